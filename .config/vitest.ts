@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** Lets tests run on the packages' sources, without a build. */
+const conditions = ['@token-relay/source', 'import', 'module', 'default']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/test/**/*.test.{ts,tsx}', 'apps/*/test/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+})
