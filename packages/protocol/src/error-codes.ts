@@ -15,6 +15,8 @@ export const errorCodes = {
   cross_site: { status: 403, retryable: false },
   /** The subject has no usable account name at the provider. */
   no_provider_account: { status: 403, retryable: false },
+  /** No route of the relay has this path. */
+  unknown_route: { status: 404, retryable: false },
   /** The path is the relay's, the method is not. */
   method_not_allowed: { status: 405, retryable: false },
   /** The body is larger than the route takes. */

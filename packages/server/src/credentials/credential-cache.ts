@@ -1,0 +1,160 @@
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../clock.ts'
+import { forcedMintGapMs, maxCachedTokens } from '../defaults.ts'
+import { RelayError } from '../errors.ts'
+import { createFailureMemory } from './failure-memory.ts'
+import { type ArrivedToken, type HeldToken, holdToken, stateOf } from './held-token.ts'
+import { type Backoff, backOff } from './renewal-backoff.ts'
+import { type Demand, servesAsFallback, verdictOn } from './serving-rule.ts'
+import { createSingleFlight } from './single-flight.ts'
+import type { SecretVersions } from '../secret-source.ts'
+
+/** What is asked of the cache. */
+export interface CredentialRequest {
+  /** Provider and subject: where the one token is kept, and what is forgotten together. */
+  readonly slot: string
+  /** The subject's name at the provider. A token minted for another account is never served. */
+  readonly account: string
+  readonly demand: Demand
+  /** `tokenId` of a token that the provider answered 401 to. */
+  readonly refused?: string | undefined
+  readonly source: CredentialSource
+}
+
+/** Where a credential comes from. */
+export interface CredentialSource {
+  /** The provider's id. */
+  readonly provider: string
+  /** Milliseconds since issue after which Connect takes the token no longer. */
+  readonly connectWindowMs: number
+  /** Milliseconds of leeway before expiry that the provider asks for. */
+  readonly leewayMs: number
+  /** The host's secrets: what they are refused for is shared by all subjects until they change. */
+  readonly secrets: SecretVersions
+  /** Asks the provider. Rejects with a {@link RelayError}. */
+  mint(): Promise<ArrivedToken>
+}
+
+/** The one place that decides whether a provider is asked. */
+export interface CredentialCache {
+  /** A token fit for the demand. Synchronous where a cached one serves. */
+  obtain(request: CredentialRequest): HeldToken | Promise<HeldToken>
+  /** Forgets the slot's token; that of a mint under way is not kept either. */
+  forget(slot: string): void
+}
+
+interface Entry {
+  readonly account: string
+  readonly held: HeldToken
+  renewal: Backoff
+}
+
+const noBackoff: Backoff = { failures: 0, notBeforeMs: -Infinity }
+
+/**
+ * Creates an empty cache of at most `maxTokens` tokens.
+ *
+ * @param random returns 0 to 1
+ */
+export function createCredentialCache(
+  clock: Clock,
+  random: () => number,
+  maxTokens: number = maxCachedTokens,
+): CredentialCache {
+  const entries = new LRUCache<string, Entry>({ max: maxTokens })
+  const forcedAtMs = new LRUCache<string, number>({ max: maxTokens })
+  const flights = createSingleFlight<HeldToken>()
+  const failures = createFailureMemory(clock)
+
+  const mintOnce = (request: CredentialRequest): Promise<HeldToken> => {
+    const { slot, account, source } = request
+    return flights.run(slot, account, async (isCurrent) => {
+      const shared = failures.recall(scopeOf(source)) ?? failures.recall(slot)
+      // A refusal of the secrets ends early when they have changed.
+      if (shared && !(isRejection(shared) && (await source.secrets.renewed()))) throw shared
+      const held = await mintAndHold(request)
+      if (isCurrent()) entries.set(slot, { account, held, renewal: noBackoff })
+      failures.forget(slot)
+      failures.forget(scopeOf(source))
+      return held
+    })
+  }
+
+  const mintAndHold = async ({ slot, source }: CredentialRequest): Promise<HeldToken> => {
+    const scope = scopeOf(source)
+    const sentAtMs = clock.monotonicMs()
+    const wallMs = clock.nowMs()
+    try {
+      const arrived = await source.mint()
+      const held = holdToken(arrived, { sentAtMs, wallMs, leewayMs: source.leewayMs, random: random() })
+      if (held) return held
+      throw staleToken(source, 'The token had already expired when it arrived.')
+    } catch (error) {
+      if (error instanceof RelayError) failures.remember(isShared(error) ? scope : slot, error)
+      throw error
+    }
+  }
+
+  const renewBehind = (request: CredentialRequest, entry: Entry): void => {
+    if (clock.monotonicMs() < entry.renewal.notBeforeMs) return
+    mintOnce(request).catch((error: unknown) => {
+      const retryAfterMs = error instanceof RelayError ? error.retryAfterMs : undefined
+      entry.renewal = backOff(entry.renewal.failures, retryAfterMs, clock.monotonicMs(), random())
+    })
+  }
+
+  /** Drops a token that the provider refused: once per token, and no more than once in 10 s (M15). */
+  const dropRefused = ({ slot, refused }: CredentialRequest, { held }: Entry): boolean => {
+    const nowMs = clock.monotonicMs()
+    if (refused !== held.tokenId || nowMs - (forcedAtMs.get(slot) ?? -Infinity) < forcedMintGapMs)
+      return false
+    forcedAtMs.set(slot, nowMs)
+    return entries.delete(slot)
+  }
+
+  const mintFor = async (request: CredentialRequest, entry: Entry | undefined): Promise<HeldToken> => {
+    const { source, demand } = request
+    try {
+      const held = await mintOnce(request)
+      const { connectLeftMs } = stateOf(held, clock.monotonicMs(), source.connectWindowMs)
+      if (demand !== 'connect' || connectLeftMs > 0) return held
+      throw staleToken(source, 'The time for opening Connect with it had passed when the token arrived.')
+    } catch (error) {
+      const state = entry && stateOf(entry.held, clock.monotonicMs(), source.connectWindowMs)
+      if (entry && state && servesAsFallback(state, demand)) return entry.held
+      throw error
+    }
+  }
+
+  return {
+    obtain(request) {
+      const entry = entries.get(request.slot)
+      if (entry?.account !== request.account || dropRefused(request, entry))
+        return mintFor(request, undefined)
+      const state = stateOf(entry.held, clock.monotonicMs(), request.source.connectWindowMs)
+      const verdict = verdictOn(state, request.demand)
+      if (verdict === 'mint') return mintFor(request, entry)
+      if (verdict === 'serve-and-renew') renewBehind(request, entry)
+      return entry.held
+    },
+    forget(slot) {
+      entries.delete(slot)
+      flights.detach(slot)
+    },
+  }
+}
+
+const isRejection = ({ code }: RelayError): boolean => code === 'upstream_credentials_rejected'
+
+/** Refused secrets and the provider's limit concern every subject, other failures the one that met them. */
+const isShared = (error: RelayError): boolean => isRejection(error) || error.code === 'upstream_limited'
+
+/** What shared failures are kept under: a changed secret starts with a clean slate. */
+const scopeOf = ({ provider, secrets }: CredentialSource): string => `${provider} ${secrets.version}`
+
+function staleToken({ provider }: CredentialSource, sentence: string): RelayError {
+  return new RelayError('upstream_stale_token', sentence, {
+    provider,
+    hint: "Compare the provider's clock (its Date header) with the token's iat and exp.",
+  })
+}

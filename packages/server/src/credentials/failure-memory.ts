@@ -1,0 +1,44 @@
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../clock.ts'
+import { failureHoldMs, maxCachedTokens, maxRetryAfterMs } from '../defaults.ts'
+import { RelayError } from '../errors.ts'
+
+/** Remembers failed mints for a bounded time, so that a crowd of callers does not become a crowd of requests. */
+export interface FailureMemory {
+  /** The failure that callers share now, with what is left of its wait, or `null`. */
+  recall(scope: string): RelayError | null
+  remember(scope: string, error: RelayError): void
+  forget(scope: string): void
+}
+
+/** Milliseconds for which a failure is shared. */
+export function holdMs({ code, retryAfterMs }: RelayError): number {
+  if (code === 'upstream_credentials_rejected') return failureHoldMs.rejected
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, maxRetryAfterMs)
+  return code === 'upstream_limited' ? failureHoldMs.limited : failureHoldMs.default
+}
+
+/** Creates an empty memory. It holds as many scopes as the cache holds tokens. */
+export function createFailureMemory(clock: Clock): FailureMemory {
+  const failures = new LRUCache<string, { error: RelayError; untilMs: number }>({ max: maxCachedTokens })
+  return {
+    recall(scope) {
+      const failure = failures.get(scope)
+      if (!failure) return null
+      const leftMs = failure.untilMs - clock.monotonicMs()
+      if (leftMs > 0) return withWait(failure.error, leftMs)
+      failures.delete(scope)
+      return null
+    },
+    remember(scope, error) {
+      failures.set(scope, { error, untilMs: clock.monotonicMs() + holdMs(error) })
+    },
+    forget(scope) {
+      failures.delete(scope)
+    },
+  }
+}
+
+function withWait({ code, message, provider, hint }: RelayError, retryAfterMs: number): RelayError {
+  return new RelayError(code, message, { retryAfterMs, ...(provider && { provider }), ...(hint && { hint }) })
+}

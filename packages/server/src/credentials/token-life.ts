@@ -1,0 +1,64 @@
+import type { Life } from '@token-relay/protocol'
+import { edgeMs } from '@token-relay/protocol'
+import {
+  hardEdge,
+  maxLifeMs,
+  shortLifeMs,
+  shortShares,
+  softEdge,
+  softJitter,
+  unknownLifeMs,
+} from '../defaults.ts'
+
+/** What a provider's answer says about a token's time. All but the server's date in seconds, as providers send it. */
+export interface LifeFacts {
+  /** RFC 7519 §4.1.6. */
+  readonly iatSeconds?: number
+  /** RFC 7519 §4.1.4. */
+  readonly expSeconds?: number
+  /** RFC 6749 §5.1. */
+  readonly expiresInSeconds?: number
+  /** The answer's `Date` header; without it the local clock stands in. */
+  readonly serverDateMs?: number
+}
+
+/** A token's time on arrival, in lengths alone: from here on only elapsed time counts. */
+export interface ArrivedLife {
+  /** Milliseconds since the provider issued the token. */
+  readonly ageMs: number
+  /** Milliseconds of life left; 0 or less is dead on arrival. */
+  readonly leftMs: number
+}
+
+/**
+ * Works out a token's age and rest of life on the provider's own clock, so that a wrong clock on either side
+ * makes no token immortal and none dead.
+ */
+export function arrivedLife(facts: LifeFacts, nowMs: number): ArrivedLife {
+  const { iatSeconds, expSeconds, expiresInSeconds } = facts
+  const providerNowMs = facts.serverDateMs ?? nowMs
+  const ageMs = isTime(iatSeconds) ? Math.max(0, providerNowMs - iatSeconds * 1000) : 0
+  if (isTime(expSeconds)) return { ageMs, leftMs: Math.min(expSeconds * 1000 - providerNowMs, maxLifeMs) }
+  const leftMs = isTime(expiresInSeconds) ? expiresInSeconds * 1000 : unknownLifeMs
+  return { ageMs, leftMs: Math.min(leftMs, maxLifeMs) }
+}
+
+/** A claim or field that names a time: finite and positive. Anything else counts as not sent. */
+function isTime(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value) && value > 0
+}
+
+/**
+ * The life with its edges.
+ *
+ * @param leewayMs Milliseconds before the end in which the provider advises against using a token
+ * @param random 0 to 1, spreads the renewals of tokens minted together
+ */
+export function lifeOf(leftMs: number, leewayMs: number, random: number): Life {
+  const short = leftMs < shortLifeMs
+  const softMs = short ? leftMs * shortShares.soft : edgeMs(leftMs, softEdge)
+  const hardMs = short ? leftMs * shortShares.hard : edgeMs(leftMs, hardEdge)
+  const spread = 1 + softJitter * (2 * random - 1)
+  // A leeway longer than half of the life would leave a token that is never served.
+  return { lifeMs: leftMs, softMs: softMs * spread, hardMs: Math.max(hardMs, Math.min(leewayMs, leftMs / 2)) }
+}

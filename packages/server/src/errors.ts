@@ -1,0 +1,64 @@
+import { type ErrorCode, errorCodes } from '@token-relay/protocol'
+
+/** What a {@link RelayError} may say besides its code and sentence. */
+export interface RelayErrorDetails {
+  /** Milliseconds after which the same request may succeed. */
+  readonly retryAfterMs?: number
+  /** The provider's id, where one is involved. */
+  readonly provider?: string
+  /** What the operator should look at. Logged and put into events, never sent to a browser. */
+  readonly hint?: string
+}
+
+/**
+ * A failure with a code of the closed list in `@token-relay/protocol`. Switch on `code`; `message` is for people
+ * and safe to show: it never holds a secret, a token or the provider's own text.
+ */
+export class RelayError extends Error {
+  override readonly name = 'RelayError'
+  readonly code: ErrorCode
+  /** The HTTP status that the relay answers with. */
+  readonly status: number
+  /** Whether the same request can succeed later without a change. */
+  readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
+  readonly provider: string | undefined
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, { retryAfterMs, provider, hint }: RelayErrorDetails = {}) {
+    super(message)
+    this.code = code
+    this.status = errorCodes[code].status
+    this.retryable = errorCodes[code].retryable
+    this.retryAfterMs = retryAfterMs
+    this.provider = provider
+    this.hint = hint
+  }
+}
+
+/** Why a relay refuses to start. */
+export type RelayConfigErrorCode =
+  | 'missing_identify'
+  | 'missing_option'
+  | 'unknown_option'
+  | 'invalid_option'
+  | 'placeholder_secret'
+  | 'wildcard_origin'
+  | 'insecure_upstream'
+  | 'no_providers'
+  | 'duplicate_provider'
+  | 'unknown_provider'
+
+/** Thrown while a relay is being set up. The sentence says what was seen, what was expected and what to change. */
+export class RelayConfigError extends Error {
+  override readonly name = 'RelayConfigError'
+  readonly code: RelayConfigErrorCode
+  /** The option to change, such as `wealthica.clientSecret`. */
+  readonly option: string
+
+  constructor(code: RelayConfigErrorCode, option: string, message: string) {
+    super(message)
+    this.code = code
+    this.option = option
+  }
+}

@@ -1,0 +1,64 @@
+import type { ErrorCode } from '@token-relay/protocol'
+
+/** What a relay reports, by name of the event. Nothing here holds a secret, a token or a user's name. */
+export interface RelayEvents {
+  /** A provider was asked for a token. */
+  mint: MintEvent
+  /** A request was answered with an error. */
+  denied: DeniedEvent
+  /** A subject's tokens were forgotten. */
+  revoked: { readonly provider: string; readonly subject: string }
+}
+
+/** A provider was asked for a token. */
+export interface MintEvent {
+  readonly provider: string
+  /** The subject's hash, as in the token answer. */
+  readonly subject: string
+  readonly outcome: 'ok' | ErrorCode
+  /** Milliseconds from the first byte asked to the token or the failure. */
+  readonly durationMs: number
+}
+
+/** A request was answered with an error. */
+export interface DeniedEvent {
+  readonly provider: string
+  readonly code: ErrorCode
+  /** The id in the problem's `instance`. */
+  readonly requestId: string
+  /** What the operator should look at. */
+  readonly hint?: string
+}
+
+/** Hands events to those who listen. */
+export interface EventHub {
+  emit<Name extends keyof RelayEvents>(name: Name, event: RelayEvents[Name]): void
+  /** Returns the function that stops listening. */
+  on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
+}
+
+/** Creates a hub; what a listener throws goes to `onFault` and stops neither the request nor other listeners. */
+export function createEventHub(onFault: (error: unknown) => void): EventHub {
+  const listeners: { [Name in keyof RelayEvents]: Set<(event: RelayEvents[Name]) => void> } = {
+    mint: new Set(),
+    denied: new Set(),
+    revoked: new Set(),
+  }
+  return {
+    emit(name, event) {
+      for (const listener of listeners[name]) {
+        try {
+          listener(event)
+        } catch (error) {
+          onFault(error)
+        }
+      }
+    },
+    on(name, listener) {
+      // Each call is its own subscription, even where one function listens twice.
+      const subscription = (event: Parameters<typeof listener>[0]) => listener(event)
+      listeners[name].add(subscription)
+      return () => void listeners[name].delete(subscription)
+    },
+  }
+}

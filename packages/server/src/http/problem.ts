@@ -1,0 +1,60 @@
+import type { ErrorCode, Problem } from '@token-relay/protocol'
+import { RelayError } from '../errors.ts'
+import { retryAfterSeconds } from '../upstream/retry-after.ts'
+import { authMethods } from './answer-headers.ts'
+import type { PlainAnswer } from './plain-request.ts'
+
+const titles: Readonly<Record<ErrorCode, string>> = {
+  bad_request: 'Malformed request',
+  unsupported_purpose: 'Unknown purpose',
+  unauthenticated: 'Not signed in',
+  cross_site: 'Origin not allowed',
+  no_provider_account: 'No account at the provider',
+  unknown_route: 'No such route',
+  method_not_allowed: 'Method not allowed',
+  body_too_large: 'Body too large',
+  unsupported_media_type: 'Not JSON',
+  rate_limited: 'Too many requests',
+  identify_failed: 'Sign-in could not be checked',
+  misconfigured: 'Server misconfigured',
+  internal_error: 'Internal error',
+  upstream_credentials_rejected: 'Provider refuses our credentials',
+  upstream_refused: 'Provider refuses the user',
+  upstream_bad_response: 'Unusable answer from the provider',
+  upstream_stale_token: 'Stale token from the provider',
+  secret_unavailable: 'Secret unavailable',
+  upstream_limited: 'Provider limits requests',
+  upstream_unavailable: 'Provider unavailable',
+  upstream_timeout: 'Provider too slow',
+}
+
+/** Milliseconds to wait where a failure is worth a retry and nobody has said when. */
+const defaultRetryMs = 1000
+
+/** The answer to a failure (E1): a stable code, a sentence, the request's id; no stack, no text of the provider. */
+export function problemAnswer(error: RelayError, requestId: string): PlainAnswer {
+  const { code, status, retryable, message } = error
+  const waitMs = retryable ? (error.retryAfterMs ?? defaultRetryMs) : undefined
+  const retryAfter = waitMs === undefined ? undefined : retryAfterSeconds(waitMs)
+  const problem: Problem = {
+    code,
+    status,
+    title: titles[code],
+    detail: message,
+    instance: `urn:uuid:${requestId}`,
+    ...(retryAfter && { retryAfter }),
+  }
+  const headers = {
+    'Content-Type': 'application/problem+json',
+    ...(retryAfter && { 'Retry-After': String(retryAfter) }),
+    // RFC 9110 §15.5.6: a 405 names the methods that the route has.
+    ...(code === 'method_not_allowed' && { Allow: authMethods }),
+  }
+  return { status, headers, body: JSON.stringify(problem) }
+}
+
+/** Any failure as a {@link RelayError}; what is not one of ours is not shown to the browser. */
+export function asRelayError(error: unknown): RelayError {
+  if (error instanceof RelayError) return error
+  return new RelayError('internal_error', 'The relay failed to answer.')
+}

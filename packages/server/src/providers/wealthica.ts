@@ -1,0 +1,119 @@
+import { RelayConfigError, RelayError } from '../errors.ts'
+import { functionOption, knownOptions, urlOption } from '../option-checks.ts'
+import { secretFault, secretReader, type SecretSource } from '../secret-source.ts'
+import type { RegisteredUser, RelayUser } from '../subject.ts'
+import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
+import type { UpstreamAnswer } from '../upstream/http-client.ts'
+import { jwtFacts } from '../upstream/jwt-facts.ts'
+import { headerAccount } from './account-header.ts'
+import { type Provider, providerId, type SubjectBound } from './provider.ts'
+
+/** Options of {@link wealthica}. */
+export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
+  /** Path to mount it under. Default `wealthica`. */
+  readonly id?: string
+  /** The team's client id. Public: Connect shows it in its address. */
+  readonly clientId: string
+  /** The team's client secret, or a function that fetches it. Read again when Wealthica refuses it. */
+  readonly clientSecret: SecretSource
+  /**
+   * The user's name at Wealthica: 1 to 256 printable ASCII characters. Default: the user's `id`.
+   * An empty name or `undefined` answers 403 `no_provider_account`.
+   */
+  readonly loginName?: (user: User) => LoginName | Promise<LoginName>
+  /** Base of the API. Default `https://api.wealthica.com/v1`. */
+  readonly apiUrl?: string
+  /** Address of Connect. Default `https://connect.wealthica.com`. */
+  readonly connectUrl?: string
+}
+
+type LoginName = string | number | bigint | null | undefined
+
+// Wealthica's documentation: Connect ends its session 10 minutes past the token's iat.
+const connectWindowSeconds = 600
+
+const optionNames = ['id', 'clientId', 'clientSecret', 'loginName', 'apiUrl', 'connectUrl']
+
+/**
+ * Wealthica: user tokens for accounts at Canadian banks and brokers, and the Connect widget.
+ *
+ * ```ts
+ * wealthica({ clientId: 'my-team', clientSecret: () => readSecret('wealthica') })
+ * ```
+ *
+ * @throws RelayConfigError for unknown or missing options and placeholder secrets
+ * @see https://wealthica.com/docs
+ */
+export function wealthica<User extends RelayUser = RegisteredUser>(
+  options: WealthicaOptions<User>,
+): Provider<User> {
+  knownOptions('wealthica', options, optionNames)
+  const id = providerId(options.id, 'wealthica')
+  const clientId = clientIdOption(options.clientId)
+  const clientSecret = secretReader('wealthica.clientSecret', options.clientSecret)
+  const api = urlOption('wealthica.apiUrl', options.apiUrl, 'https://api.wealthica.com/v1')
+  const connectUrl = urlOption('wealthica.connectUrl', options.connectUrl, 'https://connect.wealthica.com')
+  const { loginName = ({ id }: User) => id } = options
+  functionOption('wealthica.loginName', loginName)
+
+  const endpoint = {
+    provider: id,
+    secretOptions: ['wealthica.clientId', clientSecret.option],
+    urlOption: 'wealthica.apiUrl',
+  }
+
+  return {
+    id,
+    mode: 'direct',
+    api,
+    connect: { url: connectUrl, clientId },
+    windows: { connect: connectWindowSeconds },
+    csp: {
+      connectSrc: [new URL(api).origin],
+      frameSrc: [new URL(connectUrl).origin],
+      formAction: [new URL(connectUrl).origin],
+    },
+    leewaySeconds: 0,
+    urls: { 'wealthica.apiUrl': api, 'wealthica.connectUrl': connectUrl },
+    secrets: [clientSecret],
+    async account(user) {
+      return headerAccount(await loginName(user), { provider: id, option: 'wealthica.loginName' })
+    },
+    async mint(account, { upstream, clock }) {
+      const secret = await clientSecret.read()
+      const answer = await upstream.send({
+        provider: id,
+        method: 'POST',
+        url: `${api}/auth/token`,
+        headers: { 'content-type': 'application/json', accept: 'application/json', loginName: account },
+        body: JSON.stringify({ clientId, secret: secret.reveal() }),
+      })
+      const error = tokenEndpointError(answer, endpoint, clock.nowMs())
+      if (error) throw error
+      return userToken(answer, id)
+    },
+  }
+}
+
+/** The answer is `{ token }` alone: the token's life is in its own claims. */
+function userToken({ body, dateMs }: UpstreamAnswer, provider: string): SubjectBound {
+  const { token } = jsonRecord(body)
+  const claims = typeof token === 'string' ? jwtFacts(token) : null
+  if (typeof token === 'string' && claims) {
+    return { bound: 'subject', token, facts: { ...claims, ...(dateMs && { serverDateMs: dateMs }) } }
+  }
+  throw new RelayError('upstream_bad_response', 'The provider gave an answer that is not a token.', {
+    provider,
+    hint: 'Expected 200 with JSON { token: <JWT> }. Check wealthica.apiUrl.',
+  })
+}
+
+function clientIdOption(value: unknown): string {
+  const fault = secretFault(value)
+  if (fault === null && typeof value === 'string') return value
+  throw new RelayConfigError(
+    fault === 'is a placeholder' ? 'placeholder_secret' : 'missing_option',
+    'wealthica.clientId',
+    `wealthica.clientId ${fault}. Set it to your team's client id at Wealthica.`,
+  )
+}

@@ -1,0 +1,112 @@
+import type { Clock } from './clock.ts'
+import { secretRereadGapMs } from './defaults.ts'
+import { RelayConfigError, RelayError } from './errors.ts'
+import { Secret } from './secret.ts'
+
+/** A secret, or a function that fetches it, for instance from a secret manager. */
+export type SecretSource = string | (() => string | Promise<string>)
+
+/** A secret of the host, read when a mint first needs it. */
+export interface SecretReader {
+  /** The option it came from, such as `wealthica.clientSecret`. */
+  readonly option: string
+  /** @throws RelayError `secret_unavailable` when the source fails or has no usable secret. */
+  read(): Promise<Secret>
+  /** Reads the source again. Resolves to whether the secret has changed. */
+  reread(): Promise<boolean>
+}
+
+/** Tells whether a provider's secrets are still those that it refused. */
+export interface SecretVersions {
+  /** Rises whenever a secret turns out to have changed. */
+  readonly version: number
+  /** Reads the secrets again, at most once a second. Resolves to whether one has changed since the last reading. */
+  renewed(): Promise<boolean>
+}
+
+/** Watches over a provider's secrets together. */
+export function secretVersions(readers: readonly SecretReader[], clock: Clock): SecretVersions {
+  let version = 0
+  let rereadAtMs = -Infinity
+  return {
+    get version() {
+      return version
+    },
+    async renewed() {
+      const nowMs = clock.monotonicMs()
+      if (nowMs - rereadAtMs < secretRereadGapMs) return false
+      rereadAtMs = nowMs
+      const changes = await Promise.all(readers.map((reader) => reader.reread()))
+      if (changes.includes(true)) version += 1
+      return changes.includes(true)
+    },
+  }
+}
+
+// Values that documentation and templates put where a secret belongs (U5).
+const placeholder =
+  /^(?:your[-_ ].*|<.*>|\{\{?.*\}?\}|\$\{.*\}|change[-_ ]?(?:me|this)|place[-_ ]?holder|to[-_ ]?do|replace[-_ ]?me|(?:client[-_ ]?|api[-_ ]?)?(?:secret|key|id)|x{3,}|\*+|\.{3}|undefined|null)$/i
+
+/** A sentence's end that says what is wrong with a secret's text, or `null` where nothing is. */
+export function secretFault(value: unknown): string | null {
+  if (typeof value !== 'string') return `is ${value === null ? 'null' : typeof value}, expected a string`
+  if (value.trim() === '') return 'is empty'
+  if (value !== value.trim()) return 'begins or ends with white space'
+  return placeholder.test(value) ? 'is a placeholder' : null
+}
+
+/**
+ * Checks a secret's source at boot and returns its reader.
+ *
+ * @throws RelayConfigError `missing_option` or `placeholder_secret`
+ */
+export function secretReader(option: string, source: unknown): SecretReader {
+  if (typeof source === 'function') return functionReader(option, source)
+  const fault = secretFault(source)
+  if (fault || typeof source !== 'string') {
+    const code = fault === 'is a placeholder' ? 'placeholder_secret' : 'missing_option'
+    throw new RelayConfigError(
+      code,
+      option,
+      `${option} ${fault}. Set it to the value that the provider gave you, for instance from an environment variable, or to a function that fetches it.`,
+    )
+  }
+  const secret = new Secret(source)
+  return { option, read: () => Promise.resolve(secret), reread: () => Promise.resolve(false) }
+}
+
+function functionReader(option: string, source: Function): SecretReader {
+  let current: Promise<Secret> | undefined
+
+  const unavailable = (hint: string) =>
+    new RelayError('secret_unavailable', 'A secret of this service is not available.', { hint })
+
+  const fetchSecret = async (): Promise<Secret> => {
+    let value: unknown
+    try {
+      value = await Reflect.apply(source, undefined, [])
+    } catch {
+      // The cause is left out: a secret manager's error may quote what it was asked for.
+      throw unavailable(`The function at ${option} threw.`)
+    }
+    const fault = secretFault(value)
+    if (fault !== null || typeof value !== 'string') throw unavailable(`What ${option} returned ${fault}.`)
+    return new Secret(value)
+  }
+  const read = (): Promise<Secret> => {
+    const reading = (current ??= fetchSecret())
+    // A failed reading is not kept: the next mint asks again.
+    reading.catch(() => (current === reading ? (current = undefined) : undefined))
+    return reading
+  }
+  return {
+    option,
+    read,
+    async reread() {
+      const before = await read()
+      const after = await fetchSecret()
+      current = Promise.resolve(after)
+      return !after.equals(before)
+    },
+  }
+}

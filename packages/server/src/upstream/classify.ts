@@ -1,0 +1,63 @@
+import { isRecord } from '@token-relay/protocol'
+import { RelayError, type RelayErrorDetails } from '../errors.ts'
+import type { UpstreamAnswer } from './http-client.ts'
+import { retryAfterMs } from './retry-after.ts'
+
+/** Whose answer is classified. */
+export interface TokenEndpoint {
+  readonly provider: string
+  /** The options that the provider's refusal of the secrets points at, such as `wealthica.clientSecret`. */
+  readonly secretOptions: readonly string[]
+  /** The option that holds the address. */
+  readonly urlOption: string
+}
+
+/**
+ * What a token endpoint's status means to our caller; `null` for a 2xx.
+ * The provider's text is left out: it may quote what was sent.
+ */
+export function tokenEndpointError(
+  answer: UpstreamAnswer,
+  { provider, secretOptions, urlOption }: TokenEndpoint,
+  nowMs: number,
+): RelayError | null {
+  const { status } = answer
+  if (status >= 200 && status < 300) return null
+  const said = `The provider answered ${status}.`
+  if (status === 401 || status === 403 || isInvalidClient(answer)) {
+    const hint = `${said} Check ${secretOptions.join(' and ')}.`
+    const sentence = 'The provider refuses the secrets of this service.'
+    return new RelayError('upstream_credentials_rejected', sentence, { provider, hint })
+  }
+  const waitMs = retryAfterMs(answer.retryAfter, answer.dateMs ?? nowMs)
+  const wait: RelayErrorDetails = { provider, hint: said, ...(waitMs && { retryAfterMs: waitMs }) }
+  if (status === 429) return new RelayError('upstream_limited', 'The provider limits our requests.', wait)
+  if (status >= 500 || status === 408) {
+    return new RelayError('upstream_unavailable', 'The provider reports a fault of its own.', wait)
+  }
+  const hint = `${said} Check ${urlOption}.`
+  if (status < 400) {
+    const sentence = 'The provider gave an answer that is not a token.'
+    return new RelayError('upstream_bad_response', sentence, { provider, hint })
+  }
+  return new RelayError('upstream_refused', 'The provider refuses to issue a token for this user.', {
+    provider,
+    hint,
+  })
+}
+
+/** RFC 6749 §5.2: wrong client credentials may come as 400 with one of these codes. */
+function isInvalidClient({ status, body }: UpstreamAnswer): boolean {
+  const { error } = status === 400 ? jsonRecord(body) : {}
+  return error === 'invalid_client' || error === 'unauthorized_client'
+}
+
+/** A JSON object's fields; none for anything else. */
+export function jsonRecord(text: string): { readonly [field: string]: unknown } {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,92 @@
+import { Agent, request } from 'undici'
+import { socketDeadlineMs, tokenAnswerBytes, tokenDeadlineMs } from '../defaults.ts'
+import { RelayError } from '../errors.ts'
+
+/** A request to a provider's token endpoint. */
+export interface UpstreamRequest {
+  readonly provider: string
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** A provider's answer, read to its end. */
+export interface UpstreamAnswer {
+  readonly status: number
+  readonly body: string
+  /** The `Date` header as milliseconds since the epoch, if it is a date. */
+  readonly dateMs: number | undefined
+  readonly retryAfter: string | undefined
+}
+
+/** Sends requests to providers. Its errors are built field by field: they cannot hold a secret. */
+export interface UpstreamClient {
+  /** @throws RelayError `upstream_unavailable`, `upstream_timeout` or `upstream_bad_response` */
+  send(request: UpstreamRequest): Promise<UpstreamAnswer>
+  close(): Promise<void>
+}
+
+/** Opens a connection pool. Redirects are never followed: a secret goes to the configured address or nowhere. */
+export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): UpstreamClient {
+  const agent = new Agent({
+    connect: { timeout: Math.min(socketDeadlineMs, deadlineMs) },
+    headersTimeout: deadlineMs,
+    bodyTimeout: deadlineMs,
+    maxResponseSize: tokenAnswerBytes,
+  })
+  return {
+    async send({ provider, method, url, headers, body }) {
+      try {
+        const signal = AbortSignal.timeout(deadlineMs)
+        const answer = await request(url, { dispatcher: agent, method, headers, body: body ?? null, signal })
+        const { date, 'retry-after': retryAfter } = answer.headers
+        return {
+          status: answer.statusCode,
+          body: await answer.body.text(),
+          dateMs: dateMs(single(date)),
+          retryAfter: single(retryAfter),
+        }
+      } catch (error) {
+        throw upstreamFault(provider, error)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+const timeouts = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'TimeoutError',
+])
+const brokenAnswers = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
+
+/** Keeps the fault's code and nothing else: messages of sockets and parsers may quote what was sent. */
+function upstreamFault(provider: string, error: unknown): RelayError {
+  const code = faultCode(error)
+  const hint = `The request to the provider failed: ${code}.`
+  if (timeouts.has(code)) {
+    return new RelayError('upstream_timeout', 'The provider took too long to answer.', { provider, hint })
+  }
+  if (brokenAnswers.has(code) || code.startsWith('HPE_')) {
+    const sentence = 'The provider gave an answer that is not a token.'
+    return new RelayError('upstream_bad_response', sentence, { provider, hint })
+  }
+  return new RelayError('upstream_unavailable', 'The provider cannot be reached.', { provider, hint })
+}
+
+function faultCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined
+}
+
+function dateMs(header: string | undefined): number | undefined {
+  const ms = header === undefined ? NaN : Date.parse(header)
+  return Number.isNaN(ms) ? undefined : ms
+}

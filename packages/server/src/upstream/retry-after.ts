@@ -1,0 +1,19 @@
+import { maxRetryAfterMs } from '../defaults.ts'
+
+/**
+ * Milliseconds that a `Retry-After` header asks for: seconds or a date (RFC 9110 §10.2.3), at most 300 s.
+ * Anything else, also a date that has passed, gives `undefined`.
+ *
+ * @param providerNowMs the provider's own time, from its `Date` header, so that no clock of ours matters
+ */
+export function retryAfterMs(header: string | undefined, providerNowMs: number): number | undefined {
+  if (header === undefined) return undefined
+  const text = header.trim()
+  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - providerNowMs
+  return waitMs > 0 ? Math.min(waitMs, maxRetryAfterMs) : undefined
+}
+
+/** A `Retry-After` value of ours: whole seconds, rounded up, at least 1. */
+export function retryAfterSeconds(waitMs: number): number {
+  return Math.max(1, Math.ceil(waitMs / 1000))
+}
