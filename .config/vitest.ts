@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Lets tests run on the packages' sources, without a build. */
-const conditions = ['@token-relay/source', 'import', 'module', 'default']
+const conditions = ['@token-relay/source']
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,0 +1,196 @@
+import { createRelay, RelayConfigError, type RelayOptions, wealthica } from '@token-relay/server'
+import { expect, test } from 'vitest'
+
+const secrets = { clientId: 'maple-ledger', clientSecret: '4b1f0c7d9e' }
+
+/** What a JavaScript host may pass, whatever the types say. */
+const relayWith = (options: Record<string, unknown>) => {
+  const host: RelayOptions = { identify: () => null, providers: [wealthica(secrets)] }
+  return () => createRelay(Object.assign(host, options))
+}
+const wealthicaWith = (options: Record<string, unknown>) => () =>
+  wealthica(Object.assign({ ...secrets }, options))
+
+const refusals: [string, () => unknown, RelayConfigError['code'], string, RegExp][] = [
+  [
+    'no identify',
+    relayWith({ identify: undefined }),
+    'missing_identify',
+    'identify',
+    /returns the signed-in user/,
+  ],
+  [
+    'an unknown option',
+    relayWith({ alowedOrigins: [] }),
+    'unknown_option',
+    'createRelay.alowedOrigins',
+    /allowedOrigins/,
+  ],
+  ['no providers', relayWith({ providers: [] }), 'no_providers', 'providers', /wealthica\(/],
+  [
+    'a wildcard origin',
+    relayWith({ allowedOrigins: ['*'] }),
+    'wildcard_origin',
+    'allowedOrigins[0]',
+    /List each/,
+  ],
+  [
+    'a wildcard sub-domain',
+    relayWith({ allowedOrigins: ['https://*.a.io'] }),
+    'wildcard_origin',
+    'allowedOrigins[0]',
+    /List/,
+  ],
+  ['a lone wildcard', relayWith({ allowedOrigins: '*' }), 'wildcard_origin', 'allowedOrigins', /List each/],
+  [
+    'a lone origin',
+    relayWith({ allowedOrigins: 'https://a.io' }),
+    'invalid_option',
+    'allowedOrigins',
+    /\['https:\/\/a.io'\]/,
+  ],
+  [
+    'an origin with a path',
+    relayWith({ allowedOrigins: ['https://a.io/'] }),
+    'invalid_option',
+    'allowedOrigins[0]',
+    /slash/,
+  ],
+  [
+    'an origin in capitals',
+    relayWith({ publicOrigin: 'https://A.io' }),
+    'invalid_option',
+    'publicOrigin',
+    /lower case/,
+  ],
+  [
+    'a limit of 0',
+    relayWith({ rateLimit: { mintPerSubject: 0 } }),
+    'invalid_option',
+    'rateLimit.mintPerSubject',
+    /from 1/,
+  ],
+  [
+    'an unknown limit',
+    relayWith({ rateLimit: { perUser: 1 } }),
+    'unknown_option',
+    'rateLimit.perUser',
+    /mintPerSubject/,
+  ],
+  [
+    'a deadline in seconds',
+    relayWith({ tokenDeadlineMs: 5 }),
+    'invalid_option',
+    'tokenDeadlineMs',
+    /milliseconds from 100/,
+  ],
+  [
+    'a flag in words',
+    relayWith({ requireOrigin: 'yes' }),
+    'invalid_option',
+    'requireOrigin',
+    /true or false/,
+  ],
+  ['onError that is no function', relayWith({ onError: 'log' }), 'invalid_option', 'onError', /function/],
+  [
+    'two providers of one id',
+    relayWith({ providers: [wealthica(secrets), wealthica(secrets)] }),
+    'duplicate_provider',
+    'providers',
+    /another id/,
+  ],
+  [
+    'an http upstream',
+    relayWith({ providers: [wealthica({ ...secrets, apiUrl: 'http://api.example.com' })] }),
+    'insecure_upstream',
+    'wealthica.apiUrl',
+    /https/,
+  ],
+  ['no options', () => wealthica(Object(undefined)), 'missing_option', 'wealthica.clientId', /client id/],
+  [
+    'no secret',
+    wealthicaWith({ clientSecret: undefined }),
+    'missing_option',
+    'wealthica.clientSecret',
+    /undefined/,
+  ],
+  [
+    'an empty secret',
+    wealthicaWith({ clientSecret: '' }),
+    'missing_option',
+    'wealthica.clientSecret',
+    /empty/,
+  ],
+  [
+    'a secret with a line end',
+    wealthicaWith({ clientSecret: 'abc\n' }),
+    'missing_option',
+    'wealthica.clientSecret',
+    /white space/,
+  ],
+  [
+    'an unknown provider option',
+    wealthicaWith({ secret: 'x' }),
+    'unknown_option',
+    'wealthica.secret',
+    /clientSecret/,
+  ],
+  [
+    'a bad address',
+    wealthicaWith({ apiUrl: 'api.wealthica.com' }),
+    'invalid_option',
+    'wealthica.apiUrl',
+    /address such as/,
+  ],
+  [
+    'an address with a user',
+    wealthicaWith({ apiUrl: 'https://u:p@a.io' }),
+    'invalid_option',
+    'wealthica.apiUrl',
+    /user name/,
+  ],
+  ['an id with a slash', wealthicaWith({ id: 'a/b' }), 'invalid_option', 'wealthica.id', /lower-case/],
+]
+
+test.each(refusals)('%s refuses to start', (_name, start, code, option, sentence) => {
+  expect(start).toThrow(RelayConfigError)
+  expect(start).toThrow(expect.objectContaining({ code, option, message: expect.stringMatching(sentence) }))
+})
+
+test.each([
+  'YOUR_CLIENT_SECRET',
+  'your-secret',
+  '<secret>',
+  'changeme',
+  'CHANGE_ME',
+  'xxxx',
+  '***',
+  'TODO',
+  '${SECRET}',
+  '{{secret}}',
+  'client_secret',
+  'undefined',
+  'placeholder',
+])('U5 the placeholder %s refuses to start, and is not repeated', (clientSecret) => {
+  expect(wealthicaWith({ clientSecret })).toThrow(expect.objectContaining({ code: 'placeholder_secret' }))
+  expect(wealthicaWith({ clientId: clientSecret })).toThrow(
+    expect.objectContaining({ code: 'placeholder_secret' }),
+  )
+})
+
+test('a refusal does not repeat the value of a secret', () => {
+  const start = wealthicaWith({ clientSecret: ' 4b1f0c7d9e' })
+  expect(start).toThrow(expect.objectContaining({ message: expect.not.stringContaining('4b1f0c7d9e') }))
+})
+
+test('an origin of an app shell may be listed', () => {
+  expect(relayWith({ allowedOrigins: ['capacitor://localhost', 'http://localhost:5173'] })).not.toThrow()
+})
+
+test('a provider that is not mounted is named by back-end calls', async () => {
+  const relay = relayWith({})()
+  await expect(relay.mint('wych', { id: 1 })).rejects.toThrow(
+    expect.objectContaining({ code: 'unknown_provider' }),
+  )
+  await relay.close()
+})

@@ -1,0 +1,33 @@
+import { createRelay, type RelayOptions, wealthica } from '@token-relay/server'
+import { expectTypeOf, test } from 'vitest'
+
+interface AppUser {
+  readonly id: number
+  readonly wealthicaName: string
+}
+
+declare module '@token-relay/server' {
+  interface Register {
+    user: AppUser
+  }
+}
+
+test('Register types the user everywhere, with nothing said at the call', async () => {
+  const relay = createRelay({
+    identify: () => ({ id: 1, wealthicaName: 'ada' }),
+    providers: [
+      wealthica({
+        clientId: 'maple-ledger',
+        clientSecret: '4b1f0c7d9e',
+        loginName: (user) => {
+          expectTypeOf(user).toEqualTypeOf<AppUser>()
+          return user.wealthicaName
+        },
+      }),
+    ],
+  })
+  expectTypeOf<ReturnType<RelayOptions['identify']>>().toExtend<
+    AppUser | null | undefined | Promise<unknown>
+  >()
+  await relay.close()
+})

@@ -1,0 +1,136 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { type EmulatorOptions, type Emulators, startEmulator } from '@token-relay/emulators'
+import {
+  createRelay,
+  type Relay,
+  type RelayOptions,
+  wealthica,
+  type WealthicaOptions,
+} from '@token-relay/server'
+import express from 'express'
+import { type VirtualClock, virtualClock } from './clock.ts'
+
+const express4: typeof express = createRequire(import.meta.url)('express4')
+
+/** The ways to mount a relay. Every rule of HTTP is tested on each. */
+export const mountings = [
+  'express 5',
+  'express 5 under /relay',
+  'express 4',
+  'express 4 under /relay',
+  'node:http',
+] as const
+
+export type Mounting = (typeof mountings)[number]
+
+export interface HostOptions {
+  readonly mounting?: Mounting
+  /** Runs before the relay is mounted: the host's own middlewares. */
+  readonly before?: (app: express.Express) => void
+  readonly emulator?: EmulatorOptions['wealthica']
+  /** Milliseconds by which the provider's clock is wrong. */
+  readonly clockOffsetMs?: number
+  readonly wealthica?: Partial<WealthicaOptions<AppUser>>
+  readonly relay?: Partial<RelayOptions<AppUser>>
+}
+
+export interface AppUser {
+  readonly id: string
+}
+
+export interface Host {
+  /** Where the relay's paths begin. */
+  readonly url: string
+  readonly origin: string
+  readonly relay: Relay<AppUser>
+  readonly emulator: Emulators['wealthica']
+  readonly clock: VirtualClock
+  /** What `onError` was told. */
+  readonly errors: unknown[]
+  /** How often the provider was asked for a token. */
+  mints(): number
+  close(): Promise<void>
+}
+
+/** Starts a host app with a relay on an emulated Wealthica. Who sends `Cookie: user=ada` is signed in as `ada`. */
+export async function startHost(options: HostOptions = {}): Promise<Host> {
+  const clock = virtualClock()
+  const emulator = await startEmulator('wealthica', {
+    clock: emulatorClock(clock, options.clockOffsetMs),
+    ...options.emulator,
+  })
+  const errors: unknown[] = []
+  const relay = createRelay<AppUser>({
+    identify: ({ headers }) => userOf(headers.cookie),
+    allowInsecureUpstream: true,
+    rateLimit: false,
+    onError: (error) => errors.push(error),
+    clock,
+    random: () => 0.5,
+    providers: [
+      wealthica<AppUser>({
+        ...emulator.credentials,
+        apiUrl: emulator.apiUrl,
+        connectUrl: emulator.connectUrl,
+        ...options.wealthica,
+      }),
+    ],
+    ...options.relay,
+  })
+  const server = await listen(appFor(options.mounting ?? 'express 5', relay, options.before))
+  const origin = originOf(server)
+  return {
+    origin,
+    relay,
+    emulator,
+    clock,
+    errors,
+    url: options.mounting?.endsWith('/relay') ? `${origin}/relay` : origin,
+    mints: () => emulator.requests().filter(({ path }) => path.endsWith('/auth/token')).length,
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await Promise.all([relay.close(), emulator.close()])
+    },
+  }
+}
+
+function appFor(mounting: Mounting, relay: Relay<AppUser>, before?: HostOptions['before']): RequestListener {
+  const notOurs: RequestListener = (_request, response) => response.writeHead(404).end('the host answers')
+  if (mounting === 'node:http') {
+    return (request, response) => relay.handler(request, response, () => notOurs(request, response))
+  }
+  const app = mounting.startsWith('express 4') ? express4() : express()
+  before?.(app)
+  app.use(mounting.endsWith('/relay') ? '/relay' : '/', relay.router())
+  app.use(notOurs)
+  return app
+}
+
+function userOf(cookie = ''): AppUser | null {
+  const id = /(?:^|; )user=([^;]*)/.exec(cookie)?.[1]
+  return id === undefined ? null : { id: decodeURIComponent(id) }
+}
+
+function emulatorClock(clock: VirtualClock, offsetMs = 0) {
+  return {
+    now: () => clock.nowMs() + offsetMs,
+    advance: (ms: number) => clock.advance(ms),
+    set: () => {},
+    reset: () => {},
+  }
+}
+
+function listen(listener: RequestListener): Promise<Server> {
+  const server = createServer(listener)
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
+}
+
+function originOf(server: Server): string {
+  const address: AddressInfo | string | null = server.address()
+  if (address === null || typeof address === 'string')
+    throw new Error('The server does not listen on a port.')
+  return `http://127.0.0.1:${address.port}`
+}
