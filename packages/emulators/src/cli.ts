@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { type Emulators, emulatorNames, startEmulator } from './start-emulator.ts'
+
+const usage = `Starts the emulators of all providers. SIGINT and SIGTERM stop them.
+
+  --port-base <port>   the first emulator's port; the others follow it. 0 takes free ones. Default 4100
+  --help               shows this`
+
+type Running = Emulators[keyof Emulators]
+
+/** What whoever started the command can change. Told in one sentence, without a stack. */
+class UsageError extends Error {}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+async function main(): Promise<void> {
+  const { portBase, help } = readArguments()
+  if (help) return console.log(usage)
+  const running = await startAll(portBase)
+  console.table(running.map(({ name, apiUrl, credentials }) => ({ name, address: apiUrl, ...credentials })))
+  const stop = () => void closeAll(running)
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+}
+
+function readArguments(): { portBase: number; help: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        'port-base': { type: 'string', default: '4100' },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    return { portBase: readPort(values['port-base']), help: values.help }
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(`${error.message}\n\n${usage}`) : error
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  const highest = 65_536 - emulatorNames.length
+  if (text !== '' && Number.isInteger(port) && port >= 0 && port <= highest) return port
+  throw new UsageError(`--port-base is ${text}; it takes a whole number from 0 to ${highest}.`)
+}
+
+async function startAll(portBase: number): Promise<Running[]> {
+  const running: Running[] = []
+  for (const [index, name] of emulatorNames.entries()) {
+    const port = portBase === 0 ? 0 : portBase + index
+    try {
+      running.push(await startEmulator(name, { port }))
+    } catch (error) {
+      await closeAll(running)
+      throw isPortTaken(error) ? new UsageError(portTaken(name, port)) : error
+    }
+  }
+  return running
+}
+
+async function closeAll(running: readonly Running[]): Promise<void> {
+  await Promise.all(running.map((emulator) => emulator.close()))
+}
+
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}
+
+function portTaken(name: string, port: number): string {
+  return `Port ${port} for ${name} is taken: stop what listens there, or choose other ports with --port-base.`
+}

@@ -1,0 +1,58 @@
+import type { RecordedRequest } from './request.ts'
+import type { Reply } from './reply.ts'
+
+/** Answers a request. The decoded values of the path's parameters follow, in their order in the path. */
+export type Handler = (request: RecordedRequest, ...parameters: string[]) => Reply | Promise<Reply>
+
+/** A method and a path, whose segments that begin with `:` stand for any value, and what answers them. */
+export interface Route {
+  readonly method: string
+  readonly path: string
+  readonly handle: Handler
+}
+
+/** Finds the handler of a request: 404 for an unknown path, 405 for another method than the path's. */
+export function createRouter(routes: readonly Route[]): (request: RecordedRequest) => Reply | Promise<Reply> {
+  const compiled = routes.map((route) => ({ ...route, segments: route.path.split('/') }))
+  return (request) => {
+    const segments = request.path.split('/')
+    const matches = compiled.flatMap((route) => {
+      const parameters = matchPath(route.segments, segments)
+      return parameters ? [{ ...route, parameters }] : []
+    })
+    const found = matches.find(({ method }) => method === request.method)
+    if (found) return found.handle(request, ...found.parameters)
+    if (matches.length === 0) return { status: 404, body: { message: `No such path: ${request.path}` } }
+    const allow = [...new Set(matches.map(({ method }) => method))].join(', ')
+    return { status: 405, headers: { allow }, body: { message: `${request.path} takes ${allow}` } }
+  }
+}
+
+/** The same routes under a further path. */
+export function underPath(prefix: string, routes: readonly Route[]): Route[] {
+  return routes.map((route) => ({ ...route, path: prefix + route.path }))
+}
+
+function matchPath(pattern: readonly string[], segments: readonly string[]): string[] | null {
+  if (pattern.length !== segments.length) return null
+  const parameters: string[] = []
+  for (const [index, expected] of pattern.entries()) {
+    const segment = segments[index] ?? ''
+    if (!expected.startsWith(':')) {
+      if (segment !== expected) return null
+      continue
+    }
+    const value = decodeSegment(segment)
+    if (!value) return null
+    parameters.push(value)
+  }
+  return parameters
+}
+
+function decodeSegment(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null
+  }
+}

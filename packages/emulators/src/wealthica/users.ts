@@ -1,0 +1,73 @@
+import { BoundedMap } from '../frame/bounded-map.ts'
+import { startOfDayMs } from './calendar.ts'
+import { catalog, type CatalogProvider } from './catalog.ts'
+import { type Account, firstOpening } from './ledger.ts'
+import { idFrom, wholeFrom } from './seed.ts'
+
+/** An institution that a user has connected. */
+export interface Institution {
+  readonly id: string
+  readonly provider: CatalogProvider
+  readonly accounts: readonly Account[]
+  readonly createdAtMs: number
+  syncedAtMs: number
+}
+
+/** A user of the team, by `loginName`, and the institutions that are connected. */
+export interface User {
+  readonly loginName: string
+  institutions: readonly Institution[]
+}
+
+/** The users of an emulator. Whoever is asked for exists, with an institution or two connected already. */
+export interface Users {
+  get(loginName: string): User
+  clear(): void
+}
+
+const maxUsers = 1000
+
+/** Makes the users. The institutions that somebody starts with follow from the name alone. */
+export function createUsers(): Users {
+  // A bound against a load test with ever new names: the user who came first is forgotten.
+  const users = new BoundedMap<string, User>(maxUsers)
+  return {
+    get: (loginName) => {
+      const known = users.get(loginName)
+      if (known) return known
+      const user = { loginName, institutions: startingInstitutions(loginName) }
+      users.set(loginName, user)
+      return user
+    },
+    clear: () => users.clear(),
+  }
+}
+
+/** Connects one more institution of a user, who may have others at the same provider. */
+export function connectInstitution(user: User, provider: CatalogProvider, nowMs: number): Institution {
+  const id = idFrom(user.loginName, provider.id, nowMs, user.institutions.length)
+  const institution = makeInstitution(id, provider, nowMs)
+  user.institutions = [...user.institutions, institution]
+  return institution
+}
+
+/** The providers that somebody may start with, in pairs that follow each other in the catalogue. */
+const startingProviders = 4
+
+function startingInstitutions(loginName: string): Institution[] {
+  const first = wholeFrom({ min: 0, max: startingProviders - 1 }, loginName, 'first')
+  const count = wholeFrom({ min: 1, max: 2 }, loginName, 'count')
+  const connectedAtMs = startOfDayMs(firstOpening + 400)
+  return catalog
+    .slice(first, first + count)
+    .map((provider) => makeInstitution(idFrom(loginName, provider.id), provider, connectedAtMs))
+}
+
+function makeInstitution(id: string, provider: CatalogProvider, atMs: number): Institution {
+  const accounts = provider.accounts.map((type): Account => {
+    const number = wholeFrom({ min: 20_000_000, max: 89_999_999 }, id, type)
+    const holdings = type === 'cash' ? [] : provider.holdings
+    return { id: `${number}:${type}:cad`, institutionId: id, type, holdings }
+  })
+  return { id, provider, accounts, createdAtMs: atMs, syncedAtMs: atMs }
+}
