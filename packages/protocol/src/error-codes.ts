@@ -9,10 +9,20 @@ export const errorCodes = {
   bad_request: { status: 400, retryable: false },
   /** The provider has no such purpose. */
   unsupported_purpose: { status: 400, retryable: false },
+  /** The browser set a parameter that the relay sets itself. */
+  reserved_parameter: { status: 400, retryable: false },
+  /** The route changes something and needs an `Idempotency-Key`. */
+  idempotency_key_required: { status: 400, retryable: false },
+  /** The gateway was called without a relay token. */
+  missing_token: { status: 401, retryable: false },
+  /** The relay token is expired, revoked, or for something else. */
+  invalid_token: { status: 401, retryable: false },
   /** The host's `identify` found nobody signed in. */
   unauthenticated: { status: 401, retryable: false },
   /** The request comes from a page of an origin that is not listed. */
   cross_site: { status: 403, retryable: false },
+  /** The route's rule does not let the subject call. */
+  denied: { status: 403, retryable: false },
   /** The subject has no usable account name at the provider. */
   no_provider_account: { status: 403, retryable: false },
   /** No route of the relay has this path. */
@@ -27,6 +37,8 @@ export const errorCodes = {
   rate_limited: { status: 429, retryable: true },
   /** The host's `identify` threw, or returned somebody without a usable id. */
   identify_failed: { status: 500, retryable: false },
+  /** The host's body parser left no raw bytes to forward; the server's log says how to keep them. */
+  raw_body_required: { status: 500, retryable: false },
   /** The relay is mounted in a way it refuses to serve; the server's log says what to change. */
   misconfigured: { status: 500, retryable: false },
   /** A fault of the relay itself. */

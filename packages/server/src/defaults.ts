@@ -76,3 +76,27 @@ export const secretRereadGapMs = 1_000
 
 /** Bytes of a subject's id or provider account. */
 export const maxIdBytes = 256
+
+/** Seconds that a relay token lives: long enough not to mint per click, short enough to be worth little when stolen. */
+export const relayTokenLifeSeconds = 300
+
+/** Seconds by which clocks of relay processes may differ (K4). */
+export const relayTokenSkewSeconds = 5
+
+/** Subjects whose revocations are counted one by one; beyond, the oldest raise the floor of all. */
+export const maxGenerations = 100_000
+
+/** Gateway calls a minute for one subject. */
+export const gatewayPerSubject = 600
+
+/** Bytes of a gateway request's body. */
+export const gatewayRequestBytes = 256 * 1024
+
+/** Bytes of a gateway answer's body. */
+export const gatewayAnswerBytes = 5 * 1024 * 1024
+
+/** Milliseconds for a provider's answer through the gateway: its headers, a pause within its body, all of it. */
+export const gatewayDeadlinesMs = { headers: 10_000, idle: 15_000, total: 30_000 } as const
+
+/** Milliseconds to wait where a provider's one active token was renewed a moment ago and is refused again. */
+export const credentialCooldownMs = 10_000

@@ -8,6 +8,8 @@ export interface RelayErrorDetails {
   readonly provider?: string
   /** What the operator should look at. Logged and put into events, never sent to a browser. */
   readonly hint?: string
+  /** The methods that a path takes, for a 405. */
+  readonly allow?: string
 }
 
 /**
@@ -24,15 +26,17 @@ export class RelayError extends Error {
   readonly retryAfterMs: number | undefined
   readonly provider: string | undefined
   readonly hint: string | undefined
+  readonly allow: string | undefined
 
-  constructor(code: ErrorCode, message: string, { retryAfterMs, provider, hint }: RelayErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, details: RelayErrorDetails = {}) {
     super(message)
     this.code = code
     this.status = errorCodes[code].status
     this.retryable = errorCodes[code].retryable
-    this.retryAfterMs = retryAfterMs
-    this.provider = provider
-    this.hint = hint
+    this.retryAfterMs = details.retryAfterMs
+    this.provider = details.provider
+    this.hint = details.hint
+    this.allow = details.allow
   }
 }
 
@@ -48,6 +52,7 @@ export type RelayConfigErrorCode =
   | 'no_providers'
   | 'duplicate_provider'
   | 'unknown_provider'
+  | 'invalid_route'
 
 /** Thrown while a relay is being set up. The sentence says what was seen, what was expected and what to change. */
 export class RelayConfigError extends Error {

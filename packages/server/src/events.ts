@@ -13,8 +13,8 @@ export interface RelayEvents {
 /** A provider was asked for a token. */
 export interface MintEvent {
   readonly provider: string
-  /** The subject's hash, as in the token answer. */
-  readonly subject: string
+  /** The subject's hash, as in the token answer; absent for a credential that the whole business shares. */
+  readonly subject?: string
   readonly outcome: 'ok' | ErrorCode
   /** Milliseconds from the first byte asked to the token or the failure. */
   readonly durationMs: number

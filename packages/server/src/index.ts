@@ -1,12 +1,32 @@
 // The relay
 export { createRelay, type MintOptions, type Relay } from './relay.ts'
 export type { RateLimitOptions, RelayOptions } from './options.ts'
+export type { BackendRequestInit } from './backend-fetch.ts'
+export type { GatewaySession } from './http/gateway-route.ts'
+export { keepRawBody } from './http/body.ts'
 export type { RelayHandler } from './http/relay-handler.ts'
 export { connectCsp, type ConnectCsp } from './connect-csp.ts'
 
 // Providers
-export { wealthica, type WealthicaOptions } from './providers/wealthica.ts'
-export type { Provider, ProviderName } from './providers/provider.ts'
+export { swypex, type SwypexOptions } from './providers/swypex.ts'
+export { wakapay, type WakapayOptions } from './providers/wakapay.ts'
+export { wealthica, type WealthicaGatewayOptions, type WealthicaOptions } from './providers/wealthica.ts'
+export { wych, type WychOptions } from './providers/wych.ts'
+export { wyre, type WyreOptions } from './providers/wyre.ts'
+
+// Providers of your own
+export { defineProvider, type AccountName, type ProviderDefinition } from './providers/define-provider.ts'
+export { oauth2ClientCredentials, type OAuth2Options } from './providers/oauth2-client-credentials.ts'
+export type { CredentialRecipe, RecipeTools } from './providers/credential-recipe.ts'
+export type {
+  CallContext,
+  DirectProvider,
+  FrozenCall,
+  GatewayProvider,
+  Provider,
+  ProviderName,
+} from './providers/provider.ts'
+export type { RouteCall, RoutePolicy } from './gateway/route-policy.ts'
 
 // Users and secrets
 export type { Register, RegisteredUser, RelayUser } from './subject.ts'

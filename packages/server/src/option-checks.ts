@@ -34,6 +34,31 @@ export function flagOption(option: string, value: unknown, fallback: boolean): b
   throw new RelayConfigError('invalid_option', option, `${option} is ${show(value)}, expected true or false.`)
 }
 
+/** One of a few words; the first where it is left out. */
+export function choiceOption<Choice extends string>(
+  option: string,
+  value: unknown,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  if (value === undefined) return choices[0]
+  const choice = choices.find((known) => known === value)
+  if (choice !== undefined) return choice
+  const expected = choices.map((known) => `'${known}'`).join(', ')
+  throw new RelayConfigError(
+    'invalid_option',
+    option,
+    `${option} is ${show(value)}, expected one of ${expected}.`,
+  )
+}
+
+/** A text of 1 to 100 characters, or the default where it is left out. */
+export function textOption(option: string, value: unknown, fallback: string): string {
+  if (value === undefined) return fallback
+  if (typeof value === 'string' && /^[\x21-\x7e]{1,100}$/.test(value)) return value
+  const expected = 'a text of 1 to 100 printable characters without spaces'
+  throw new RelayConfigError('invalid_option', option, `${option} is ${show(value)}, expected ${expected}.`)
+}
+
 /** A function, or `undefined` where it is left out. */
 export function functionOption(option: string, value: unknown): void {
   if (value === undefined || typeof value === 'function') return

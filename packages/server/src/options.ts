@@ -1,11 +1,30 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import { type Clock, systemClock } from './clock.ts'
-import { maxCachedTokens, mintPerAddress, mintPerSubject, tokenDeadlineMs } from './defaults.ts'
+import {
+  gatewayDeadlinesMs,
+  gatewayPerSubject,
+  maxCachedTokens,
+  mintPerAddress,
+  mintPerSubject,
+  relayTokenLifeSeconds,
+  tokenDeadlineMs,
+} from './defaults.ts'
 import { RelayConfigError } from './errors.ts'
+import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
+import type { GatewaySession } from './http/gateway-route.ts'
 import { logError } from './log-error.ts'
-import { flagOption, functionOption, knownOptions, numberOption, originOption } from './option-checks.ts'
+import {
+  choiceOption,
+  flagOption,
+  functionOption,
+  knownOptions,
+  numberOption,
+  originOption,
+  textOption,
+} from './option-checks.ts'
 import type { Provider } from './providers/provider.ts'
+import type { DeadlinesMs } from './upstream/forward-client.ts'
 import type { RegisteredUser, RelayUser } from './subject.ts'
 
 /** Options of {@link createRelay}. */
@@ -27,6 +46,22 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly rateLimit?: RateLimitOptions | false
   /** The client's address where neither the connection nor Express's `trust proxy` tells it. */
   addressOf?(request: IncomingMessage): string | undefined
+  /**
+   * Keys for relay tokens, each a random text of at least 32 bytes; needed as soon as one provider is a gateway. The
+   * first signs, all verify. To rotate, append the new one everywhere, then move it to the front everywhere.
+   */
+  readonly signingKeys?: readonly (string | undefined)[]
+  /** The relay's name, `iss` of its tokens. Default `token-relay`. */
+  readonly name?: string
+  /** Seconds that a relay token lives. Default 300. Range 60 to 900. */
+  readonly relayTokenLifeSeconds?: number
+  /**
+   * Whether a gateway call needs a session besides its relay token. `match`: a session, if there is one, must be the
+   * token's user's. `required`: there must be one. `off`: `identify` is not asked. Default `match`.
+   */
+  readonly gatewaySession?: GatewaySession
+  /** Milliseconds for a provider's answer through the gateway: its headers, a pause within its body, all of it. */
+  readonly gatewayDeadlinesMs?: Partial<DeadlinesMs>
   /** Milliseconds for a provider's token call. Default 5 000. Range 100 to 30 000. */
   readonly tokenDeadlineMs?: number
   /** Tokens kept in memory, the least recently used goes first. Default 10 000. Range 1 to 1 000 000. */
@@ -45,6 +80,8 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
 export interface RateLimitOptions {
   /** For one subject. Default 60. Range 1 to 1 000 000. */
   readonly mintPerSubject?: number
+  /** Gateway calls of one subject. Default 600. Range 1 to 1 000 000. */
+  readonly gatewayPerSubject?: number
   /** For one address; an IPv6 address counts by its first 56 bits. Default 600. Range 1 to 1 000 000. */
   readonly mintPerAddress?: number
 }
@@ -56,6 +93,12 @@ export interface ResolvedOptions<User extends RelayUser> {
   readonly publicOrigin: string | undefined
   readonly requireOrigin: boolean
   readonly rateLimit: Required<RateLimitOptions> | false
+  /** Present as soon as one provider is a gateway. */
+  readonly keyRing: KeyRing | undefined
+  readonly name: string
+  readonly relayTokenLifeSeconds: number
+  readonly gatewaySession: GatewaySession
+  readonly gatewayDeadlinesMs: DeadlinesMs
   readonly tokenDeadlineMs: number
   readonly maxCachedTokens: number
   readonly onError: (error: unknown) => void
@@ -71,6 +114,11 @@ const optionNames: readonly (keyof RelayOptions)[] = [
   'requireOrigin',
   'rateLimit',
   'addressOf',
+  'signingKeys',
+  'name',
+  'relayTokenLifeSeconds',
+  'gatewaySession',
+  'gatewayDeadlinesMs',
   'tokenDeadlineMs',
   'maxCachedTokens',
   'allowInsecureUpstream',
@@ -98,6 +146,18 @@ export function resolveOptions<User extends RelayUser>(options: RelayOptions<Use
       given.publicOrigin === undefined ? undefined : originOption('publicOrigin', given.publicOrigin),
     requireOrigin: flagOption('requireOrigin', given.requireOrigin, false),
     rateLimit: rateLimitOption(given.rateLimit),
+    keyRing: options.providers.some(({ mode }) => mode === 'gateway')
+      ? createKeyRing(given.signingKeys)
+      : undefined,
+    name: textOption('name', given.name, 'token-relay'),
+    relayTokenLifeSeconds: numberOption('relayTokenLifeSeconds', given.relayTokenLifeSeconds, {
+      fallback: relayTokenLifeSeconds,
+      min: 60,
+      max: 900,
+      unit: 'seconds',
+    }),
+    gatewaySession: choiceOption('gatewaySession', given.gatewaySession, ['match', 'required', 'off']),
+    gatewayDeadlinesMs: deadlinesOption(given.gatewayDeadlinesMs),
     tokenDeadlineMs: numberOption('tokenDeadlineMs', given.tokenDeadlineMs, {
       fallback: tokenDeadlineMs,
       min: 100,
@@ -132,7 +192,11 @@ function originsOption(value: unknown): ReadonlySet<string> {
 
 function rateLimitOption(value: unknown): Required<RateLimitOptions> | false {
   if (value === false) return false
-  const given = knownOptions('rateLimit', value ?? {}, ['mintPerSubject', 'mintPerAddress'])
+  const given = knownOptions('rateLimit', value ?? {}, [
+    'mintPerSubject',
+    'mintPerAddress',
+    'gatewayPerSubject',
+  ])
   const range = { min: 1, max: 1_000_000, unit: 'requests a minute' }
   return {
     mintPerSubject: numberOption('rateLimit.mintPerSubject', given.mintPerSubject, {
@@ -143,7 +207,19 @@ function rateLimitOption(value: unknown): Required<RateLimitOptions> | false {
       ...range,
       fallback: mintPerAddress,
     }),
+    gatewayPerSubject: numberOption('rateLimit.gatewayPerSubject', given.gatewayPerSubject, {
+      ...range,
+      fallback: gatewayPerSubject,
+    }),
   }
+}
+
+function deadlinesOption(value: unknown): DeadlinesMs {
+  const given = knownOptions('gatewayDeadlinesMs', value ?? {}, ['headers', 'idle', 'total'])
+  const range = { min: 100, max: 120_000, unit: 'milliseconds' }
+  const deadline = (part: keyof DeadlinesMs) =>
+    numberOption(`gatewayDeadlinesMs.${part}`, given[part], { ...range, fallback: gatewayDeadlinesMs[part] })
+  return { headers: deadline('headers'), idle: deadline('idle'), total: deadline('total') }
 }
 
 function checkProviders<User extends RelayUser>(

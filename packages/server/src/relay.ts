@@ -2,20 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Purpose, TokenAnswer } from '@token-relay/protocol'
 import type { Request } from 'express'
-import { createCredentialCache } from './credentials/credential-cache.ts'
+import { backendFetch, type BackendRequestInit } from './backend-fetch.ts'
 import { RelayConfigError } from './errors.ts'
-import { createEventHub, type RelayEvents } from './events.ts'
-import { type AuthRoute, createAuthRoute } from './http/auth-route.ts'
+import type { RelayEvents } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
-import { createLimiter } from './http/limiter.ts'
-import { asRelayError } from './http/problem.ts'
 import { createHandler, type RelayHandler } from './http/relay-handler.ts'
-import { createMintService, type MintService } from './mint-service.ts'
+import { type Mount, mountProvider } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
 import type { ProviderName } from './providers/provider.ts'
+import { createRelayParts } from './relay-parts.ts'
 import { type RegisteredUser, type RelayUser, subjectOf } from './subject.ts'
-import { type AnswerWriter, createAnswerWriter } from './token-answer.ts'
-import { createUpstreamClient } from './upstream/http-client.ts'
 
 /** What {@link createRelay} returns. */
 export interface Relay<User extends RelayUser = RegisteredUser> {
@@ -29,6 +25,13 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
    * @throws RelayError as the token route would answer it
    */
   mint(provider: ProviderName, user: User, options?: MintOptions): Promise<TokenAnswer>
+  /**
+   * Calls a gateway provider for a user from back-end code: the same routes, rules and credentials.
+   *
+   * @param path the provider's path and query, such as `/v1/card?limit=10`
+   * @throws RelayError as the gateway would answer it
+   */
+  fetch(provider: ProviderName, user: User, path: string, init?: BackendRequestInit): Promise<Response>
   /**
    * Forgets a user's tokens, of one provider or of all. For the host's log-out. A token that a browser already has
    * lives on at a direct provider until it expires.
@@ -45,16 +48,6 @@ export interface MintOptions {
   /** What the token is for. Default `api`. */
   readonly purpose?: Purpose
 }
-
-/** One provider's part of a relay. */
-interface Mount<User extends RelayUser> {
-  readonly service: MintService<User>
-  readonly writer: AnswerWriter
-  readonly route: AuthRoute<User>
-}
-
-/** Codes that only the operator can mend; failed mints are reported where they happen. */
-const faults = new Set(['identify_failed', 'misconfigured', 'internal_error'])
 
 /**
  * Creates a relay: mounts its routes, keeps its cache.
@@ -73,29 +66,13 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
   options: RelayOptions<User>,
 ): Relay<User> {
   const resolved = resolveOptions(options)
-  const { clock, onError, rateLimit } = resolved
-  const events = createEventHub(onError)
-  const cache = createCredentialCache(clock, resolved.random, resolved.maxCachedTokens)
-  const upstream = createUpstreamClient({ deadlineMs: resolved.tokenDeadlineMs })
-  const limits = rateLimit && {
-    perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject),
-    perAddress: createLimiter('mint-address', rateLimit.mintPerAddress),
-  }
-
-  const mountOf = (provider: (typeof resolved.providers)[number]): Mount<User> => {
-    const service = createMintService(provider, { cache, upstream, clock, events, onError })
-    const writer = createAnswerWriter(provider)
-    const onDenied = (error: unknown, requestId: string) => {
-      const { code, hint } = asRelayError(error)
-      events.emit('denied', { provider: provider.id, code, requestId, ...(hint && { hint }) })
-      if (faults.has(code)) onError(error)
-    }
-    const http = { frontDoor: resolved, limits: limits || undefined, requestId: randomUUID }
-    const route = createAuthRoute({ service, writer, clock, onDenied, ...http })
-    return { service, writer, route }
-  }
-  const mounts = new Map(resolved.providers.map((provider) => [provider.id, mountOf(provider)]))
-  const routes = new Map([...mounts].map(([id, { route }]) => [`/${id}/auth`, route]))
+  const { onError } = resolved
+  const parts = createRelayParts(resolved)
+  const mounts = new Map(resolved.providers.map((provider) => [provider.id, mountProvider(provider, parts)]))
+  const routes = new Map([...mounts].map(([id, { auth }]) => [`/${id}/auth`, auth]))
+  const gateways = new Map(
+    [...mounts].flatMap(([id, { api }]) => (api ? [[`/${id}/api`, api.route] as const] : [])),
+  )
 
   const mountNamed = (provider: string): Mount<User> => {
     const mount = mounts.get(provider)
@@ -103,7 +80,7 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     const sentence = `No provider is mounted as "${provider}"; there is ${[...mounts.keys()].join(', ')}.`
     throw new RelayConfigError('unknown_provider', 'provider', sentence)
   }
-  const handlerParts = { routes, host: options, requestId: randomUUID }
+  const handlerParts = { routes, gateways, host: options, requestId: randomUUID }
   const addressOf = options.addressOf?.bind(options)
 
   return {
@@ -114,20 +91,20 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
       addressOf: addressOf ?? socketAddress(onError),
     }),
     async mint(provider, user, { purpose = 'api' } = {}) {
-      const { service, writer } = mountNamed(provider)
-      const subject = subjectOf(user)
-      const held = await service.mint({ subject, purpose })
-      return writer.object(held, subject.id, clock.monotonicMs())
+      return mountNamed(provider).tokens.mint({ subject: subjectOf(user), purpose })
+    },
+    async fetch(provider, user, path, init) {
+      const { api } = mountNamed(provider)
+      if (api) return backendFetch(api, subjectOf(user), path, init)
+      const sentence = `"${provider}" is a direct provider: call it with a token from relay.mint().`
+      throw new RelayConfigError('unknown_provider', 'provider', sentence)
     },
     async revoke(user, provider) {
       const { id } = subjectOf(user)
       const chosen = provider === undefined ? mounts.values() : [mountNamed(provider)]
-      for (const { service } of chosen) service.revoke(id)
+      for (const { tokens } of chosen) tokens.revoke(id)
     },
-    on: (name, listener) => events.on(name, listener),
-    async close() {
-      if (limits) for (const limiter of [limits.perSubject, limits.perAddress]) limiter.close()
-      await upstream.close()
-    },
+    on: (name, listener) => parts.events.on(name, listener),
+    close: () => parts.close(),
   }
 }

@@ -30,6 +30,13 @@ export interface Subject<User> {
   readonly user: User
 }
 
+/** The signed-in user at a provider, as a route's rules see them. */
+export interface IdentifiedSubject {
+  readonly id: string
+  /** The provider account, worked out when the relay token was minted. */
+  readonly pid: string
+}
+
 /**
  * Makes a subject of what `identify` returned.
  *

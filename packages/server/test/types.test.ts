@@ -1,4 +1,4 @@
-import { createRelay, type Provider, wealthica, type WealthicaOptions } from '@token-relay/server'
+import { createRelay, type DirectProvider, wealthica, type WealthicaOptions } from '@token-relay/server'
 import type { Request } from 'express'
 import { expectTypeOf, test } from 'vitest'
 
@@ -23,7 +23,7 @@ test('createRelay<AppUser> types the user that loginName gets', async () => {
 
 test('an annotated parameter types the provider', () => {
   const provider = wealthica({ ...secrets, loginName: (user: AppUser) => user.wealthicaName })
-  expectTypeOf(provider).toEqualTypeOf<Provider<AppUser>>()
+  expectTypeOf(provider).toEqualTypeOf<DirectProvider<AppUser>>()
 })
 
 test('without either, the user has an id', () => {

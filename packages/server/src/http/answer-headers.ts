@@ -16,9 +16,6 @@ export const baseHeaders: AnswerHeaders = {
   Vary: 'Origin, Sec-Fetch-Site',
 }
 
-/** Methods of the token route, as `Allow` and preflight answers list them. */
-export const authMethods = 'POST, DELETE, OPTIONS'
-
 /** CORS headers of an answer to a listed origin (M9): the origin is echoed, never a wildcard. */
 export function corsHeaders(origin: string): AnswerHeaders {
   return {
@@ -29,11 +26,11 @@ export function corsHeaders(origin: string): AnswerHeaders {
 }
 
 /** Headers of a preflight answer (M16). */
-export function preflightHeaders(origin: string): AnswerHeaders {
+export function preflightHeaders(origin: string, methods: string): AnswerHeaders {
   return {
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Credentials': 'true',
-    'Access-Control-Allow-Methods': authMethods,
+    'Access-Control-Allow-Methods': methods,
     'Access-Control-Allow-Headers': 'Content-Type, Authorization, Idempotency-Key',
     'Access-Control-Max-Age': '600',
   }

@@ -1,5 +1,16 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RelayError } from '../errors.ts'
+
+// A side table and no field on the request: nothing else can see or forge it, and it goes with the request.
+const keptBodies = new WeakMap<IncomingMessage, Buffer>()
+
+/**
+ * Keeps a body's exact bytes for the gateway behind a host's own parser:
+ * `app.use(express.json({ verify: keepRawBody }))`.
+ */
+export function keepRawBody(request: IncomingMessage, _response: ServerResponse, bytes: Buffer): void {
+  keptBodies.set(request, bytes)
+}
 
 /**
  * The JSON value in a request's body; `undefined` when it is empty. A host's own parser may have read the body
@@ -15,6 +26,26 @@ export async function jsonBody(request: IncomingMessage, maxBytes: number): Prom
   return parseJson((await readBytes(request, maxBytes)).toString('utf8'))
 }
 
+/**
+ * The exact bytes of a request's body.
+ *
+ * @throws RelayError `body_too_large`, `bad_request`, or `raw_body_required` where a host's parser kept nothing
+ */
+export async function rawBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const kept = keptBodies.get(request)
+  if (kept) return kept.length <= maxBytes ? kept : Promise.reject(tooLarge(maxBytes))
+  if (!request.readableEnded) return readBytes(request, maxBytes)
+  if (!hasBody(request)) return Buffer.alloc(0)
+  throw new RelayError('raw_body_required', 'The server is not set up for this.', {
+    hint: "The host's parser has consumed the body, and the gateway forwards its exact bytes. Mount the relay before the parser, or write express.json({ limit: '256kb', verify: keepRawBody }).",
+  })
+}
+
+/** RFC 9112 §6.3. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
 function parseJson(text: string): unknown {
   if (text.trim() === '') return undefined
   try {
@@ -24,20 +55,24 @@ function parseJson(text: string): unknown {
   }
 }
 
+function tooLarge(maxBytes: number): RelayError {
+  return new RelayError('body_too_large', `The body is larger than ${maxBytes} bytes.`)
+}
+
 /** Reads the body's bytes; stops keeping them as soon as there are too many. */
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
-    const tooLarge = () => {
+    const refuse = () => {
       request.removeAllListeners('data')
       request.resume() // lets the client finish and read the answer
-      reject(new RelayError('body_too_large', `The body is larger than ${maxBytes} bytes.`))
+      reject(tooLarge(maxBytes))
     }
-    if (Number(request.headers['content-length']) > maxBytes) return tooLarge()
+    if (Number(request.headers['content-length']) > maxBytes) return refuse()
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > maxBytes) tooLarge()
+      if (size > maxBytes) refuse()
       else chunks.push(chunk)
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))

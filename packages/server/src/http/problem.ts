@@ -1,13 +1,17 @@
 import type { ErrorCode, Problem } from '@token-relay/protocol'
 import { RelayError } from '../errors.ts'
 import { retryAfterSeconds } from '../upstream/retry-after.ts'
-import { authMethods } from './answer-headers.ts'
 import type { PlainAnswer } from './plain-request.ts'
 
 const titles: Readonly<Record<ErrorCode, string>> = {
   bad_request: 'Malformed request',
+  reserved_parameter: 'Reserved parameter',
+  idempotency_key_required: 'Idempotency-Key required',
   unsupported_purpose: 'Unknown purpose',
   unauthenticated: 'Not signed in',
+  missing_token: 'No token',
+  invalid_token: 'Invalid token',
+  denied: 'Not allowed',
   cross_site: 'Origin not allowed',
   no_provider_account: 'No account at the provider',
   unknown_route: 'No such route',
@@ -16,6 +20,7 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   unsupported_media_type: 'Not JSON',
   rate_limited: 'Too many requests',
   identify_failed: 'Sign-in could not be checked',
+  raw_body_required: 'Raw body required',
   misconfigured: 'Server misconfigured',
   internal_error: 'Internal error',
   upstream_credentials_rejected: 'Provider refuses our credentials',
@@ -47,10 +52,17 @@ export function problemAnswer(error: RelayError, requestId: string): PlainAnswer
   const headers = {
     'Content-Type': 'application/problem+json',
     ...(retryAfter && { 'Retry-After': String(retryAfter) }),
-    // RFC 9110 §15.5.6: a 405 names the methods that the route has.
-    ...(code === 'method_not_allowed' && { Allow: authMethods }),
+    // RFC 9110 §15.5.6: a 405 names the methods that the path takes.
+    ...(error.allow && { Allow: error.allow }),
+    ...challenge(code),
   }
   return { status, headers, body: JSON.stringify(problem) }
+}
+
+/** RFC 6750 §3: an error is named only where a token was sent (K9). */
+function challenge(code: ErrorCode): { readonly 'WWW-Authenticate'?: string } {
+  if (code === 'invalid_token') return { 'WWW-Authenticate': 'Bearer error="invalid_token"' }
+  return code === 'missing_token' ? { 'WWW-Authenticate': 'Bearer' } : {}
 }
 
 /** Any failure as a {@link RelayError}; what is not one of ours is not shown to the browser. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RelayError } from '../errors.ts'
 import type { RelayUser } from '../subject.ts'
-import type { AuthRoute } from './auth-route.ts'
 import type { AddressReader } from './client-address.ts'
-import { NodeRequest, send } from './node-adapter.ts'
+import type { RelayRoute } from './guarded-route.ts'
+import { NodeRequest, pathOf, send } from './node-adapter.ts'
 import { problemAnswer } from './problem.ts'
 
 /** Hands a request on to whoever comes after the relay. */
@@ -24,7 +24,9 @@ export interface Host<User extends RelayUser, Request extends IncomingMessage> {
 /** A relay's routes, and how to ask the host about a request. */
 export interface HandlerParts<User extends RelayUser, Request extends IncomingMessage> {
   /** By path, such as `/wealthica/auth`. */
-  readonly routes: ReadonlyMap<string, AuthRoute<User>>
+  readonly routes: ReadonlyMap<string, RelayRoute<User>>
+  /** By the first two parts of the path, such as `/wych/api`. */
+  readonly gateways: ReadonlyMap<string, RelayRoute<User>>
   readonly host: Host<User, Request>
   readonly addressOf: AddressReader<Request>
   readonly requestId: () => string
@@ -37,23 +39,27 @@ export interface HandlerParts<User extends RelayUser, Request extends IncomingMe
 export function createHandler<User extends RelayUser, Request extends IncomingMessage>(
   parts: HandlerParts<User, Request>,
 ): RelayHandler<Request> {
-  const { routes, host, addressOf, requestId } = parts
+  const { routes, gateways, host, addressOf, requestId } = parts
 
   return function tokenRelay(request, response, next) {
-    const route = routes.get(pathOf(request.url ?? ''))
+    const path = pathOf(request)
+    const route = routes.get(path) ?? gateways.get(twoParts(path))
     if (route) {
-      const plain = new NodeRequest(request, () => addressOf(request))
+      const plain = new NodeRequest(request, response, () => addressOf(request))
       void route(plain, () => host.identify(request)).then((answer) => send(response, answer))
     } else if (next) {
       next()
     } else {
-      send(response, problemAnswer(new RelayError('unknown_route', 'There is nothing here.'), requestId()))
+      void send(
+        response,
+        problemAnswer(new RelayError('unknown_route', 'There is nothing here.'), requestId()),
+      )
     }
   }
 }
 
-/** The raw path of a request target. It is compared as it came: no decoding, no folding of case (G2). */
-function pathOf(target: string): string {
-  const query = target.indexOf('?')
-  return query === -1 ? target : target.slice(0, query)
+/** `/wych/api` of `/wych/api/accounts`. */
+function twoParts(path: string): string {
+  const third = path.indexOf('/', path.indexOf('/', 1) + 1)
+  return third > 0 ? path.slice(0, third) : ''
 }

@@ -3,7 +3,9 @@ import type { Clock } from '../clock.ts'
 import type { ArrivedToken } from '../credentials/held-token.ts'
 import { RelayConfigError } from '../errors.ts'
 import type { SecretReader } from '../secret-source.ts'
+import type { RouteMethod, RoutePolicy } from '../gateway/route-policy.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
+import type { CredentialRecipe } from './credential-recipe.ts'
 import type { UpstreamClient } from '../upstream/http-client.ts'
 
 /**
@@ -28,13 +30,26 @@ export interface CspSources {
 }
 
 /** Where a provider is mounted; the editor offers the known ones. */
-export type ProviderName = 'wealthica' | (string & {})
+export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
 
-/** A third-party API whose tokens are relayed. Made by a function such as {@link wealthica}. */
-export interface Provider<User extends RelayUser = RegisteredUser> {
+/** A third-party API whose tokens are relayed. Made by a function such as `wealthica()`. */
+export type Provider<User extends RelayUser = RegisteredUser> = DirectProvider<User> | GatewayProvider<User>
+
+/** What both kinds of provider have. */
+export interface ProviderBase<User extends RelayUser> {
   /** The first part of its paths, such as `wealthica`. */
   readonly id: string
-  /** `direct`: the provider's own user token goes to the browser. */
+  /** The addresses it calls, by the option that sets them. */
+  readonly urls: Readonly<Record<string, string>>
+  readonly secrets: readonly SecretReader[]
+  /** What a page's Content-Security-Policy must allow to use the token and the widget. */
+  readonly csp: CspSources
+  /** The subject's name at the provider. @throws RelayError `no_provider_account` */
+  account(user: User): Promise<string> | string
+}
+
+/** Direct mode: the provider itself issues a token bound to one user, and the browser gets it. */
+export interface DirectProvider<User extends RelayUser = RegisteredUser> extends ProviderBase<User> {
   readonly mode: 'direct'
   /** Base of the provider's API, for the browser. */
   readonly api: string
@@ -42,17 +57,53 @@ export interface Provider<User extends RelayUser = RegisteredUser> {
   readonly connect?: ConnectPlace
   /** Seconds since issue after which a purpose takes the token no longer. Without an entry the purpose is unknown. */
   readonly windows: { readonly connect?: number }
-  /** What a page's Content-Security-Policy must allow to use the token and the widget. */
-  readonly csp: CspSources
   /** Seconds before expiry in which the provider advises against using a token. */
   readonly leewaySeconds: number
-  /** The addresses it calls, by the option that sets them. */
-  readonly urls: Readonly<Record<string, string>>
-  readonly secrets: readonly SecretReader[]
-  /** The subject's name at the provider. @throws RelayError `no_provider_account` */
-  account(user: User): Promise<string> | string
   /** Asks the provider for a token. @throws RelayError */
   mint(account: string, tools: MintTools): Promise<SubjectBound>
+}
+
+/** Gateway mode: the credential stays on the server, and the browser gets a relay token for our gateway. */
+export interface GatewayProvider<User extends RelayUser = RegisteredUser> extends ProviderBase<User> {
+  readonly mode: 'gateway'
+  /** Base of the provider's API. The only place that the gateway calls (G2). */
+  readonly apiUrl: string
+  /** What browsers may call. */
+  readonly routes: readonly RoutePolicy[]
+  /** Whether every call is bound to the subject's account, by its credential or by what `inject` adds. */
+  readonly bindsSubject: boolean
+  /** Whether calls that change something need an `Idempotency-Key`, because they are signed. */
+  readonly signsWrites: boolean
+  /** Lower-case names of parameters and headers that the relay sets itself: a browser's value is refused (G7). */
+  readonly reserved: { readonly parameters: readonly string[]; readonly headers: readonly string[] }
+  /** Issues the provider's own token for its widget, where it has one that a user's token opens. */
+  readonly widget?: DirectProvider<User>
+  /** The credential that calls are made with, where the provider issues one. */
+  readonly credential?: CredentialRecipe
+  /** Parameters added to the query. */
+  inject?(call: CallContext): Readonly<Record<string, string>>
+  /** Headers that authorise the call. It is complete by now: what is signed is what is sent (G13). */
+  authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
+}
+
+/** Whom a gateway call is made for. */
+export interface CallContext {
+  /** The subject's provider account. */
+  readonly pid: string
+  /** The credential; empty where the provider issues none. */
+  readonly credential: string
+  /** Milliseconds since the epoch, by the relay's clock. */
+  readonly nowMs: number
+}
+
+/** A gateway call that is complete but for the headers that authorise it. */
+export interface FrozenCall {
+  readonly method: RouteMethod
+  /** The whole address with its query. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** The exact bytes. Empty where there is no body. */
+  readonly body: Uint8Array
 }
 
 /** Checks the `id` that a provider is mounted under. */

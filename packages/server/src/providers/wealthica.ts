@@ -1,12 +1,20 @@
 import { RelayConfigError, RelayError } from '../errors.ts'
-import { functionOption, knownOptions, urlOption } from '../option-checks.ts'
+import type { RoutePolicy } from '../gateway/route-policy.ts'
+import { choiceOption, flagOption, functionOption, knownOptions, urlOption } from '../option-checks.ts'
 import { secretFault, secretReader, type SecretSource } from '../secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
 import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
 import type { UpstreamAnswer } from '../upstream/http-client.ts'
 import { jwtFacts } from '../upstream/jwt-facts.ts'
-import { headerAccount } from './account-header.ts'
-import { type Provider, providerId, type SubjectBound } from './provider.ts'
+import { headerAccountName } from './account-name.ts'
+import { defineProvider } from './define-provider.ts'
+import {
+  type DirectProvider,
+  type GatewayProvider,
+  type Provider,
+  providerId,
+  type SubjectBound,
+} from './provider.ts'
 
 /** Options of {@link wealthica}. */
 export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
@@ -27,12 +35,76 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   readonly connectUrl?: string
 }
 
+/** Options of {@link wealthica} in gateway mode: the token stays on the server. */
+export interface WealthicaGatewayOptions<
+  User extends RelayUser = RegisteredUser,
+> extends WealthicaOptions<User> {
+  readonly mode: 'gateway'
+  /** What browsers may call, such as `wealthica.routes.institutions`. */
+  readonly routes: readonly RoutePolicy[]
+  /** Whether pages may open Connect, which takes the provider's own token. Default `true`. */
+  readonly connect?: boolean
+}
+
 type LoginName = string | number | bigint | null | undefined
 
 // Wealthica's documentation: Connect ends its session 10 minutes past the token's iat.
 const connectWindowSeconds = 600
 
 const optionNames = ['id', 'clientId', 'clientSecret', 'loginName', 'apiUrl', 'connectUrl']
+const gatewayNames = ['mode', 'routes', 'connect']
+
+const routes = {
+  /** `GET /institutions`. */
+  institutions: { id: 'institutions', method: 'GET', path: '/institutions', scope: 'subject' },
+  /** `GET /institutions/:id`. */
+  institution: { id: 'institution', method: 'GET', path: '/institutions/:id', scope: 'subject' },
+  /** `POST /institutions/:id/sync`. */
+  sync: { id: 'sync', method: 'POST', path: '/institutions/:id/sync', scope: 'subject' },
+  /** `DELETE /institutions/:id`. */
+  remove: { id: 'remove', method: 'DELETE', path: '/institutions/:id', scope: 'subject' },
+  /** `GET /positions`. */
+  positions: { id: 'positions', method: 'GET', path: '/positions', scope: 'subject' },
+  /** `GET /transactions`. */
+  transactions: { id: 'transactions', method: 'GET', path: '/transactions', scope: 'subject' },
+  /** `GET /transactions/:id`. */
+  transaction: { id: 'transaction', method: 'GET', path: '/transactions/:id', scope: 'subject' },
+  /** `GET /history`. */
+  history: { id: 'history', method: 'GET', path: '/history', scope: 'subject' },
+} as const satisfies Record<string, RoutePolicy>
+
+function createWealthica<User extends RelayUser = RegisteredUser>(
+  options: WealthicaGatewayOptions<User>,
+): GatewayProvider<User>
+function createWealthica<User extends RelayUser = RegisteredUser>(
+  options: WealthicaOptions<User>,
+): DirectProvider<User>
+function createWealthica<User extends RelayUser>(
+  options: WealthicaOptions<User> | WealthicaGatewayOptions<User>,
+): Provider<User> {
+  const isGateway = 'mode' in options
+  knownOptions('wealthica', options, isGateway ? [...optionNames, ...gatewayNames] : optionNames)
+  const direct = directProvider(options)
+  if (!isGateway) return direct
+  choiceOption('wealthica.mode', options.mode, ['gateway'])
+  const { id, api, leewaySeconds, secrets, urls } = direct
+  return defineProvider({
+    id,
+    apiUrl: api,
+    account: (user) => direct.account(user),
+    routes: options.routes,
+    credential: {
+      name: 'user',
+      perSubject: true,
+      singleActiveToken: false,
+      leewaySeconds,
+      secrets,
+      urls,
+      mint: (account, tools) => direct.mint(account, tools),
+    },
+    ...(flagOption('wealthica.connect', options.connect, true) && { widget: direct }),
+  })
+}
 
 /**
  * Wealthica: user tokens for accounts at Canadian banks and brokers, and the Connect widget.
@@ -44,23 +116,19 @@ const optionNames = ['id', 'clientId', 'clientSecret', 'loginName', 'apiUrl', 'c
  * @throws RelayConfigError for unknown or missing options and placeholder secrets
  * @see https://wealthica.com/docs
  */
-export function wealthica<User extends RelayUser = RegisteredUser>(
-  options: WealthicaOptions<User>,
-): Provider<User> {
-  knownOptions('wealthica', options, optionNames)
+export const wealthica = Object.assign(createWealthica, { routes })
+
+function directProvider<User extends RelayUser>(options: WealthicaOptions<User>): DirectProvider<User> {
   const id = providerId(options.id, 'wealthica')
   const clientId = clientIdOption(options.clientId)
   const clientSecret = secretReader('wealthica.clientSecret', options.clientSecret)
   const api = urlOption('wealthica.apiUrl', options.apiUrl, 'https://api.wealthica.com/v1')
   const connectUrl = urlOption('wealthica.connectUrl', options.connectUrl, 'https://connect.wealthica.com')
+  const connectOrigin = new URL(connectUrl).origin
   const { loginName = ({ id }: User) => id } = options
   functionOption('wealthica.loginName', loginName)
-
-  const endpoint = {
-    provider: id,
-    secretOptions: ['wealthica.clientId', clientSecret.option],
-    urlOption: 'wealthica.apiUrl',
-  }
+  const secretOptions = ['wealthica.clientId', clientSecret.option]
+  const endpoint = { provider: id, secretOptions, urlOption: 'wealthica.apiUrl' }
 
   return {
     id,
@@ -68,16 +136,12 @@ export function wealthica<User extends RelayUser = RegisteredUser>(
     api,
     connect: { url: connectUrl, clientId },
     windows: { connect: connectWindowSeconds },
-    csp: {
-      connectSrc: [new URL(api).origin],
-      frameSrc: [new URL(connectUrl).origin],
-      formAction: [new URL(connectUrl).origin],
-    },
+    csp: { connectSrc: [new URL(api).origin], frameSrc: [connectOrigin], formAction: [connectOrigin] },
     leewaySeconds: 0,
     urls: { 'wealthica.apiUrl': api, 'wealthica.connectUrl': connectUrl },
     secrets: [clientSecret],
     async account(user) {
-      return headerAccount(await loginName(user), { provider: id, option: 'wealthica.loginName' })
+      return headerAccountName(await loginName(user), { provider: id, option: 'wealthica.loginName' })
     },
     async mint(account, { upstream, clock }) {
       const secret = await clientSecret.read()

@@ -1,7 +1,7 @@
 import { type TokenAnswer, windowLeftMs } from '@token-relay/protocol'
-import { ageMs, type HeldToken, leftMs } from './credentials/held-token.ts'
-import type { Provider } from './providers/provider.ts'
-import { subjectHash } from './subject.ts'
+import { ageMs, type HeldToken, leftMs } from '../credentials/held-token.ts'
+import type { DirectProvider } from '../providers/provider.ts'
+import { subjectHash } from '../subject.ts'
 
 /** Writes the body of a 200 from `POST /{provider}/auth`. */
 export interface AnswerWriter {
@@ -51,7 +51,7 @@ export function createAnswerWriter({ id, mode, api, connect, windows }: Provider
   }
 }
 
-type ProviderFacts = Pick<Provider, 'id' | 'mode' | 'api' | 'connect' | 'windows'>
+type ProviderFacts = Pick<DirectProvider, 'id' | 'mode' | 'api' | 'connect' | 'windows'>
 
 /** Rounded down, so that nobody counts on time that is not there. */
 function seconds(ms: number): number {

@@ -1,94 +1,52 @@
-import type { Purpose } from '@token-relay/protocol'
-import type { Clock } from './clock.ts'
-import type { CredentialCache, CredentialSource } from './credentials/credential-cache.ts'
-import type { ArrivedToken, HeldToken } from './credentials/held-token.ts'
-import { RelayError } from './errors.ts'
-import type { EventHub } from './events.ts'
-import type { Provider } from './providers/provider.ts'
-import { secretVersions } from './secret-source.ts'
-import { type RelayUser, type Subject, subjectHash } from './subject.ts'
-import type { UpstreamClient } from './upstream/http-client.ts'
+import type { CredentialCache, CredentialSource } from '../credentials/credential-cache.ts'
+import type { HeldToken } from '../credentials/held-token.ts'
+import { type MintReporting, reportedMint } from '../credentials/reported-mint.ts'
+import { RelayError } from '../errors.ts'
+import type { DirectProvider, MintTools } from '../providers/provider.ts'
+import { secretVersions } from '../secret-source.ts'
+import { type RelayUser, subjectHash } from '../subject.ts'
+import { createAnswerWriter } from './answer-writer.ts'
+import type { MintOrder, TokenService } from './token-service.ts'
 
-/** What is asked of a provider's mint. */
-export interface MintOrder<User extends RelayUser> {
-  readonly subject: Subject<User>
-  /** Left out by clients that do not say. */
-  readonly purpose?: Purpose | undefined
-  /** `tokenId` of a token that the provider answered 401 to. */
-  readonly refused?: string | undefined
-}
-
-/** One provider's tokens, for any subject. */
-export interface MintService<User extends RelayUser> {
-  /** @throws RelayError */
-  mint(order: MintOrder<User>): Promise<HeldToken>
-  /** Forgets the subject's token; that of a mint under way is not kept either. */
-  revoke(subjectId: string): void
-}
-
-/** What the mint services of one relay share. */
-export interface MintParts {
+/** What the token services of one relay share. */
+export interface DirectTokenParts extends MintReporting, MintTools {
   readonly cache: CredentialCache
-  readonly upstream: UpstreamClient
-  readonly clock: Clock
-  readonly events: EventHub
-  /** Told of every failed mint, once, however many callers share it. */
-  readonly onError: (error: unknown) => void
 }
 
-/** Creates a provider's mint service on the relay's shared parts. */
-export function createMintService<User extends RelayUser>(
-  provider: Provider<User>,
-  parts: MintParts,
-): MintService<User> {
-  const { cache, clock, events, onError } = parts
+/** Direct mode: the browser gets the provider's own token for the subject. */
+export function createDirectTokens<User extends RelayUser>(
+  provider: DirectProvider<User>,
+  parts: DirectTokenParts,
+): TokenService<User> {
+  const { cache, clock, events } = parts
   const secrets = secretVersions(provider.secrets, clock)
-  const connectWindowMs = (provider.windows.connect ?? Infinity) * 1000
-
-  /** Asks the provider, and reports how that went. */
-  const askProvider = async (account: string, subjectId: string): Promise<ArrivedToken> => {
-    const startedAtMs = clock.monotonicMs()
-    const report = (outcome: 'ok' | RelayError['code']) =>
-      events.emit('mint', {
-        provider: provider.id,
-        subject: subjectHash(subjectId),
-        outcome,
-        durationMs: clock.monotonicMs() - startedAtMs,
-      })
-    try {
-      const arrived = await provider.mint(account, parts)
-      report('ok')
-      return arrived
-    } catch (error) {
-      report(error instanceof RelayError ? error.code : 'internal_error')
-      onError(error)
-      throw error
-    }
-  }
+  const writer = createAnswerWriter(provider)
 
   const sourceFor = (account: string, subjectId: string): CredentialSource => ({
     provider: provider.id,
-    connectWindowMs,
+    connectWindowMs: (provider.windows.connect ?? Infinity) * 1000,
     leewayMs: provider.leewaySeconds * 1000,
     secrets,
-    mint: () => askProvider(account, subjectId),
+    mint: () => reportedMint(provider.id, subjectId, () => provider.mint(account, parts), parts),
   })
 
+  const obtain = async ({ subject, purpose, refused }: MintOrder<User>): Promise<HeldToken> => {
+    if (purpose && purpose !== 'api' && provider.windows[purpose] === undefined) {
+      throw unsupportedPurpose(provider.id, purpose)
+    }
+    const account = await provider.account(subject.user)
+    return cache.obtain({
+      slot: slotOf(provider.id, subject.id),
+      account,
+      demand: purpose ?? (provider.windows.connect === undefined ? 'api' : 'unsaid'),
+      refused,
+      source: sourceFor(account, subject.id),
+    })
+  }
+
   return {
-    async mint({ subject, purpose, refused }) {
-      if (purpose && purpose !== 'api' && provider.windows[purpose] === undefined) {
-        const sentence = `This provider has no purpose "${purpose}".`
-        throw new RelayError('unsupported_purpose', sentence, { provider: provider.id })
-      }
-      const account = await provider.account(subject.user)
-      return cache.obtain({
-        slot: slotOf(provider.id, subject.id),
-        account,
-        demand: purpose ?? (provider.windows.connect === undefined ? 'api' : 'unsaid'),
-        refused,
-        source: sourceFor(account, subject.id),
-      })
-    },
+    mintText: async (order) => writer.text(await obtain(order), order.subject.id, clock.monotonicMs()),
+    mint: async (order) => writer.object(await obtain(order), order.subject.id, clock.monotonicMs()),
     revoke(subjectId) {
       cache.forget(slotOf(provider.id, subjectId))
       events.emit('revoked', { provider: provider.id, subject: subjectHash(subjectId) })
@@ -97,6 +55,11 @@ export function createMintService<User extends RelayUser>(
 }
 
 /** Provider ids have no colon: no two pairs of provider and subject share a slot (M13). */
-function slotOf(providerId: string, subjectId: string): string {
+export function slotOf(providerId: string, subjectId: string): string {
   return `${providerId}:${subjectId}`
+}
+
+/** The answer to a purpose that a provider does not know. */
+export function unsupportedPurpose(provider: string, purpose: string): RelayError {
+  return new RelayError('unsupported_purpose', `This provider has no purpose "${purpose}".`, { provider })
 }

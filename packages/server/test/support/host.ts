@@ -54,6 +54,9 @@ export interface Host {
   close(): Promise<void>
 }
 
+/** A key for relay tokens, good for tests only. */
+export const signingKey = 'test-only-7c1e9a40b35d4f2886d1ca9e02f7b6d3'
+
 /** Starts a host app with a relay on an emulated Wealthica. Who sends `Cookie: user=ada` is signed in as `ada`. */
 export async function startHost(options: HostOptions = {}): Promise<Host> {
   const clock = virtualClock()
@@ -97,7 +100,11 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   }
 }
 
-function appFor(mounting: Mounting, relay: Relay<AppUser>, before?: HostOptions['before']): RequestListener {
+export function appFor(
+  mounting: Mounting,
+  relay: Relay<AppUser>,
+  before?: HostOptions['before'],
+): RequestListener {
   const notOurs: RequestListener = (_request, response) => response.writeHead(404).end('the host answers')
   if (mounting === 'node:http') {
     return (request, response) => relay.handler(request, response, () => notOurs(request, response))
@@ -109,7 +116,7 @@ function appFor(mounting: Mounting, relay: Relay<AppUser>, before?: HostOptions[
   return app
 }
 
-function userOf(cookie = ''): AppUser | null {
+export function userOf(cookie = ''): AppUser | null {
   const id = /(?:^|; )user=([^;]*)/.exec(cookie)?.[1]
   return id === undefined ? null : { id: decodeURIComponent(id) }
 }
@@ -123,12 +130,12 @@ function emulatorClock(clock: VirtualClock, offsetMs = 0) {
   }
 }
 
-function listen(listener: RequestListener): Promise<Server> {
+export function listen(listener: RequestListener): Promise<Server> {
   const server = createServer(listener)
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
-function originOf(server: Server): string {
+export function originOf(server: Server): string {
   const address: AddressInfo | string | null = server.address()
   if (address === null || typeof address === 'string')
     throw new Error('The server does not listen on a port.')

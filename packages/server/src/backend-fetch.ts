@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream'
+import { RelayError } from './errors.ts'
+import type { GatewayMount } from './mount.ts'
+import type { RelayUser, Subject } from './subject.ts'
+
+/** A call of back-end code. */
+export interface BackendRequestInit {
+  /** Default `GET`. */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly headers?: Readonly<Record<string, string>>
+  /** JSON, as text or bytes. */
+  readonly body?: string | Uint8Array
+  readonly signal?: AbortSignal
+}
+
+/** Makes a gateway call from back-end code: the routes, rules and credentials that a browser's call meets. */
+export async function backendFetch<User extends RelayUser>(
+  { provider, gateway }: GatewayMount<User>,
+  { id, user }: Subject<User>,
+  target: string,
+  { method = 'GET', headers = {}, body = '', signal = new AbortController().signal }: BackendRequestInit = {},
+): Promise<Response> {
+  const subject = { id, pid: await provider.account(user) }
+  const [path = '', ...query] = target.split('?')
+  const match = gateway.find(method, path, subject)
+  const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  const answer = await gateway.forward(match, {
+    subject,
+    query: query.join('?'),
+    headerNames: [...named.keys()],
+    header: (name) => named.get(name) ?? (name === 'content-type' ? 'application/json' : undefined),
+    bytes: (maxBytes) => bytesOf(body, maxBytes),
+    signal,
+  })
+  const hasBody = answer.status !== 204 && answer.status !== 304
+  const stream = hasBody ? new Response(Readable.from(answer.body)).body : null
+  return new Response(stream, { status: answer.status, headers: answer.headers })
+}
+
+async function bytesOf(body: string | Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
+  if (bytes.length <= maxBytes) return bytes
+  throw new RelayError('body_too_large', `The body is larger than ${maxBytes} bytes.`)
+}

@@ -1,0 +1,40 @@
+/** Request headers that go on to the provider; all others end here (G5). Idempotency-Key has rules of its own. */
+const requestHeaders = ['accept', 'accept-language', 'content-type'] as const
+
+/** Response headers that come back; cookies and the provider's CORS end here (G6). */
+const responseHeaders = [
+  'content-disposition',
+  'content-language',
+  'content-type',
+  'last-modified',
+  'link',
+  'retry-after',
+  'x-total-count',
+] as const
+
+/** The browser's headers that go on. */
+export function outgoingHeaders(header: (name: string) => string | undefined): Record<string, string> {
+  return pick(requestHeaders, header)
+}
+
+/** The provider's headers that come back. */
+export function returningHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  return pick(responseHeaders, (name) => {
+    const value = headers[name]
+    return typeof value === 'string' ? value : undefined
+  })
+}
+
+function pick(
+  names: readonly string[],
+  valueOf: (name: string) => string | undefined,
+): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = valueOf(name)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}

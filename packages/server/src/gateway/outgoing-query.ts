@@ -1,0 +1,45 @@
+import { RelayError } from '../errors.ts'
+import type { RoutePolicy } from './route-policy.ts'
+
+/**
+ * The query that goes to the provider: what the browser sent, decoded once and written anew, so that no oddity of
+ * its encoding survives.
+ *
+ * @param reserved lower-case names of parameters that the relay sets itself
+ * @throws RelayError `reserved_parameter` (G7) or `bad_request` (G8)
+ */
+export async function outgoingQuery(
+  raw: string,
+  { query: schema }: Pick<RoutePolicy, 'query'>,
+  reserved: readonly string[],
+): Promise<URLSearchParams> {
+  const params = new URLSearchParams(raw)
+  for (const name of params.keys()) checkReserved(name, reserved)
+  if (schema) {
+    const given = grouped(params)
+    const result = await schema['~standard'].validate(given)
+    const kept = result.issues ? undefined : result.value
+    const allKept =
+      typeof kept === 'object' && kept !== null && Object.keys(given).every((name) => name in kept)
+    if (!allKept) throw new RelayError('bad_request', 'The query is not what this route takes.')
+  }
+  return params
+}
+
+/** Refuses a name that the relay sets itself, also as `name[]` or in capitals, as some servers read it. */
+export function checkReserved(name: string, reserved: readonly string[]): void {
+  const plain = name
+    .toLowerCase()
+    .replace(/[[.].*$/, '')
+    .trim()
+  if (!reserved.includes(plain)) return
+  throw new RelayError('reserved_parameter', `"${plain}" is set by the server. Leave it out.`)
+}
+
+function grouped(params: URLSearchParams): Record<string, string | string[]> {
+  const entries = [...new Set(params.keys())].map((name): [string, string | string[]] => {
+    const [first = '', ...rest] = params.getAll(name)
+    return [name, rest.length === 0 ? first : [first, ...rest]]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream'
+import type { Clock } from '../clock.ts'
+import { gatewayAnswerBytes } from '../defaults.ts'
+import { RelayError } from '../errors.ts'
+import type { IdentifiedSubject } from '../subject.ts'
+import type { ForwardAnswer } from '../upstream/forward-client.ts'
+import { retryAfterMs } from '../upstream/retry-after.ts'
+import { upstreamFault } from '../upstream/upstream-fault.ts'
+import { returningHeaders } from './header-lists.ts'
+import type { RoutePolicy } from './route-policy.ts'
+
+/** An answer on its way back to the browser. */
+export interface GatewayAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/** Whose answer it is, and who gets it. */
+export interface AnswerContext {
+  readonly provider: string
+  readonly route: RoutePolicy
+  readonly subject: IdentifiedSubject
+  readonly clock: Clock
+  /** Told of a `select` that throws. */
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * What the browser gets of a provider's answer: success and the provider's word to the user as they are, faults of
+ * the provider as errors of ours (G3, G15).
+ *
+ * @throws RelayError
+ */
+export async function returningAnswer(answer: ForwardAnswer, context: AnswerContext): Promise<GatewayAnswer> {
+  const { status, headers, body } = answer
+  try {
+    checkAnswer(answer, context)
+    const returned = { status, headers: returningHeaders(headers) }
+    const bounded = boundedBody(body, context.provider)
+    if (!context.route.select || status >= 300) return { ...returned, body: bounded }
+    return { ...returned, body: await selected(bounded, context) }
+  } catch (error) {
+    body.on('error', () => {}) // a destroyed body reports its abort
+    body.destroy()
+    throw error
+  }
+}
+
+function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: AnswerContext): void {
+  const { 'retry-after': retryAfter, date, 'content-encoding': encoding, 'content-length': length } = headers
+  const dateMs = typeof date === 'string' ? Date.parse(date) : NaN
+  const waitMs = retryAfterMs(
+    typeof retryAfter === 'string' ? retryAfter : undefined,
+    Number.isNaN(dateMs) ? clock.nowMs() : dateMs,
+  )
+  const wait = { provider, hint: `The provider answered ${status}.`, ...(waitMs && { retryAfterMs: waitMs }) }
+  if (status === 429) throw new RelayError('upstream_limited', 'The provider limits our requests.', wait)
+  if (status >= 500)
+    throw new RelayError('upstream_unavailable', 'The provider reports a fault of its own.', wait)
+  if (status < 200 || (status >= 300 && status < 400)) throw unusable(provider, `It answered ${status}.`)
+  // We ask for none: a compressed answer is a fault, and could unpack to any size.
+  if (encoding !== undefined && encoding !== 'identity') throw unusable(provider, 'It is compressed.')
+  if (Number(length) > gatewayAnswerBytes) throw unusable(provider, `It has ${Number(length)} bytes.`)
+}
+
+/** The body, cut off where it grows too large (G9). By then the headers are out: the connection ends instead. */
+async function* boundedBody(body: Readable, provider: string): AsyncGenerator<Uint8Array> {
+  let size = 0
+  try {
+    for await (const chunk of body) {
+      if (!(chunk instanceof Uint8Array)) continue
+      size += chunk.length
+      if (size > gatewayAnswerBytes) throw unusable(provider, `It has more than ${gatewayAnswerBytes} bytes.`)
+      yield chunk
+    }
+  } catch (error) {
+    throw error instanceof RelayError ? error : upstreamFault(provider, error)
+  }
+}
+
+/** The part of the answer that the route's `select` lets through. */
+async function selected(
+  body: AsyncIterable<Uint8Array>,
+  { provider, route, subject, onError }: AnswerContext,
+): Promise<AsyncIterable<Uint8Array>> {
+  const value = await jsonOf(body, provider)
+  let text: string | undefined
+  try {
+    text = JSON.stringify(await route.select?.(value, subject))
+  } catch (error) {
+    onError(error)
+  }
+  if (text === undefined) throw new RelayError('denied', 'You may not see this.', { provider })
+  return oneChunk(Buffer.from(text))
+}
+
+async function jsonOf(body: AsyncIterable<Uint8Array>, provider: string): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    throw unusable(provider, 'It is not JSON, and its route has a select.')
+  }
+}
+
+async function* oneChunk(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield chunk
+}
+
+function unusable(provider: string, hint: string): RelayError {
+  return new RelayError('upstream_bad_response', 'The provider gave an answer that cannot be used.', {
+    provider,
+    hint,
+  })
+}

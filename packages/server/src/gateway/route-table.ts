@@ -1,0 +1,94 @@
+import { RelayConfigError, RelayError } from '../errors.ts'
+import { type PathTemplate, pathTemplate } from './path-template.ts'
+import type { RoutePolicy } from './route-policy.ts'
+
+/** A route with its path compiled. */
+export interface Route extends RoutePolicy {
+  readonly template: PathTemplate
+}
+
+/** A route that fits a call, with the segments that the browser filled in. */
+export interface RouteMatch {
+  readonly route: Route
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** What the checks at boot need to know of a provider. */
+export interface RouteOwner {
+  readonly id: string
+  /** Whether its calls are bound to the subject's account by their credential or by a parameter. */
+  readonly bindsSubject: boolean
+}
+
+/** A provider's routes, checked at boot. */
+export interface RouteTable {
+  /** @throws RelayError `unknown_route`, or `method_not_allowed` where only the method is wrong */
+  find(method: string, path: string, pid: string): RouteMatch
+}
+
+/**
+ * Compiles routes. A business-wide route without a rule who may call it refuses to start.
+ *
+ * @throws RelayConfigError `invalid_route`
+ */
+export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwner): RouteTable {
+  if (!Array.isArray(routes) || routes.length === 0) {
+    const sentence = `${owner.id}.routes is empty: nothing is open by default, so the gateway could serve nothing. List at least one route.`
+    throw new RelayConfigError('invalid_route', `${owner.id}.routes`, sentence)
+  }
+  const table = routes.map((route) => compile(route, owner))
+  const ids = new Set(table.map(({ id }) => id))
+  if (ids.size < table.length)
+    throw refusal(owner, 'routes', 'has two routes of one id. Name each differently.')
+  return {
+    find(method, path, pid) {
+      const fitting = table.flatMap((route) => {
+        const params = route.template.match(path, pid)
+        return params ? [{ route, params }] : []
+      })
+      const match = fitting.find(({ route }) => route.method === method)
+      if (match) return match
+      if (fitting.length === 0) throw new RelayError('unknown_route', 'The gateway has no such route.')
+      const methods = [...new Set(fitting.map(({ route }) => route.method))].join(', ')
+      throw new RelayError('method_not_allowed', `This path takes ${methods}.`, { allow: methods })
+    },
+  }
+}
+
+function compile(route: RoutePolicy, owner: RouteOwner): Route {
+  const where = `routes.${route.id}`
+  const template = pathTemplate(route.path)
+  if (!template) {
+    throw refusal(
+      owner,
+      where,
+      `has the path ${JSON.stringify(route.path)}, expected one such as /v1/card/:id.`,
+    )
+  }
+  if (route.scope === 'subject' && !owner.bindsSubject && !template.bindsAccount) {
+    throw refusal(
+      owner,
+      where,
+      "has scope 'subject', and nothing binds it to one. Put {pid} into its path, or make it scope 'business' with allow.",
+    )
+  }
+  if (route.scope === 'business' && !route.allow && !route.everyone) {
+    throw refusal(
+      owner,
+      where,
+      'is business-wide. Set allow: (call) => boolean, or everyone: true if any signed-in user may call it.',
+    )
+  }
+  if (route.scope === 'business' && route.list && !route.select && !route.everyone) {
+    throw refusal(
+      owner,
+      where,
+      'lists what belongs to the whole business. Set select: (body, subject) => …, or everyone: true.',
+    )
+  }
+  return { ...route, template }
+}
+
+function refusal({ id }: RouteOwner, where: string, sentence: string): RelayConfigError {
+  return new RelayConfigError('invalid_route', `${id}.${where}`, `${id}.${where} ${sentence}`)
+}

@@ -1,0 +1,86 @@
+import { RelayError } from '../errors.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Generations } from '../gateway/generations.ts'
+import { invalidToken, type RelayGrant, type RelayTokens } from '../gateway/relay-token.ts'
+import type { RelayUser } from '../subject.ts'
+import { slotOf } from '../tokens/direct-tokens.ts'
+import {
+  type GuardParts,
+  guardedRoute,
+  type Identify,
+  type RelayRoute,
+  signedIn,
+  unauthenticated,
+} from './guarded-route.ts'
+import { type Limiter, spend } from './limiter.ts'
+import type { PlainRequest } from './plain-request.ts'
+
+/** Whether a gateway call needs a session of the host besides its relay token. */
+export type GatewaySession = 'match' | 'required' | 'off'
+
+/** What a provider's gateway route works with. */
+export interface GatewayRouteParts extends Omit<GuardParts, 'methods'> {
+  /** The provider's id. */
+  readonly provider: string
+  readonly gateway: Gateway
+  readonly relayTokens: RelayTokens
+  readonly generations: Generations
+  readonly session: GatewaySession
+  /** Absent where the host limits requests itself. */
+  readonly perSubject: Limiter | undefined
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Creates `* /{provider}/api/*`: token, session, generation, route, limit, then the call itself. */
+export function createGatewayRoute<User extends RelayUser>(parts: GatewayRouteParts): RelayRoute<User> {
+  const { provider, gateway, relayTokens, generations, session, perSubject } = parts
+  const base = `/${provider}/api`
+
+  const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
+    const grant = await relayTokens.verify(bearerToken(request), provider)
+    await checkSession(grant, session, identify)
+    if (grant.gen < generations.current(slotOf(provider, grant.sub))) throw invalidToken() // K7
+    return grant
+  }
+
+  return guardedRoute({ ...parts, methods }, async (request, identify, headers) => {
+    const { sub, pid } = await grantOf(request, identify)
+    const subject = { id: sub, pid }
+    const match = gateway.find(request.method, request.path.slice(base.length), subject)
+    if (perSubject) await spend(perSubject, sub, headers)
+    return gateway.forward(match, {
+      subject,
+      query: request.query,
+      headerNames: request.headerNames,
+      header: (name) => request.header(name),
+      bytes: (maxBytes) => request.bytes(maxBytes),
+      signal: request.signal(),
+    })
+  })
+}
+
+/** K8: a token in the address would be in logs and histories. */
+function bearerToken(request: PlainRequest): string {
+  const query = new URLSearchParams(request.query)
+  if (query.has('access_token') || query.has('token')) {
+    throw new RelayError('bad_request', 'Send the token in the Authorization header, not in the address.')
+  }
+  const header = request.header('authorization')
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header ?? '')?.[1]
+  if (token !== undefined) return token
+  if (header !== undefined) throw invalidToken()
+  throw new RelayError('missing_token', 'Send a relay token as Authorization: Bearer.')
+}
+
+/** K10: a token of one user in the session of another is a mix-up, or a theft. */
+async function checkSession<User extends RelayUser>(
+  { sub }: RelayGrant,
+  session: GatewaySession,
+  identify: Identify<User>,
+): Promise<void> {
+  if (session === 'off') return
+  const subject = await signedIn(identify)
+  if (subject && subject.id !== sub) throw invalidToken()
+  if (!subject && session === 'required') throw unauthenticated()
+}

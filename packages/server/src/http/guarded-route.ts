@@ -1,0 +1,89 @@
+import { RelayError } from '../errors.ts'
+import { type RelayUser, type Subject, subjectOf } from '../subject.ts'
+import { corsHeaders, preflightHeaders } from './answer-headers.ts'
+import { admit, type FrontDoorRules } from './front-door.ts'
+import type { PlainAnswer, PlainRequest } from './plain-request.ts'
+import { asRelayError, problemAnswer } from './problem.ts'
+
+/** Asks the host who is signed in. */
+export type Identify<User> = () => User | null | undefined | Promise<User | null | undefined>
+
+/** A route of the relay. Always answers, never rejects. */
+export type RelayRoute<User extends RelayUser> = (
+  request: PlainRequest,
+  identify: Identify<User>,
+) => Promise<PlainAnswer>
+
+/** What guards a route. */
+export interface GuardParts {
+  readonly frontDoor: FrontDoorRules
+  /** Methods that the route takes, `OPTIONS` excepted. */
+  readonly methods: readonly string[]
+  /** A new id for a request that fails. */
+  readonly requestId: () => string
+  /** Told of every failure, before it is answered. */
+  readonly onDenied: (error: unknown, requestId: string) => void
+}
+
+/** What a guarded route does once a request is admitted. `headers` go with every answer, a failure's too. */
+export type Answerer<User extends RelayUser> = (
+  request: PlainRequest,
+  identify: Identify<User>,
+  headers: Record<string, string>,
+) => Promise<PlainAnswer>
+
+/** Puts method check, front door and preflight before a route, and problems behind it: the same for every route (M5). */
+export function guardedRoute<User extends RelayUser>(
+  parts: GuardParts,
+  answer: Answerer<User>,
+): RelayRoute<User> {
+  const { frontDoor, methods, requestId, onDenied } = parts
+  const allow = [...methods, 'OPTIONS'].join(', ')
+
+  const admitted: Answerer<User> = async (request, identify, headers) => {
+    const isPreflight = request.method === 'OPTIONS' && request.header('origin') !== undefined
+    if (!isPreflight && !methods.includes(request.method)) {
+      throw new RelayError('method_not_allowed', `This path takes ${allow}.`, { allow })
+    }
+    const admission = admit(request, frontDoor)
+    if (admission.kind === 'refused') throw new RelayError('cross_site', 'Pages of this origin may not call.')
+    if (admission.kind === 'preflight') {
+      return { status: 204, headers: preflightHeaders(admission.origin, allow), body: '' }
+    }
+    if (admission.origin !== undefined) Object.assign(headers, corsHeaders(admission.origin))
+    return answer(request, identify, headers)
+  }
+
+  return async (request, identify) => {
+    const headers: Record<string, string> = {}
+    try {
+      const { status, headers: own, body } = await admitted(request, identify, headers)
+      return { status, headers: { ...headers, ...own }, body }
+    } catch (error) {
+      const id = requestId()
+      onDenied(error, id)
+      const problem = problemAnswer(asRelayError(error), id)
+      return { ...problem, headers: { ...headers, ...problem.headers } }
+    }
+  }
+}
+
+/** Who is signed in, as the host's login says and nobody else (M6, M7); `null` when nobody is. @throws RelayError */
+export async function signedIn<User extends RelayUser>(
+  identify: Identify<User>,
+): Promise<Subject<User> | null> {
+  let user: User | null | undefined
+  try {
+    user = await identify()
+  } catch (error) {
+    throw new RelayError('identify_failed', 'The signed-in user could not be determined.', {
+      hint: `identify threw ${error instanceof Error ? `${error.name}: ${error.message}` : typeof error}.`,
+    })
+  }
+  return user === null || user === undefined ? null : subjectOf(user)
+}
+
+/** The answer to a request that needs somebody signed in. */
+export function unauthenticated(): RelayError {
+  return new RelayError('unauthenticated', 'Sign in first.')
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { createGateway, type Gateway } from './gateway/gateway.ts'
+import { createGatewayCredentials } from './gateway/gateway-credentials.ts'
+import type { RelayTokens } from './gateway/relay-token.ts'
+import { createAuthRoute } from './http/auth-route.ts'
+import { createGatewayRoute } from './http/gateway-route.ts'
+import type { GuardParts, RelayRoute } from './http/guarded-route.ts'
+import { asRelayError } from './http/problem.ts'
+import type { GatewayProvider, Provider } from './providers/provider.ts'
+import type { RelayParts } from './relay-parts.ts'
+import type { RelayUser } from './subject.ts'
+import { createDirectTokens } from './tokens/direct-tokens.ts'
+import { createGatewayTokens } from './tokens/gateway-tokens.ts'
+import type { TokenService } from './tokens/token-service.ts'
+
+/** One provider's part of a relay. */
+export interface Mount<User extends RelayUser> {
+  readonly tokens: TokenService<User>
+  /** `/{provider}/auth`. */
+  readonly auth: RelayRoute<User>
+  /** Gateway mode only. */
+  readonly api?: GatewayMount<User>
+}
+
+/** A gateway provider's part of a relay. */
+export interface GatewayMount<User extends RelayUser> {
+  readonly provider: GatewayProvider<User>
+  readonly gateway: Gateway
+  /** `/{provider}/api/*`. */
+  readonly route: RelayRoute<User>
+}
+
+/** Codes that only the operator can mend; failed mints are reported where they happen. */
+const faults = new Set(['identify_failed', 'misconfigured', 'raw_body_required', 'internal_error'])
+
+/** Makes a provider's routes from the parts that all providers of a relay share. */
+export function mountProvider<User extends RelayUser>(
+  provider: Provider<User>,
+  parts: RelayParts,
+): Mount<User> {
+  const guard = guardFor(provider.id, parts)
+  const services = { ...parts, ...parts.options }
+  if (provider.mode === 'direct') {
+    const tokens = createDirectTokens(provider, services)
+    return { tokens, auth: createAuthRoute({ ...guard, tokens, limits: parts.limits }) }
+  }
+  const { relayTokens } = parts
+  if (!relayTokens) throw new TypeError('A gateway provider was mounted without relay tokens.')
+  return mountGateway(provider, parts, relayTokens)
+}
+
+function mountGateway<User extends RelayUser>(
+  provider: GatewayProvider<User>,
+  parts: RelayParts,
+  relayTokens: RelayTokens,
+): Mount<User> {
+  const { options, forward, generations, limits } = parts
+  const guard = guardFor(provider.id, parts)
+  const services = { ...parts, ...options }
+  const credentials = createGatewayCredentials(provider, services)
+  const gateway = createGateway(provider, { ...services, credentials, upstream: forward })
+  const widgetTokens = provider.widget && createDirectTokens(provider.widget, services)
+  const lifeSeconds = options.relayTokenLifeSeconds
+  const tokens = createGatewayTokens(provider, {
+    ...services,
+    relayTokens,
+    lifeSeconds,
+    credentials,
+    widgetTokens,
+  })
+  const route = createGatewayRoute<User>({
+    ...guard,
+    provider: provider.id,
+    gateway,
+    relayTokens,
+    generations,
+    session: options.gatewaySession,
+    perSubject: limits?.gatewayPerSubject,
+  })
+  return { tokens, auth: createAuthRoute({ ...guard, tokens, limits }), api: { provider, gateway, route } }
+}
+
+function guardFor(provider: string, { options, events }: RelayParts): Omit<GuardParts, 'methods'> {
+  return {
+    frontDoor: options,
+    requestId: randomUUID,
+    onDenied(error, requestId) {
+      const { code, hint } = asRelayError(error)
+      events.emit('denied', { provider, code, requestId, ...(hint && { hint }) })
+      if (faults.has(code)) options.onError(error)
+    },
+  }
+}

@@ -1,0 +1,150 @@
+import { createPrivateKey, sign } from 'node:crypto'
+import { promisify } from 'node:util'
+import { isRecord } from '@token-relay/protocol'
+import { z } from 'zod'
+import { RelayError } from '../errors.ts'
+import type { RoutePolicy } from '../gateway/route-policy.ts'
+import { knownOptions, urlOption } from '../option-checks.ts'
+import { type SecretReader, secretReader, type SecretSource } from '../secret-source.ts'
+import type { IdentifiedSubject, RegisteredUser, RelayUser } from '../subject.ts'
+import { type AccountName, defineProvider } from './define-provider.ts'
+import { oauth2ClientCredentials } from './oauth2-client-credentials.ts'
+import { type CallContext, type FrozenCall, type GatewayProvider, providerId } from './provider.ts'
+
+/** Options of {@link swypex}. */
+export interface SwypexOptions<User extends RelayUser = RegisteredUser> {
+  /** Path to mount it under. Default `swypex`. */
+  readonly id?: string
+  readonly clientId: string
+  /** The client's secret, or a function that fetches it. */
+  readonly clientSecret: SecretSource
+  /** The RSA key that writes are signed with, as PEM, or a function that fetches it. Needed by routes that write. */
+  readonly privateKey?: SecretSource
+  /** Scopes to ask for. Default: those that the routes need. */
+  readonly scopes?: readonly string[]
+  /** Base of the API. Default `https://p.swypex.com`. */
+  readonly apiUrl?: string
+  /** What browsers may call, such as `swypex.routes.banks`. */
+  readonly routes: readonly RoutePolicy[]
+  /** The user's `cardHolder.id`. Default: the user's `id`. */
+  readonly account?: (user: User) => AccountName | Promise<AccountName>
+}
+
+const optionNames = ['id', 'clientId', 'clientSecret', 'privateKey', 'scopes', 'apiUrl', 'routes', 'account']
+
+// Swypex's documentation: card endpoints demand all four.
+const cardScopes = ['cards:read', 'cards:write', 'transfers:read', 'transfers:write']
+
+const routes = {
+  /** `GET /v1/card?cursor&limit` → `{ cards, nextCursor }`. Add `allow`; `select` keeps the subject's own cards. */
+  cards: {
+    id: 'cards',
+    method: 'GET',
+    path: '/v1/card',
+    scope: 'business',
+    list: true,
+    query: z.strictObject({
+      cursor: z.string().max(500).optional(),
+      limit: z
+        .string()
+        .regex(/^\d{1,3}$/)
+        .optional(),
+    }),
+    select: ownCards,
+  },
+  /** `GET /v1/card/:id`. Add `allow`; `select` refuses a card of somebody else. */
+  card: { id: 'card', method: 'GET', path: '/v1/card/:id', scope: 'business', select: ownCard },
+  /** `PUT /v1/card/:id/limits`: sets all limits, in 1/100 EGP. Add `allow` to say whose card it may be. */
+  setLimits: {
+    id: 'setLimits',
+    method: 'PUT',
+    path: '/v1/card/:id/limits',
+    scope: 'business',
+    idempotent: true,
+  },
+  /** `PATCH /v1/card/:id/limits` as `application/merge-patch+json`. Add `allow` to say whose card it may be. */
+  changeLimits: {
+    id: 'changeLimits',
+    method: 'PATCH',
+    path: '/v1/card/:id/limits',
+    scope: 'business',
+    idempotent: true,
+  },
+  /** `GET /v1/bank`: the list of banks. */
+  banks: { id: 'banks', method: 'GET', path: '/v1/bank', scope: 'business', everyone: true },
+} as const satisfies Record<string, RoutePolicy>
+
+function createSwypex<User extends RelayUser = RegisteredUser>(
+  options: SwypexOptions<User>,
+): GatewayProvider<User> {
+  knownOptions('swypex', options, optionNames)
+  const apiUrl = urlOption('swypex.apiUrl', options.apiUrl, 'https://p.swypex.com')
+  const { clientId, clientSecret, routes, account } = options
+  const signer =
+    options.privateKey === undefined ? undefined : secretReader('swypex.privateKey', options.privateKey)
+  return defineProvider({
+    id: providerId(options.id, 'swypex'),
+    apiUrl,
+    routes,
+    credential: oauth2ClientCredentials('swypex', {
+      clientId,
+      clientSecret,
+      tokenUrl: `${apiUrl}/v1/oauth/token`,
+      scopes: options.scopes ?? (routes.some(({ path }) => path.startsWith('/v1/card')) ? cardScopes : []),
+    }),
+    signsWrites: true,
+    reserved: { headers: ['x-swypex-signature', 'x-swypex-request-timestamp'] },
+    secrets: signer ? [signer] : [],
+    authorize: (call, context) => authorize(call, context, signer),
+    ...(account && { account }),
+  })
+}
+
+/**
+ * Swypex: cards of a business in Egypt, through the gateway; writes are signed.
+ *
+ * ```ts
+ * swypex({ clientId, clientSecret, privateKey, routes: [{ ...swypex.routes.cards, allow: () => true }] })
+ * ```
+ *
+ * @throws RelayConfigError
+ * @see https://docs.swypex.com
+ */
+export const swypex = Object.assign(createSwypex, { routes })
+
+const signAsync = promisify(sign)
+
+/** Swypex signs METHOD + PATH + TIMESTAMP with nothing between; the body is not covered. */
+async function authorize(
+  { method, url }: FrozenCall,
+  { credential, nowMs }: CallContext,
+  signer: SecretReader | undefined,
+): Promise<Record<string, string>> {
+  const bearer = { authorization: `Bearer ${credential}` }
+  if (method === 'GET') return bearer
+  if (!signer) {
+    const hint = 'A route writes, and swypex.privateKey is not set.'
+    throw new RelayError('misconfigured', 'The server is not set up for this.', { provider: 'swypex', hint })
+  }
+  const timestamp = String(Math.floor(nowMs / 1000))
+  const key = createPrivateKey((await signer.read()).reveal())
+  const signature = await signAsync('sha256', Buffer.from(method + new URL(url).pathname + timestamp), key)
+  return {
+    ...bearer,
+    'x-swypex-request-timestamp': timestamp,
+    'x-swypex-signature': signature.toString('base64'),
+  }
+}
+
+function ownCards(body: unknown, subject: IdentifiedSubject): unknown {
+  if (!isRecord(body) || !Array.isArray(body.cards)) throw new TypeError('Expected { cards }.')
+  return { ...body, cards: body.cards.filter((card: unknown) => holderOf(card) === subject.pid) }
+}
+
+function ownCard(body: unknown, subject: IdentifiedSubject): unknown {
+  return holderOf(body) === subject.pid ? body : undefined
+}
+
+function holderOf(card: unknown): unknown {
+  return isRecord(card) && isRecord(card.cardHolder) ? card.cardHolder.id : undefined
+}

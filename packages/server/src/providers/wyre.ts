@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto'
+import type { RoutePolicy } from '../gateway/route-policy.ts'
+import { functionOption, knownOptions } from '../option-checks.ts'
+import { type SecretReader, secretReader, type SecretSource } from '../secret-source.ts'
+import type { RegisteredUser, RelayUser } from '../subject.ts'
+import { type AccountName, defineProvider } from './define-provider.ts'
+import { environmentUrl } from './environment-url.ts'
+import { type FrozenCall, type GatewayProvider, providerId } from './provider.ts'
+
+/** Options of {@link wyre}. */
+export interface WyreOptions<User extends RelayUser = RegisteredUser> {
+  /** Path to mount it under. Default `wyre`. */
+  readonly id?: string
+  /** The business's API key, or a function that fetches it. */
+  readonly apiKey: SecretSource
+  /** The key that calls are signed with, or a function that fetches it. */
+  readonly secretKey: SecretSource
+  /** The user's account, such as `AC_…`: calls are made as this account. Empty or `undefined` answers 403. */
+  readonly account: (user: User) => AccountName | Promise<AccountName>
+  /** Which of Wyre's addresses to call; or name the `apiUrl`. There is no default. */
+  readonly environment?: 'test' | 'live'
+  /** Base of the API, instead of `environment`. */
+  readonly apiUrl?: string
+  /** What browsers may call, such as `wyre.routes.account`. */
+  readonly routes: readonly RoutePolicy[]
+}
+
+const optionNames = ['id', 'apiKey', 'secretKey', 'account', 'environment', 'apiUrl', 'routes']
+const environments = { test: 'https://api.testwyre.com', live: 'https://api.sendwyre.com' }
+
+const routes = {
+  /** `GET /v3/accounts/{pid}`: the user's own account, called as `/v3/accounts/me`. */
+  account: { id: 'account', method: 'GET', path: '/v3/accounts/{pid}', scope: 'subject' },
+  /** `POST /v3/accounts/{pid}`: changes it. */
+  updateAccount: {
+    id: 'updateAccount',
+    method: 'POST',
+    path: '/v3/accounts/{pid}',
+    scope: 'subject',
+    idempotent: true,
+  },
+  /** `GET /v3/transfers`: the user's transfers. */
+  transfers: { id: 'transfers', method: 'GET', path: '/v3/transfers', scope: 'subject' },
+  /** `GET /v3/transfers/:id`. */
+  transfer: { id: 'transfer', method: 'GET', path: '/v3/transfers/:id', scope: 'subject' },
+  /** `POST /v3/transfers`. */
+  createTransfer: {
+    id: 'createTransfer',
+    method: 'POST',
+    path: '/v3/transfers',
+    scope: 'subject',
+    idempotent: true,
+  },
+  /** `GET /v3/rates`. */
+  rates: { id: 'rates', method: 'GET', path: '/v3/rates', scope: 'subject' },
+  /** `GET /v3/limits`. */
+  limits: { id: 'limits', method: 'GET', path: '/v3/limits', scope: 'subject' },
+  /** `GET /v2/paymentMethods`. */
+  paymentMethods: { id: 'paymentMethods', method: 'GET', path: '/v2/paymentMethods', scope: 'subject' },
+} as const satisfies Record<string, RoutePolicy>
+
+function createWyre<User extends RelayUser = RegisteredUser>(
+  options: WyreOptions<User>,
+): GatewayProvider<User> {
+  knownOptions('wyre', options, optionNames)
+  functionOption('wyre.account', options.account)
+  const apiKey = secretReader('wyre.apiKey', options.apiKey)
+  const secretKey = secretReader('wyre.secretKey', options.secretKey)
+  return defineProvider({
+    id: providerId(options.id, 'wyre'),
+    apiUrl: environmentUrl('wyre', options, environments),
+    routes: options.routes,
+    account: options.account,
+    bindsSubject: true,
+    signsWrites: true,
+    reserved: { parameters: ['masqueradeas', 'timestamp'], headers: ['x-api-signature'] },
+    secrets: [apiKey, secretKey],
+    inject: ({ pid, nowMs }) => ({ masqueradeAs: pid, timestamp: String(nowMs) }),
+    authorize: (call) => authorize(call, { apiKey, secretKey }),
+  })
+}
+
+/**
+ * Wyre: accounts and transfers, through the gateway; every call is signed and made as the user's account.
+ * The company closed in 2023: this runs against the emulator, and against services that kept its protocol.
+ *
+ * ```ts
+ * wyre({ apiKey, secretKey, account: (user) => user.wyreAccount, environment: 'test', routes: [wyre.routes.account] })
+ * ```
+ *
+ * @throws RelayConfigError
+ */
+export const wyre = Object.assign(createWyre, { routes })
+
+/** Lower-case hex HMAC-SHA256 over the whole address and the exact bytes of the body. */
+async function authorize(
+  { url, body }: FrozenCall,
+  keys: { readonly apiKey: SecretReader; readonly secretKey: SecretReader },
+): Promise<Record<string, string>> {
+  const [apiKey, secretKey] = await Promise.all([keys.apiKey.read(), keys.secretKey.read()])
+  return {
+    'x-api-key': apiKey.reveal(),
+    'x-api-signature': createHmac('sha256', secretKey.reveal()).update(url).update(body).digest('hex'),
+    'x-api-version': '2',
+  }
+}

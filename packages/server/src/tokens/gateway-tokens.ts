@@ -1,0 +1,64 @@
+import type { TokenAnswer } from '@token-relay/protocol'
+import type { Clock } from '../clock.ts'
+import type { EventHub } from '../events.ts'
+import type { GatewayCredentials } from '../gateway/gateway-credentials.ts'
+import type { Generations } from '../gateway/generations.ts'
+import type { RelayTokens } from '../gateway/relay-token.ts'
+import type { GatewayProvider } from '../providers/provider.ts'
+import { type RelayUser, subjectHash, tokenIdOf } from '../subject.ts'
+import { slotOf, unsupportedPurpose } from './direct-tokens.ts'
+import type { MintOrder, TokenService } from './token-service.ts'
+
+/** What gateway tokens are issued with. */
+export interface GatewayTokenParts<User extends RelayUser> {
+  readonly relayTokens: RelayTokens
+  readonly lifeSeconds: number
+  readonly generations: Generations
+  readonly credentials: GatewayCredentials
+  readonly clock: Clock
+  readonly events: EventHub
+  /** Issues the provider's own token for its widget, where it has one. */
+  readonly widgetTokens: TokenService<User> | undefined
+}
+
+/** Gateway mode: the browser gets a relay token. Issuing one asks the provider for nothing. */
+export function createGatewayTokens<User extends RelayUser>(
+  provider: GatewayProvider<User>,
+  parts: GatewayTokenParts<User>,
+): TokenService<User> {
+  const { relayTokens, lifeSeconds, generations, credentials, clock, events, widgetTokens } = parts
+
+  const issue = async ({ subject }: MintOrder<User>): Promise<TokenAnswer> => {
+    const pid = await provider.account(subject.user)
+    const gen = generations.current(slotOf(provider.id, subject.id))
+    const nowMs = clock.nowMs()
+    const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid, gen })
+    return {
+      token,
+      tokenId: tokenIdOf(token),
+      provider: provider.id,
+      mode: 'gateway',
+      issuedAt: new Date(nowMs).toISOString(),
+      expiresAt: new Date(nowMs + lifeSeconds * 1000).toISOString(),
+      expiresIn: lifeSeconds,
+      windows: {},
+      subject: subjectHash(subject.id),
+    }
+  }
+  const mint = async (order: MintOrder<User>): Promise<TokenAnswer> => {
+    if (order.purpose !== 'connect') return issue(order)
+    if (widgetTokens) return widgetTokens.mint(order)
+    throw unsupportedPurpose(provider.id, order.purpose)
+  }
+
+  return {
+    mint,
+    mintText: async (order) => JSON.stringify(await mint(order)),
+    revoke(subjectId) {
+      generations.raise(slotOf(provider.id, subjectId))
+      if (provider.credential) credentials.forget(provider.credential, subjectId)
+      if (widgetTokens) widgetTokens.revoke(subjectId)
+      else events.emit('revoked', { provider: provider.id, subject: subjectHash(subjectId) })
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  allowInsecureRequests,
+  clientCredentialsGrantRequest,
+  ClientSecretBasic,
+  ClientSecretPost,
+  customFetch,
+} from 'oauth4webapi'
+import type { ArrivedToken } from '../credentials/held-token.ts'
+import { RelayError } from '../errors.ts'
+import type { Secret } from '../secret.ts'
+import { jsonRecord, type TokenEndpoint, tokenEndpointError } from './classify.ts'
+import type { UpstreamAnswer, UpstreamClient } from './http-client.ts'
+
+/** A client-credentials grant (RFC 6749 §4.4). */
+export interface ClientCredentialsGrant {
+  readonly endpoint: TokenEndpoint
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly clientSecret: Secret
+  /** How the client shows its secret: in the form, or by HTTP Basic. */
+  readonly clientAuth: 'client_secret_post' | 'client_secret_basic'
+  /** Only those needed (U3). Empty: what the provider gives by default. */
+  readonly scopes: readonly string[]
+}
+
+/** Asks a token endpoint. The library encodes ids and secrets as RFC 6749 wants it (U1). @throws RelayError */
+export async function clientCredentialsToken(
+  grant: ClientCredentialsGrant,
+  upstream: UpstreamClient,
+  nowMs: number,
+): Promise<ArrivedToken> {
+  const { endpoint, tokenUrl, clientId, clientSecret, clientAuth, scopes } = grant
+  const { provider } = endpoint
+  const authenticate = clientAuth === 'client_secret_basic' ? ClientSecretBasic : ClientSecretPost
+  let answer: UpstreamAnswer | undefined
+  await clientCredentialsGrantRequest(
+    { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl },
+    { client_id: clientId },
+    authenticate(clientSecret.reveal()),
+    scopes.length > 0 ? { scope: scopes.join(' ') } : {},
+    {
+      [allowInsecureRequests]: true, // the scheme was checked at boot (G4)
+      [customFetch]: async (url, { headers, body }) => {
+        answer = await upstream.send({ provider, method: 'POST', url, headers, body: String(body) })
+        return new Response()
+      },
+    },
+  )
+  if (!answer) throw new TypeError('The grant request was not sent.')
+  const error = tokenEndpointError(answer, endpoint, nowMs)
+  if (error) throw error
+  return arrivedToken(answer, provider)
+}
+
+/** Reads a successful token answer (RFC 6749 §5.1). @throws RelayError `upstream_bad_response` */
+export function arrivedToken({ body, dateMs }: UpstreamAnswer, provider: string): ArrivedToken {
+  const { access_token: token, token_type: type, expires_in: expiresIn } = jsonRecord(body)
+  const isBearer = type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer')
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || !isBearer) {
+    const hint = 'Expected 200 with JSON { access_token, expires_in }.'
+    throw new RelayError('upstream_bad_response', 'The provider gave an answer that is not a token.', {
+      provider,
+      hint,
+    })
+  }
+  // RFC 6749 §5.1: seconds. Some providers send the number as text.
+  const expiresInSeconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn
+  return {
+    token,
+    facts: {
+      ...(typeof expiresInSeconds === 'number' && { expiresInSeconds }),
+      ...(dateMs !== undefined && { serverDateMs: dateMs }),
+    },
+  }
+}
+
+/**
+ * The token endpoint that an issuer's discovery document names. The issuer in it must be the configured one (U2),
+ * and the endpoint lie on the issuer's origin: a document must not send our secret elsewhere.
+ *
+ * @throws RelayError
+ */
+export async function discoverTokenUrl(
+  issuer: string,
+  endpoint: TokenEndpoint,
+  upstream: UpstreamClient,
+  nowMs: number,
+): Promise<string> {
+  const { provider } = endpoint
+  const url = `${issuer}/.well-known/openid-configuration` // OpenID Connect Discovery 1.0 §4
+  const answer = await upstream.send({
+    provider,
+    method: 'GET',
+    url,
+    headers: { accept: 'application/json' },
+  })
+  const error = tokenEndpointError(answer, endpoint, nowMs)
+  if (error) throw error
+  const { issuer: named, token_endpoint: tokenUrl } = jsonRecord(answer.body)
+  const target = typeof tokenUrl === 'string' && URL.canParse(tokenUrl) ? new URL(tokenUrl) : null
+  if (named === issuer && target?.origin === new URL(issuer).origin) return target.href
+  throw new RelayError('upstream_bad_response', 'The provider gave an answer that cannot be used.', {
+    provider,
+    hint: `The discovery document must name the issuer ${issuer} and a token_endpoint on its origin. Check ${endpoint.urlOption}.`,
+  })
+}

@@ -1,0 +1,80 @@
+import {
+  createRelay,
+  defineProvider,
+  type ProviderDefinition,
+  type Relay,
+  type RelayOptions,
+  type RoutePolicy,
+} from '@token-relay/server'
+import { virtualClock, type VirtualClock } from './clock.ts'
+import { appFor, type AppUser, type HostOptions, listen, originOf, signingKey, userOf } from './host.ts'
+import { startUpstream, type Upstream } from './upstream.ts'
+
+export interface GatewayHost {
+  readonly url: string
+  readonly relay: Relay<AppUser>
+  readonly upstream: Upstream
+  readonly clock: VirtualClock
+  readonly errors: unknown[]
+  /** A relay token for a user. */
+  tokenFor(user: string): Promise<string>
+  /** Calls the gateway as a page of `user` does; `init.headers` go on top. */
+  call(user: string, path: string, init?: RequestInit): Promise<Response>
+  close(): Promise<void>
+}
+
+export interface GatewayHostOptions extends Pick<HostOptions, 'mounting' | 'before'> {
+  readonly routes?: readonly RoutePolicy[]
+  readonly provider?: Partial<ProviderDefinition<AppUser>>
+  readonly relay?: Partial<RelayOptions<AppUser>>
+}
+
+/** The route that most tests call. */
+export const readThing: RoutePolicy = {
+  id: 'thing',
+  method: 'GET',
+  path: '/things/:id',
+  scope: 'business',
+  everyone: true,
+}
+
+/** Starts a host with a gateway to an upstream that records every byte. */
+export async function startGatewayHost(options: GatewayHostOptions = {}): Promise<GatewayHost> {
+  const upstream = await startUpstream()
+  const clock = virtualClock(Date.now())
+  const errors: unknown[] = []
+  const relay = createRelay<AppUser>({
+    identify: ({ headers }) => userOf(headers.cookie),
+    signingKeys: [signingKey],
+    allowInsecureUpstream: true,
+    rateLimit: false,
+    onError: (error) => errors.push(error),
+    clock,
+    providers: [
+      defineProvider<AppUser>({
+        id: 'acme',
+        apiUrl: `${upstream.url}/base`,
+        routes: options.routes ?? [readThing],
+        authorize: () => ({ authorization: 'Bearer canary-credential' }),
+        ...options.provider,
+      }),
+    ],
+    ...options.relay,
+  })
+  const server = await listen(appFor(options.mounting ?? 'express 5', relay, options.before))
+  const url = originOf(server) + (options.mounting?.endsWith('/relay') ? '/relay' : '')
+  const tokenFor = async (user: string) => (await relay.mint('acme', { id: user })).token
+  return {
+    ...{ url, relay, upstream, clock, errors, tokenFor },
+    async call(user, path, init = {}) {
+      const headers = new Headers({ cookie: `user=${user}`, authorization: `Bearer ${await tokenFor(user)}` })
+      new Headers(init.headers).forEach((value, name) => headers.set(name, value))
+      return fetch(`${url}/acme/api${path}`, { ...init, headers })
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await Promise.all([relay.close(), upstream.close()])
+    },
+  }
+}
