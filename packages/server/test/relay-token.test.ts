@@ -18,8 +18,15 @@ const nowSeconds = () => Math.floor(host.clock.nowMs() / 1000)
 /** A token as the relay signs it, with changes. */
 const forged = (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) =>
   new SignJWT({
-    ...{ iss: 'token-relay', aud: 'acme', sub: 'ada', pid: 'ada', gen: 0, jti: 'x' },
-    ...{ iat: nowSeconds(), exp: nowSeconds() + 300, ...claims },
+    iss: 'token-relay',
+    aud: 'acme',
+    sub: 'ada',
+    pid: 'ada',
+    gen: 0,
+    jti: 'x',
+    iat: nowSeconds(),
+    exp: nowSeconds() + 300,
+    ...claims,
   })
     .setProtectedHeader({ alg: 'HS256', typ: 'relay+jwt', kid, ...header })
     .sign(key)

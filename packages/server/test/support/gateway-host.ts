@@ -65,7 +65,12 @@ export async function startGatewayHost(options: GatewayHostOptions = {}): Promis
   const url = originOf(server) + (options.mounting?.endsWith('/relay') ? '/relay' : '')
   const tokenFor = async (user: string) => (await relay.mint('acme', { id: user })).token
   return {
-    ...{ url, relay, upstream, clock, errors, tokenFor },
+    url,
+    relay,
+    upstream,
+    clock,
+    errors,
+    tokenFor,
     async call(user, path, init = {}) {
       const headers = new Headers({ cookie: `user=${user}`, authorization: `Bearer ${await tokenFor(user)}` })
       new Headers(init.headers).forEach((value, name) => headers.set(name, value))
