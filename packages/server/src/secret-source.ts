@@ -3,8 +3,11 @@ import { secretRereadGapMs } from './defaults.ts'
 import { RelayConfigError, RelayError } from './errors.ts'
 import { Secret } from './secret.ts'
 
-/** A secret, or a function that fetches it, for instance from a secret manager. */
-export type SecretSource = string | (() => string | Promise<string>)
+/**
+ * A secret, or a function that fetches it, for instance from a secret manager. `undefined`, an environment variable
+ * that is not set, refuses to start.
+ */
+export type SecretSource = string | undefined | (() => string | Promise<string>)
 
 /** A secret of the host, read when a mint first needs it. */
 export interface SecretReader {

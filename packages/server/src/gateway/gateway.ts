@@ -82,11 +82,16 @@ export function createGateway<User extends RelayUser>(
   }
 
   /** After a 401: forgets the credential if it is still the current one, fetches once, replays once if safe. */
-  const sendAgain = async (draft: Draft, call: GatewayCall, refused: HeldToken): Promise<ForwardAnswer> => {
+  const sendAgain = async (
+    { route }: RouteMatch,
+    draft: Draft,
+    call: GatewayCall,
+    refused: HeldToken,
+  ): Promise<ForwardAnswer> => {
     if (!provider.credential) throw credentialRejected(provider.id)
     const renewed = await credentials.obtain(provider.credential, call.subject, refused.tokenId)
     if (renewed.tokenId === refused.tokenId) throw renewedJustNow(provider.id, credentialCooldownMs)
-    if (!isSafe(draft)) throw renewedJustNow(provider.id, 1000)
+    if (!isSafe(route, draft)) throw renewedJustNow(provider.id, 1000)
     return send(draft, call, renewed)
   }
 
@@ -101,7 +106,7 @@ export function createGateway<User extends RelayUser>(
       if (answer.status === 401) {
         discard(answer.body)
         if (!held) throw credentialRejected(provider.id)
-        answer = await sendAgain(draft, call, held)
+        answer = await sendAgain(match, draft, call, held)
         if (answer.status === 401) {
           discard(answer.body)
           throw credentialRejected(provider.id)
@@ -122,8 +127,8 @@ interface Draft {
 }
 
 /** A call that may be sent twice: it changes nothing, or its key makes the second one a repetition. */
-function isSafe({ method, headers }: Draft): boolean {
-  return method === 'GET' || 'idempotency-key' in headers
+function isSafe({ readOnly }: RouteMatch['route'], { method, headers }: Draft): boolean {
+  return method === 'GET' || readOnly === true || 'idempotency-key' in headers
 }
 
 /** E2: a rule that throws is a refusal. */

@@ -32,6 +32,8 @@ export interface RoutePolicy {
   readonly body?: StandardSchemaV1
   /** The call needs an `Idempotency-Key`, and may be sent again with the same one. */
   readonly idempotent?: true
+  /** The call changes nothing, though its method is not GET: it may be sent again. */
+  readonly readOnly?: true
   /** Who may call. What throws is a refusal. */
   readonly allow?: (call: RouteCall) => boolean | Promise<boolean>
   /** The part of a JSON answer that the subject may see. What throws is a refusal. */

@@ -1,12 +1,12 @@
-import { RelayConfigError } from '../errors.ts'
 import { choiceOption, knownOptions, numberOption, urlOption } from '../option-checks.ts'
-import { secretFault, secretReader, type SecretSource } from '../secret-source.ts'
+import { secretReader, type SecretSource } from '../secret-source.ts'
 import { clientCredentialsToken, discoverTokenUrl } from '../upstream/oauth-client.ts'
+import { clientIdOption } from './client-id.ts'
 import type { CredentialRecipe, RecipeTools } from './credential-recipe.ts'
 
 /** Options of {@link oauth2ClientCredentials}. */
 export interface OAuth2Options {
-  readonly clientId: string
+  readonly clientId: string | undefined
   /** The client's secret, or a function that fetches it. */
   readonly clientSecret: SecretSource
   /** The token endpoint; or name the `issuer`. */
@@ -45,8 +45,7 @@ const discoveryLifeMs = 600_000
  */
 export function oauth2ClientCredentials(where: string, options: OAuth2Options): CredentialRecipe {
   knownOptions(where, options, names)
-  const fault = secretFault(options.clientId)
-  if (fault) throw new RelayConfigError('missing_option', `${where}.clientId`, `${where}.clientId ${fault}.`)
+  const clientId = clientIdOption(where, options.clientId)
   const clientSecret = secretReader(`${where}.clientSecret`, options.clientSecret)
   const clientAuth = choiceOption(`${where}.clientAuth`, options.clientAuth, [
     'client_secret_post',
@@ -80,7 +79,7 @@ export function oauth2ClientCredentials(where: string, options: OAuth2Options): 
       const grant = {
         endpoint,
         tokenUrl,
-        clientId: options.clientId,
+        clientId,
         clientSecret: secret,
         clientAuth,
         scopes,

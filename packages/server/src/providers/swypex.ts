@@ -15,7 +15,7 @@ import { type CallContext, type FrozenCall, type GatewayProvider, providerId } f
 export interface SwypexOptions<User extends RelayUser = RegisteredUser> {
   /** Path to mount it under. Default `swypex`. */
   readonly id?: string
-  readonly clientId: string
+  readonly clientId: string | undefined
   /** The client's secret, or a function that fetches it. */
   readonly clientSecret: SecretSource
   /** The RSA key that writes are signed with, as PEM, or a function that fetches it. Needed by routes that write. */

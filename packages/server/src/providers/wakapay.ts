@@ -39,6 +39,7 @@ const routes = {
     path: '/business/verify-transfer',
     scope: 'business',
     everyone: true,
+    readOnly: true,
     body: z.strictObject({
       countryCode: z.enum(['KE', 'TZ', 'UG', 'ZA']),
       phoneNumber: z.string().regex(/^\+\d{7,15}$/),

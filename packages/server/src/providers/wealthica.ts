@@ -1,12 +1,13 @@
-import { RelayConfigError, RelayError } from '../errors.ts'
+import { RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../gateway/route-policy.ts'
 import { choiceOption, flagOption, functionOption, knownOptions, urlOption } from '../option-checks.ts'
-import { secretFault, secretReader, type SecretSource } from '../secret-source.ts'
+import { secretReader, type SecretSource } from '../secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
 import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
 import type { UpstreamAnswer } from '../upstream/http-client.ts'
 import { jwtFacts } from '../upstream/jwt-facts.ts'
 import { headerAccountName } from './account-name.ts'
+import { clientIdOption } from './client-id.ts'
 import { defineProvider } from './define-provider.ts'
 import {
   type DirectProvider,
@@ -21,7 +22,7 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   /** Path to mount it under. Default `wealthica`. */
   readonly id?: string
   /** The team's client id. Public: Connect shows it in its address. */
-  readonly clientId: string
+  readonly clientId: string | undefined
   /** The team's client secret, or a function that fetches it. Read again when Wealthica refuses it. */
   readonly clientSecret: SecretSource
   /**
@@ -120,7 +121,7 @@ export const wealthica = Object.assign(createWealthica, { routes })
 
 function directProvider<User extends RelayUser>(options: WealthicaOptions<User>): DirectProvider<User> {
   const id = providerId(options.id, 'wealthica')
-  const clientId = clientIdOption(options.clientId)
+  const clientId = clientIdOption('wealthica', options.clientId)
   const clientSecret = secretReader('wealthica.clientSecret', options.clientSecret)
   const api = urlOption('wealthica.apiUrl', options.apiUrl, 'https://api.wealthica.com/v1')
   const connectUrl = urlOption('wealthica.connectUrl', options.connectUrl, 'https://connect.wealthica.com')
@@ -170,14 +171,4 @@ function userToken({ body, dateMs }: UpstreamAnswer, provider: string): SubjectB
     provider,
     hint: 'Expected 200 with JSON { token: <JWT> }. Check wealthica.apiUrl.',
   })
-}
-
-function clientIdOption(value: unknown): string {
-  const fault = secretFault(value)
-  if (fault === null && typeof value === 'string') return value
-  throw new RelayConfigError(
-    fault === 'is a placeholder' ? 'placeholder_secret' : 'missing_option',
-    'wealthica.clientId',
-    `wealthica.clientId ${fault}. Set it to your team's client id at Wealthica.`,
-  )
 }

@@ -15,7 +15,7 @@ import { type GatewayProvider, providerId } from './provider.ts'
 export interface WychOptions<User extends RelayUser = RegisteredUser> {
   /** Path to mount it under. Default `wych`. */
   readonly id?: string
-  readonly clientId: string
+  readonly clientId: string | undefined
   /** The client's secret, or a function that fetches it. */
   readonly clientSecret: SecretSource
   /** The key that every call carries, or a function that fetches it. */
