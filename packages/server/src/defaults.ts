@@ -100,3 +100,9 @@ export const gatewayDeadlinesMs = { headers: 10_000, idle: 15_000, total: 30_000
 
 /** Milliseconds to wait where a provider's one active token was renewed a moment ago and is refused again. */
 export const credentialCooldownMs = 10_000
+
+/** Milliseconds for a trip to a provider's consent page: choosing a bank and signing in there takes minutes. */
+export const consentLifeMs = 900_000
+
+/** Trips remembered as finished, so that none can be finished twice. */
+export const maxConsents = 10_000

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
-import { createGatewayCredentials } from './gateway/gateway-credentials.ts'
+import { createConsentTickets } from './gateway/consent-ticket.ts'
+import { createGatewayCredentials, type GatewayCredentials } from './gateway/gateway-credentials.ts'
 import type { RelayTokens } from './gateway/relay-token.ts'
 import { createAuthRoute } from './http/auth-route.ts'
+import { type ConsentRoutes, createConsentRoutes } from './http/consent-routes.ts'
 import { createGatewayRoute } from './http/gateway-route.ts'
 import type { GuardParts, RelayRoute } from './http/guarded-route.ts'
 import { asRelayError } from './http/problem.ts'
@@ -28,6 +30,8 @@ export interface GatewayMount<User extends RelayUser> {
   readonly gateway: Gateway
   /** `/{provider}/api/*`. */
   readonly route: RelayRoute<User>
+  /** `/{provider}/connect` and `/{provider}/return`, where the provider has a consent page. */
+  readonly consent?: ConsentRoutes<User>
 }
 
 /** Codes that only the operator can mend; failed mints are reported where they happen. */
@@ -77,7 +81,21 @@ function mountGateway<User extends RelayUser>(
     session: options.gatewaySession,
     perSubject: limits?.gatewayPerSubject,
   })
-  return { tokens, auth: createAuthRoute({ ...guard, tokens, limits }), api: { provider, gateway, route } }
+  const auth = createAuthRoute({ ...guard, tokens, limits })
+  const consent = consentRoutes(provider, parts, credentials)
+  return { tokens, auth, api: { provider, gateway, route, ...(consent && { consent }) } }
+}
+
+function consentRoutes<User extends RelayUser>(
+  provider: GatewayProvider<User>,
+  parts: RelayParts,
+  credentials: GatewayCredentials,
+): ConsentRoutes<User> | undefined {
+  const { consent } = provider
+  const { keyRing, clock } = parts.options
+  if (!consent || !keyRing) return undefined
+  const tickets = createConsentTickets(keyRing, clock)
+  return createConsentRoutes({ ...guardFor(provider.id, parts), provider, consent, tickets, credentials })
 }
 
 function guardFor(provider: string, { options, events }: RelayParts): Omit<GuardParts, 'methods'> {

@@ -79,6 +79,13 @@ export function urlOption(option: string, value: unknown, fallback: string): str
   )
 }
 
+/** A path of the host's own site: no address, so that nobody is sent elsewhere. */
+export function pathOption(option: string, value: unknown): string {
+  if (typeof value === 'string' && /^\/(?![/\\])[\w./~-]*$/.test(value)) return value
+  const expected = 'a path of your own site, such as /accounts'
+  throw new RelayConfigError('invalid_option', option, `${option} is ${show(value)}, expected ${expected}.`)
+}
+
 /** A web origin, exactly as a browser sends it; other schemes, such as `capacitor://localhost`, may be listed too. */
 export function originOption(option: string, value: unknown): string {
   if (value === '*' || (typeof value === 'string' && value.includes('*'))) {

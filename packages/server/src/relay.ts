@@ -6,6 +6,7 @@ import { backendFetch, type BackendRequestInit } from './backend-fetch.ts'
 import { RelayConfigError } from './errors.ts'
 import type { RelayEvents } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
+import type { RelayRoute } from './http/guarded-route.ts'
 import { createHandler, type RelayHandler } from './http/relay-handler.ts'
 import { type Mount, mountProvider } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
@@ -69,7 +70,7 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
   const { onError } = resolved
   const parts = createRelayParts(resolved)
   const mounts = new Map(resolved.providers.map((provider) => [provider.id, mountProvider(provider, parts)]))
-  const routes = new Map([...mounts].map(([id, { auth }]) => [`/${id}/auth`, auth]))
+  const routes = new Map([...mounts].flatMap(([id, mount]) => exactRoutes(id, mount)))
   const gateways = new Map(
     [...mounts].flatMap(([id, { api }]) => (api ? [[`/${id}/api`, api.route] as const] : [])),
   )
@@ -107,4 +108,14 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     on: (name, listener) => parts.events.on(name, listener),
     close: () => parts.close(),
   }
+}
+
+/** A mount's routes with one path each. */
+function exactRoutes<User extends RelayUser>(
+  id: string,
+  { auth, api }: Mount<User>,
+): [string, RelayRoute<User>][] {
+  const routes: [string, RelayRoute<User>][] = [[`/${id}/auth`, auth]]
+  if (api?.consent) routes.push([`/${id}/connect`, api.consent.start], [`/${id}/return`, api.consent.end])
+  return routes
 }

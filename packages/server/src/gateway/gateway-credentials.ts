@@ -1,7 +1,7 @@
 import type { CredentialCache } from '../credentials/credential-cache.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
 import { type MintReporting, reportedMint } from '../credentials/reported-mint.ts'
-import type { CredentialRecipe } from '../providers/credential-recipe.ts'
+import type { CredentialRecipe, RecipeTools } from '../providers/credential-recipe.ts'
 import type { MintTools } from '../providers/provider.ts'
 import { type SecretReader, secretVersions } from '../secret-source.ts'
 import type { IdentifiedSubject } from '../subject.ts'
@@ -14,6 +14,8 @@ export interface GatewayCredentials {
    * @throws RelayError
    */
   obtain(recipe: CredentialRecipe, subject: IdentifiedSubject, refused?: string): Promise<HeldToken>
+  /** What a recipe works with, for a subject. */
+  toolsFor(subject: IdentifiedSubject): RecipeTools
   /** Forgets what belongs to the subject alone. */
   forget(recipe: CredentialRecipe, subjectId: string): void
 }
@@ -32,8 +34,7 @@ export function createGatewayCredentials(
 
   const obtain: GatewayCredentials['obtain'] = async (recipe, subject, refused) => {
     const account = recipe.perSubject ? subject.pid : ''
-    const use = async (other: CredentialRecipe) => (await obtain(other, subject)).token
-    const mint = () => recipe.mint(account, { ...parts, provider: provider.id, use })
+    const mint = () => recipe.mint(account, toolsFor(subject))
     return parts.cache.obtain({
       slot: slotOf(recipe, subject.id),
       account,
@@ -49,12 +50,19 @@ export function createGatewayCredentials(
     })
   }
 
+  const toolsFor = (subject: IdentifiedSubject): RecipeTools => ({
+    ...parts,
+    provider: provider.id,
+    use: async (recipe) => (await obtain(recipe, subject)).token,
+  })
+
   /** No subject's slot looks like a shared one: `#` is in no provider's id, and `:` ends it. */
   const slotOf = ({ name, perSubject }: CredentialRecipe, subjectId: string): string =>
     perSubject ? `${provider.id}#${name}:${subjectId}` : `${provider.id}#${name}`
 
   return {
     obtain,
+    toolsFor,
     forget(recipe, subjectId) {
       if (recipe.perSubject) parts.cache.forget(slotOf(recipe, subjectId))
     },

@@ -37,14 +37,12 @@ export function guardedRoute<User extends RelayUser>(
   parts: GuardParts,
   answer: Answerer<User>,
 ): RelayRoute<User> {
-  const { frontDoor, methods, requestId, onDenied } = parts
+  const { frontDoor, methods } = parts
   const allow = [...methods, 'OPTIONS'].join(', ')
 
-  const admitted: Answerer<User> = async (request, identify, headers) => {
+  return withProblems(parts, async (request, identify, headers) => {
     const isPreflight = request.method === 'OPTIONS' && request.header('origin') !== undefined
-    if (!isPreflight && !methods.includes(request.method)) {
-      throw new RelayError('method_not_allowed', `This path takes ${allow}.`, { allow })
-    }
+    if (!isPreflight) checkMethod(request, methods, allow)
     const admission = admit(request, frontDoor)
     if (admission.kind === 'refused') throw new RelayError('cross_site', 'Pages of this origin may not call.')
     if (admission.kind === 'preflight') {
@@ -52,12 +50,33 @@ export function guardedRoute<User extends RelayUser>(
     }
     if (admission.origin !== undefined) Object.assign(headers, corsHeaders(admission.origin))
     return answer(request, identify, headers)
-  }
+  })
+}
 
+/** A route that another site sends the browser to, without a front door: it must have a proof of its own. */
+export function openRoute<User extends RelayUser>(
+  parts: GuardParts,
+  answer: Answerer<User>,
+): RelayRoute<User> {
+  return withProblems(parts, async (request, identify, headers) => {
+    checkMethod(request, parts.methods, parts.methods.join(', '))
+    return answer(request, identify, headers)
+  })
+}
+
+function checkMethod({ method }: PlainRequest, methods: readonly string[], allow: string): void {
+  if (methods.includes(method)) return
+  throw new RelayError('method_not_allowed', `This path takes ${allow}.`, { allow })
+}
+
+function withProblems<User extends RelayUser>(
+  { requestId, onDenied }: GuardParts,
+  answer: Answerer<User>,
+): RelayRoute<User> {
   return async (request, identify) => {
     const headers: Record<string, string> = {}
     try {
-      const { status, headers: own, body } = await admitted(request, identify, headers)
+      const { status, headers: own, body } = await answer(request, identify, headers)
       return { status, headers: { ...headers, ...own }, body }
     } catch (error) {
       const id = requestId()

@@ -59,15 +59,17 @@ export function pathOf({ url = '' }: IncomingMessage): string {
 export async function send(response: ServerResponse, { status, headers, body }: PlainAnswer): Promise<void> {
   if (response.headersSent || response.destroyed) return
   if (response.getHeaderNames().length > 0) yieldHostHeaders(response)
+  const { 'Set-Cookie': cookie, ...others } = headers
+  if (cookie !== undefined) response.appendHeader('Set-Cookie', cookie) // beside the host's own
   if (typeof body !== 'string') {
-    response.writeHead(status, { ...baseHeaders, ...headers })
+    response.writeHead(status, { ...baseHeaders, ...others })
     // A body that breaks off ends the connection: the browser must not take the half for the whole.
     await pipeline(Readable.from(body), response).catch(() => response.destroy())
     return
   }
   // RFC 9110 §8.6: a 204 has no Content-Length.
   const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }
-  response.writeHead(status, { ...baseHeaders, ...headers, ...length })
+  response.writeHead(status, { ...baseHeaders, ...others, ...length })
   response.end(body)
 }
 

@@ -9,6 +9,7 @@ import {
   type DirectProvider,
   type FrozenCall,
   type GatewayProvider,
+  type HostedConsent,
   providerId,
 } from './provider.ts'
 
@@ -39,6 +40,8 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly reserved?: { readonly parameters?: readonly string[]; readonly headers?: readonly string[] }
   /** Secrets that `authorize` uses; those of the credential are known. */
   readonly secrets?: readonly SecretReader[]
+  /** The provider's hosted consent page. */
+  readonly consent?: HostedConsent
   /** Issues the provider's own token for its widget. */
   readonly widget?: DirectProvider<User>
 }
@@ -58,6 +61,7 @@ const names: readonly (keyof ProviderDefinition)[] = [
   'signsWrites',
   'reserved',
   'secrets',
+  'consent',
   'widget',
 ]
 
@@ -82,7 +86,7 @@ export function defineProvider<User extends RelayUser = RegisteredUser>(
   knownOptions(where, definition, names)
   for (const name of ['account', 'inject', 'authorize'] as const)
     functionOption(`${where}.${name}`, definition[name])
-  const { credential, inject, routes, widget, reserved = {}, secrets = [] } = definition
+  const { credential, inject, routes, consent, widget, reserved = {}, secrets = [] } = definition
   const { account = ({ id }: User) => id, authorize = bearer } = definition
   const apiUrl = urlOption(`${where}.apiUrl`, definition.apiUrl, 'https://api.example.com')
   return {
@@ -102,6 +106,7 @@ export function defineProvider<User extends RelayUser = RegisteredUser>(
     csp: widget?.csp ?? { connectSrc: [], frameSrc: [], formAction: [] },
     ...(credential && { credential }),
     ...(inject && { inject }),
+    ...(consent && { consent }),
     ...(widget && { widget }),
     account: async (user) =>
       accountName(await account(user), { provider: where, option: `${where}.account` }),

@@ -5,7 +5,7 @@ import { RelayConfigError } from '../errors.ts'
 import type { SecretReader } from '../secret-source.ts'
 import type { RouteMethod, RoutePolicy } from '../gateway/route-policy.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
-import type { CredentialRecipe } from './credential-recipe.ts'
+import type { CredentialRecipe, RecipeTools } from './credential-recipe.ts'
 import type { UpstreamClient } from '../upstream/http-client.ts'
 
 /**
@@ -78,12 +78,24 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly reserved: { readonly parameters: readonly string[]; readonly headers: readonly string[] }
   /** Issues the provider's own token for its widget, where it has one that a user's token opens. */
   readonly widget?: DirectProvider<User>
+  /** The provider's hosted consent page, where it has one. */
+  readonly consent?: HostedConsent
   /** The credential that calls are made with, where the provider issues one. */
   readonly credential?: CredentialRecipe
   /** Parameters added to the query. */
   inject?(call: CallContext): Readonly<Record<string, string>>
   /** Headers that authorise the call. It is complete by now: what is signed is what is sent (G13). */
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
+}
+
+/** A provider's hosted consent page, and the way back from it. */
+export interface HostedConsent {
+  /** Where the browser goes. */
+  readonly url: string
+  /** Path of the host's page that the browser ends on. */
+  readonly returnTo: string
+  /** The id that the provider's page will name the subject by. @throws RelayError */
+  readonly userId: (account: string, tools: RecipeTools) => Promise<string>
 }
 
 /** Whom a gateway call is made for. */

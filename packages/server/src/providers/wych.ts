@@ -1,15 +1,13 @@
-import { RelayConfigError, RelayError } from '../errors.ts'
+import { RelayConfigError } from '../errors.ts'
 import type { RoutePolicy } from '../gateway/route-policy.ts'
 import { isPlainSegment } from '../gateway/path-template.ts'
-import { knownOptions, urlOption } from '../option-checks.ts'
+import { knownOptions, pathOption, urlOption } from '../option-checks.ts'
 import { secretReader, type SecretSource } from '../secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
-import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
-import { arrivedToken } from '../upstream/oauth-client.ts'
-import type { CredentialRecipe, RecipeTools } from './credential-recipe.ts'
 import { type AccountName, defineProvider } from './define-provider.ts'
 import { oauth2ClientCredentials } from './oauth2-client-credentials.ts'
 import { type GatewayProvider, providerId } from './provider.ts'
+import { wychUsers } from './wych-users.ts'
 
 /** Options of {@link wych}. */
 export interface WychOptions<User extends RelayUser = RegisteredUser> {
@@ -32,6 +30,13 @@ export interface WychOptions<User extends RelayUser = RegisteredUser> {
   readonly issuer?: string
   /** Base of the API. Default `https://api.wych.io`. */
   readonly apiUrl?: string
+  /** Address of the consent page. Default `https://connect.wych.app`. */
+  readonly connectUrl?: string
+  /**
+   * Path of the page that shows the user's accounts, such as `/accounts`. With it, `POST /wych/connect` starts a
+   * consent and `GET /wych/return` takes the user back there: register that address with Wych.
+   */
+  readonly returnTo?: string
   /** What browsers may call, such as `wych.routes.accounts`. */
   readonly routes: readonly RoutePolicy[]
 }
@@ -47,6 +52,8 @@ const optionNames: readonly (keyof WychOptions)[] = [
   'email',
   'issuer',
   'apiUrl',
+  'connectUrl',
+  'returnTo',
   'routes',
 ]
 
@@ -66,14 +73,24 @@ function createWych<User extends RelayUser = RegisteredUser>(
   const apiKey = secretReader('wych.apiKey', options.apiKey)
   const { clientId, clientSecret, issuer = 'https://login.wych.app/realms/partner' } = options
   const service = oauth2ClientCredentials('wych', { clientId, clientSecret, issuer })
-  const app = `${apiUrl}/v3/partner/${segmentOption('partner', options.partner)}/app/${segmentOption('app', options.app)}`
+  const appName = segmentOption('app', options.app)
+  const app = `${apiUrl}/v3/partner/${segmentOption('partner', options.partner)}/app/${appName}`
+  const connectUrl = urlOption('wych.connectUrl', options.connectUrl, 'https://connect.wych.app')
   const keyHeader = async () => ({ 'x-api-key': (await apiKey.read()).reveal() })
+  const users = wychUsers({ app, byEmail: options.email !== undefined, service, keyHeader })
   return defineProvider({
     id: providerId(options.id, 'wych'),
     apiUrl,
     routes: options.routes,
     account,
-    credential: userToken({ app, byEmail: options.email !== undefined, service, keyHeader }),
+    credential: users.token,
+    ...(options.returnTo !== undefined && {
+      consent: {
+        url: `${connectUrl}/app/${appName}/connection`,
+        returnTo: pathOption('wych.returnTo', options.returnTo),
+        userId: users.userId,
+      },
+    }),
     secrets: [apiKey],
     authorize: async (_call, { credential }) => ({
       authorization: `Bearer ${credential}`,
@@ -94,64 +111,6 @@ function createWych<User extends RelayUser = RegisteredUser>(
  * @see https://docs.wych.io
  */
 export const wych = Object.assign(createWych, { routes })
-
-/** How a user's token is made: the business's service token first, then a call for the user. */
-interface UserTokenParts {
-  /** Base of the app's paths. */
-  readonly app: string
-  /** Whether accounts are addresses, to be found or created. */
-  readonly byEmail: boolean
-  readonly service: CredentialRecipe
-  readonly keyHeader: () => Promise<Record<string, string>>
-}
-
-function userToken({ app, byEmail, service, keyHeader }: UserTokenParts): CredentialRecipe {
-  const call = async (method: 'GET' | 'POST', path: string, tools: RecipeTools, body?: string) => {
-    const { provider, upstream, clock } = tools
-    const authorization = `Bearer ${await tools.use(service)}`
-    const headers = {
-      authorization,
-      accept: 'application/json',
-      'content-type': 'application/json',
-      ...(await keyHeader()),
-    }
-    const answer = await upstream.send({ provider, method, url: app + path, headers, ...(body && { body }) })
-    const secretOptions = ['wych.apiKey', 'the scopes of wych.clientId']
-    const error = tokenEndpointError(
-      answer,
-      { provider, secretOptions, urlOption: 'wych.partner and wych.app' },
-      clock.nowMs(),
-    )
-    if (error) throw error
-    return answer
-  }
-
-  const userIdOf = async (account: string, tools: RecipeTools): Promise<string> => {
-    if (!byEmail) return account
-    const { body } = await call('POST', '/user', tools, JSON.stringify({ email: account }))
-    const { id } = jsonRecord(body)
-    if (typeof id === 'string' && isPlainSegment(id)) return id
-    const hint = 'POST …/user must answer { id, email }.'
-    const sentence = 'The provider gave an answer that cannot be used.'
-    throw new RelayError('upstream_bad_response', sentence, { provider: tools.provider, hint })
-  }
-
-  return {
-    name: 'user',
-    perSubject: true,
-    singleActiveToken: false,
-    leewaySeconds: 0,
-    secrets: service.secrets,
-    urls: service.urls,
-    async mint(account, tools) {
-      const userId = await userIdOf(account, tools)
-      return arrivedToken(
-        await call('GET', `/user/${encodeURIComponent(userId)}/token`, tools),
-        tools.provider,
-      )
-    },
-  }
-}
 
 function accountOption<User extends RelayUser>({
   userId,
