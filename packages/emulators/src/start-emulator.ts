@@ -1,8 +1,16 @@
+import { startSwypex } from './swypex/start.ts'
+import { startWakapay } from './wakapay/start.ts'
 import { startWealthica } from './wealthica/start.ts'
+import { startWych } from './wych/start.ts'
+import { startWyre } from './wyre/start.ts'
 
 /** Every emulator there is, in the order of its default port. */
 const starters = {
   wealthica: startWealthica,
+  wych: startWych,
+  wyre: startWyre,
+  wakapay: startWakapay,
+  swypex: startSwypex,
 }
 
 /** The name of a provider that has an emulator. */
@@ -41,8 +49,8 @@ const byName: {
  *
  * A test in another process, and a page that this machine serves, do the same over HTTP, at the emulator's
  * own address: `GET` and `DELETE /_emulator/requests`; `POST` (a `Fault`) and `DELETE /_emulator/faults`;
- * `POST /_emulator/clock` with `{ advanceMs }` or `{ setMs }`; `POST /_emulator/reset`; and for Wealthica
- * `POST /_emulator/tokens` with a `TokenScript`, or `{ revokeAll: true }`.
+ * `POST /_emulator/clock` with `{ advanceMs }` or `{ setMs }`; `POST /_emulator/reset`; and the scripts that
+ * an emulator's type names, such as `POST /_emulator/tokens`.
  *
  * Rejects with a `TypeError` or `RangeError` for options it does not take, and with the system's error, such
  * as `EADDRINUSE`, where it cannot listen.

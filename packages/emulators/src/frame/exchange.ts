@@ -6,13 +6,13 @@ import type { FaultQueue } from './faults.ts'
 import { isFromLoopback } from './loopback.ts'
 import { playFault } from './play-fault.ts'
 import { Refusal, type Reply, sendReply } from './reply.ts'
-import { readRequest, type RecordedRequest } from './request.ts'
+import { readRequest, type ReceivedRequest } from './request.ts'
 import type { RequestLog } from './request-log.ts'
 
 /** One of the two that answer on an emulator's port: the provider, and the control routes. */
 export interface Side {
   readonly cors: CorsRule | undefined
-  readonly route: (request: RecordedRequest) => Reply | Promise<Reply>
+  readonly route: (request: ReceivedRequest) => Reply | Promise<Reply>
   readonly maxBodyBytes: number
 }
 

@@ -19,16 +19,23 @@ export interface RecordedRequest {
   readonly body: string
 }
 
+/** A request as a handler gets it. */
+export interface ReceivedRequest extends RecordedRequest {
+  /** The body byte for byte: what request signatures cover, also where it is no text. Not recorded. */
+  readonly bytes: Uint8Array
+}
+
 /** Reads a request whole; a body of more than `maxBytes` is answered with 413. */
 export async function readRequest(
   incoming: IncomingMessage,
   { clock, maxBytes }: { clock: EmulatorClock; maxBytes: number },
-): Promise<RecordedRequest> {
+): Promise<ReceivedRequest> {
   const target = incoming.url ?? '/'
   const { path, query } = splitTarget(target)
   const headers = readHeaders(incoming)
-  const body = await readBody(incoming, maxBytes)
-  return { at: clock.now(), method: incoming.method ?? 'GET', target, path, query, headers, body }
+  const bytes = await readBody(incoming, maxBytes)
+  const body = bytes.toString('utf8')
+  return { at: clock.now(), method: incoming.method ?? 'GET', target, path, query, headers, body, bytes }
 }
 
 /** Splits by hand: the URL class would resolve `..` and read `//name` as a host. */
@@ -48,7 +55,7 @@ function readHeaders({ headers }: IncomingMessage): Record<string, string> {
   )
 }
 
-async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<string> {
+async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const pieces: Buffer[] = []
   let size = 0
   for await (const piece of incoming) {
@@ -58,5 +65,5 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<st
     if (size > maxBytes) throw new Refusal(413, { message: `The body is longer than ${maxBytes} bytes` })
     pieces.push(piece)
   }
-  return Buffer.concat(pieces).toString('utf8')
+  return Buffer.concat(pieces)
 }

@@ -1,8 +1,8 @@
-import type { RecordedRequest } from './request.ts'
+import type { ReceivedRequest } from './request.ts'
 import type { Reply } from './reply.ts'
 
 /** Answers a request. The decoded values of the path's parameters follow, in their order in the path. */
-export type Handler = (request: RecordedRequest, ...parameters: string[]) => Reply | Promise<Reply>
+export type Handler = (request: ReceivedRequest, ...parameters: string[]) => Reply | Promise<Reply>
 
 /** A method and a path, whose segments that begin with `:` stand for any value, and what answers them. */
 export interface Route {
@@ -11,8 +11,14 @@ export interface Route {
   readonly handle: Handler
 }
 
+/** The body of a refusal that no handler made, in the provider's shape. */
+export type RefusalBody = (status: 404 | 405, message: string) => object
+
 /** Finds the handler of a request: 404 for an unknown path, 405 for another method than the path's. */
-export function createRouter(routes: readonly Route[]): (request: RecordedRequest) => Reply | Promise<Reply> {
+export function createRouter(
+  routes: readonly Route[],
+  refusalBody: RefusalBody = (_, message) => ({ message }),
+): (request: ReceivedRequest) => Reply | Promise<Reply> {
   const compiled = routes.map((route) => ({ ...route, segments: route.path.split('/') }))
   return (request) => {
     const segments = request.path.split('/')
@@ -22,9 +28,9 @@ export function createRouter(routes: readonly Route[]): (request: RecordedReques
     })
     const found = matches.find(({ method }) => method === request.method)
     if (found) return found.handle(request, ...found.parameters)
-    if (matches.length === 0) return { status: 404, body: { message: `No such path: ${request.path}` } }
+    if (matches.length === 0) return { status: 404, body: refusalBody(404, `No such path: ${request.path}`) }
     const allow = [...new Set(matches.map(({ method }) => method))].join(', ')
-    return { status: 405, headers: { allow }, body: { message: `${request.path} takes ${allow}` } }
+    return { status: 405, headers: { allow }, body: refusalBody(405, `${request.path} takes ${allow}`) }
   }
 }
 

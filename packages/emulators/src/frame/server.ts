@@ -7,7 +7,7 @@ import { createFaults, type Faults } from './faults.ts'
 import { listen } from './listener.ts'
 import type { RecordedRequest } from './request.ts'
 import { createRequestLog } from './request-log.ts'
-import { createRouter, type Route } from './router.ts'
+import { createRouter, type RefusalBody, type Route } from './router.ts'
 
 /** Where an emulator listens, and its clock. */
 export interface ServerOptions {
@@ -26,6 +26,8 @@ export interface Provider {
   readonly routes: readonly Route[]
   /** Left out where pages may not call the provider. */
   readonly cors?: CorsRule
+  /** Default: `{ message }`. */
+  readonly refusalBody?: RefusalBody
   /** Scripts of its own: `POST /_emulator/{name}`. */
   readonly controls: Readonly<Record<string, Control>>
   /** Back to the state it started with. */
@@ -55,7 +57,7 @@ const maxControlBodyBytes = 16_777_216
 
 /** Serves a provider: records what arrives, plays faults, answers preflights, and lets itself be scripted. */
 export async function startServer(
-  { apiPath, cors, controls, routes, reset: resetProvider }: Provider,
+  { apiPath, cors, controls, routes, refusalBody, reset: resetProvider }: Provider,
   { port = 0, host = '127.0.0.1', clock }: ServerOptions & { readonly clock: EmulatorClock },
 ): Promise<EmulatorServer> {
   const log = createRequestLog()
@@ -71,7 +73,7 @@ export async function startServer(
   }
   const control = createRouter(controlRoutes({ log, faults, clock, controls, reset }))
   const exchange = createExchange({
-    provider: { cors, route: createRouter(routes), maxBodyBytes },
+    provider: { cors, route: createRouter(routes, refusalBody), maxBodyBytes },
     control: { cors: controlCors, route: control, maxBodyBytes: maxControlBodyBytes },
     clock,
     log,

@@ -11,6 +11,11 @@ export function isTextRecord(value: unknown): value is Readonly<Record<string, s
   return isRecord(value) && Object.values(value).every((field) => typeof field === 'string')
 }
 
+/** Whether a value is a list of strings. */
+export function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
 /** Reads JSON; what is not JSON gives `undefined`. */
 export function parseJson(text: string): unknown {
   try {

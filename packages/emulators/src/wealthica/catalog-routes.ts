@@ -2,7 +2,7 @@ import { Refusal, type Reply } from '../frame/reply.ts'
 import type { Route } from '../frame/router.ts'
 import { catalog, type CatalogProvider, findProvider } from './catalog.ts'
 import type { WealthicaSettings } from './options.ts'
-import { idFrom } from './seed.ts'
+import { idFrom } from '../frame/seed.ts'
 
 /** What Wealthica tells without a user token: the providers, and the team by its public id. */
 export function catalogRoutes({ clientId, teamName }: WealthicaSettings): Route[] {

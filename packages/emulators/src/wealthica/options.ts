@@ -1,3 +1,4 @@
+import { checkSeconds } from '../frame/check-seconds.ts'
 import type { ServerOptions } from '../frame/server.ts'
 import { refuseUnknown } from '../frame/shape.ts'
 
@@ -38,10 +39,4 @@ export function resolveOptions(options: WealthicaOptions): WealthicaSettings {
   checkSeconds('tokenLifeSeconds', tokenLifeSeconds)
   checkSeconds('connectWindowSeconds', connectWindowSeconds)
   return { clientId, clientSecret, teamName, tokenLifeSeconds, connectWindowSeconds }
-}
-
-/** @throws RangeError where a length of time is not a whole number of seconds up to a day. */
-export function checkSeconds(name: string, seconds: number): void {
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400) return
-  throw new RangeError(`${name} is ${seconds}; it takes 1 to 86 400 whole seconds`)
 }

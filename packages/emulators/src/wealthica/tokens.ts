@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
+import { checkSeconds } from '../frame/check-seconds.ts'
 import type { EmulatorClock } from '../frame/clock.ts'
 import { readFields, readNumber } from '../frame/shape.ts'
-import { checkSeconds } from './options.ts'
 
 /** How the next tokens are minted. */
 export interface TokenScript {

@@ -2,7 +2,7 @@ import { BoundedMap } from '../frame/bounded-map.ts'
 import { startOfDayMs } from './calendar.ts'
 import { catalog, type CatalogProvider } from './catalog.ts'
 import { type Account, firstOpening } from './ledger.ts'
-import { idFrom, wholeFrom } from './seed.ts'
+import { idFrom, wholeFrom } from '../frame/seed.ts'
 
 /** An institution that a user has connected. */
 export interface Institution {

@@ -1,5 +1,5 @@
+import { assetRoute } from '../../frame/asset-route.ts'
 import type { Route } from '../../frame/router.ts'
-import { assetRoutes } from './assets.ts'
 import type { ConnectContext } from './context.ts'
 import { type Named, openConnect } from './open.ts'
 import { firstPage, providerPage, signIn, takeStep } from './steps.ts'
@@ -28,6 +28,7 @@ export function connectRoutes(context: ConnectContext): Route[] {
       handle: (request, id, provider) =>
         takeStep(context, id, (scene) => signIn(scene, provider, { ...context, request })),
     },
-    ...assetRoutes(),
+    assetRoute('connect.css', 'text/css'),
+    assetRoute('connect.js', 'text/javascript'),
   ]
 }

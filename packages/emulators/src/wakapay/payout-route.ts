@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { BoundedMap } from '../frame/bounded-map.ts'
+import type { Route } from '../frame/router.ts'
+import type { UnknownRecord } from '../frame/shape.ts'
+import { readChoice, readJsonBody, readRequiredField } from './json-body.ts'
+import { readRecipient } from './recipients.ts'
+import { refuse } from './refusal.ts'
+import { currencies, type Currency, type Wallet } from './wallet.ts'
+
+/** Payouts of the business. */
+export interface Payouts {
+  readonly handle: Route['handle']
+  /** Forgets the references. */
+  reset(): void
+}
+
+// A bound against a load test with ever new references: the oldest may be used again.
+const maxReferences = 10_000
+
+/**
+ * `POST /business/payouts`: `{ businessReference, currency, amount, countryCode, phoneNumber }` → 201. A
+ * reference counts as used once its payout has gone through.
+ *
+ * Assumption: path, fields and answer; only the statuses, what they stand for, and `termination_success` are
+ * documented.
+ */
+export function createPayouts(wallet: Wallet): Payouts {
+  const references = new BoundedMap<string, true>(maxReferences)
+  return {
+    handle: (request) => {
+      const fields = readJsonBody(request)
+      const businessReference = readRequiredField(fields, 'businessReference')
+      const currency = readChoice(fields, 'currency', currencies)
+      const amount = readAmount(fields)
+      const recipient = readRecipient(fields)
+      if (references.get(businessReference)) throw refuse(409, 'duplicate businessReference')
+      if (recipient.displayName === '') throw refuse(422, 'account not active')
+      const receivedAmount = amount * requireRate(currency, recipient.currency)
+      if (!wallet.take(currency, amount)) throw refuse(412, 'insufficient funds')
+      references.set(businessReference, true)
+      const sent = { id: randomUUID(), businessReference, amount, currency, status: 'termination_success' }
+      const { displayName, receiverPhone, currency: receivedCurrency } = recipient
+      return { status: 201, body: { ...sent, displayName, receiverPhone, receivedAmount, receivedCurrency } }
+    },
+    reset: () => references.clear(),
+  }
+}
+
+function readAmount({ amount }: UnknownRecord): number {
+  if (typeof amount === 'number' && Number.isSafeInteger(amount) && amount > 0) return amount
+  throw refuse(400, 'amount must be a positive integer')
+}
+
+/** How much one unit is worth in another currency. From USD to KES is the only rate of the test environment. */
+function requireRate(from: Currency, to: Currency): number {
+  if (from === to) return 1
+  if (from === 'USD' && to === 'KES') return 129
+  throw refuse(404, 'FX rate not configured')
+}
