@@ -12,7 +12,8 @@ export { swypex, type SwypexOptions } from './providers/swypex.ts'
 export { wakapay, type WakapayOptions } from './providers/wakapay.ts'
 export { wealthica, type WealthicaGatewayOptions, type WealthicaOptions } from './providers/wealthica.ts'
 export { wych, type WychOptions } from './providers/wych.ts'
-export { wyre, type WyreOptions } from './providers/wyre.ts'
+export { wyre, type WyreOptions, type WyreSessionOptions } from './providers/wyre.ts'
+export type { WyreSessionKey, WyreSessionKeys } from './providers/wyre-session.ts'
 
 // Providers of your own
 export { defineProvider, type AccountName, type ProviderDefinition } from './providers/define-provider.ts'

@@ -100,3 +100,11 @@ test('back-end code takes the same gateway', async () => {
     code: 'unknown_route',
   })
 })
+
+test('G15 a status that is about our credential is 502, where the provider says so', async () => {
+  await host.close()
+  host = await startGatewayHost({ provider: { credentialRefusals: [401, 403] } })
+  host.upstream.answer = (response) => response.writeHead(403).end('{"message":"canary"}')
+  const response = await host.call('ada', '/things/1')
+  expect([response.status, (await problemIn(response)).code]).toEqual([502, 'upstream_credentials_rejected'])
+})

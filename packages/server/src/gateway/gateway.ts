@@ -103,11 +103,11 @@ export function createGateway<User extends RelayUser>(
       const draft = await draftOf(match, call)
       const held = provider.credential && (await credentials.obtain(provider.credential, call.subject))
       let answer = await send(draft, call, held)
-      if (answer.status === 401) {
+      if (provider.credentialRefusals.includes(answer.status)) {
         discard(answer.body)
         if (!held) throw credentialRejected(provider.id)
         answer = await sendAgain(match, draft, call, held)
-        if (answer.status === 401) {
+        if (provider.credentialRefusals.includes(answer.status)) {
           discard(answer.body)
           throw credentialRejected(provider.id)
         }
@@ -178,7 +178,7 @@ function credentialRejected(provider: string): RelayError {
     'The provider refuses the credentials of this service.',
     {
       provider,
-      hint: 'The gateway got a 401 with a credential that was just obtained. Check its scopes and the secrets.',
+      hint: 'The provider refused a credential that was just obtained. Check its scopes and the secrets.',
     },
   )
 }

@@ -38,6 +38,8 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly signsWrites?: boolean
   /** Lower-case names of parameters and headers that only the relay may set. Default none. */
   readonly reserved?: { readonly parameters?: readonly string[]; readonly headers?: readonly string[] }
+  /** Statuses by which the provider refuses our credential, as against the user's call. Default `[401]`. */
+  readonly credentialRefusals?: readonly number[]
   /** Secrets that `authorize` uses; those of the credential are known. */
   readonly secrets?: readonly SecretReader[]
   /** The provider's hosted consent page. */
@@ -60,6 +62,7 @@ const names: readonly (keyof ProviderDefinition)[] = [
   'bindsSubject',
   'signsWrites',
   'reserved',
+  'credentialRefusals',
   'secrets',
   'consent',
   'widget',
@@ -103,6 +106,7 @@ export function defineProvider<User extends RelayUser = RegisteredUser>(
     reserved: { parameters: reserved.parameters ?? [], headers: reserved.headers ?? [] },
     urls: { [`${where}.apiUrl`]: apiUrl, ...credential?.urls, ...widget?.urls },
     secrets: [...(credential?.secrets ?? []), ...secrets],
+    credentialRefusals: definition.credentialRefusals ?? [401],
     csp: widget?.csp ?? { connectSrc: [], frameSrc: [], formAction: [] },
     ...(credential && { credential }),
     ...(inject && { inject }),

@@ -82,6 +82,8 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly consent?: HostedConsent
   /** The credential that calls are made with, where the provider issues one. */
   readonly credential?: CredentialRecipe
+  /** Statuses by which the provider refuses our credential, as against the user's call. */
+  readonly credentialRefusals: readonly number[]
   /** Parameters added to the query. */
   inject?(call: CallContext): Readonly<Record<string, string>>
   /** Headers that authorise the call. It is complete by now: what is signed is what is sent (G13). */

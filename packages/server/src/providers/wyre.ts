@@ -1,22 +1,18 @@
 import { createHmac } from 'node:crypto'
+import { RelayConfigError } from '../errors.ts'
 import type { RoutePolicy } from '../gateway/route-policy.ts'
-import { functionOption, knownOptions } from '../option-checks.ts'
+import { knownOptions } from '../option-checks.ts'
 import { type SecretReader, secretReader, type SecretSource } from '../secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
 import { type AccountName, defineProvider } from './define-provider.ts'
 import { environmentUrl } from './environment-url.ts'
 import { type FrozenCall, type GatewayProvider, providerId } from './provider.ts'
+import { createSessionKey, sessionCredential, type WyreSessionKeys } from './wyre-session.ts'
 
-/** Options of {@link wyre}. */
-export interface WyreOptions<User extends RelayUser = RegisteredUser> {
+/** Options of {@link wyre} in either way of authorising calls. */
+interface WyreBaseOptions {
   /** Path to mount it under. Default `wyre`. */
   readonly id?: string
-  /** The business's API key, or a function that fetches it. */
-  readonly apiKey: SecretSource
-  /** The key that calls are signed with, or a function that fetches it. */
-  readonly secretKey: SecretSource
-  /** The user's account, such as `AC_…`: calls are made as this account. Empty or `undefined` answers 403. */
-  readonly account: (user: User) => AccountName | Promise<AccountName>
   /** Which of Wyre's addresses to call; or name the `apiUrl`. There is no default. */
   readonly environment?: 'test' | 'live'
   /** Base of the API, instead of `environment`. */
@@ -25,12 +21,37 @@ export interface WyreOptions<User extends RelayUser = RegisteredUser> {
   readonly routes: readonly RoutePolicy[]
 }
 
-const optionNames = ['id', 'apiKey', 'secretKey', 'account', 'environment', 'apiUrl', 'routes']
+/** Options of {@link wyre} by masquerade: the business signs, and calls are made as the user's account. */
+export interface WyreOptions<User extends RelayUser = RegisteredUser> extends WyreBaseOptions {
+  /** The business's API key, or a function that fetches it. */
+  readonly apiKey: SecretSource
+  /** The key that calls are signed with, or a function that fetches it. */
+  readonly secretKey: SecretSource
+  /** The user's account, such as `AC-…`. Empty or `undefined` answers 403. */
+  readonly account: (user: User) => AccountName | Promise<AccountName>
+}
+
+/** Options of {@link wyre} by token auth: every user has a key of their own, which the host keeps for good. */
+export interface WyreSessionOptions<User extends RelayUser = RegisteredUser> extends WyreBaseOptions {
+  readonly sessionKeys: WyreSessionKeys
+  /** The name that the user's key is kept under. Default: the user's `id`. */
+  readonly account?: (user: User) => AccountName | Promise<AccountName>
+}
+
+const baseNames = ['id', 'environment', 'apiUrl', 'routes', 'account']
 const environments = { test: 'https://api.testwyre.com', live: 'https://api.sendwyre.com' }
 
 const routes = {
   /** `GET /v3/accounts/{pid}`: the user's own account, called as `/v3/accounts/me`. */
   account: { id: 'account', method: 'GET', path: '/v3/accounts/{pid}', scope: 'subject' },
+  /** `POST /v3/accounts`: makes the account that a user's own key opens. For token auth. */
+  createAccount: {
+    id: 'createAccount',
+    method: 'POST',
+    path: '/v3/accounts',
+    scope: 'subject',
+    idempotent: true,
+  },
   /** `POST /v3/accounts/{pid}`: changes it. */
   updateAccount: {
     id: 'updateAccount',
@@ -60,24 +81,45 @@ const routes = {
 } as const satisfies Record<string, RoutePolicy>
 
 function createWyre<User extends RelayUser = RegisteredUser>(
-  options: WyreOptions<User>,
+  options: WyreOptions<User> | WyreSessionOptions<User>,
 ): GatewayProvider<User> {
-  knownOptions('wyre', options, optionNames)
-  functionOption('wyre.account', options.account)
+  return 'sessionKeys' in options ? byTokenAuth(options) : byMasquerade(options)
+}
+
+function byMasquerade<User extends RelayUser>(options: WyreOptions<User>): GatewayProvider<User> {
+  knownOptions('wyre', options, [...baseNames, 'apiKey', 'secretKey'])
   const apiKey = secretReader('wyre.apiKey', options.apiKey)
   const secretKey = secretReader('wyre.secretKey', options.secretKey)
+  if (options.account === undefined) {
+    const sentence =
+      'wyre.account is missing. Set it to a function of the user, such as (user) => user.wyreAccount.'
+    throw new RelayConfigError('missing_option', 'wyre.account', sentence)
+  }
   return defineProvider({
+    ...commonParts(options),
+    bindsSubject: true,
+    inject: ({ pid, nowMs }) => ({ masqueradeAs: pid, timestamp: String(nowMs) }),
+    secrets: [apiKey, secretKey],
+    authorize: (call) => authorize(call, { apiKey, secretKey }),
+  })
+}
+
+function byTokenAuth<User extends RelayUser>(options: WyreSessionOptions<User>): GatewayProvider<User> {
+  knownOptions('wyre', options, [...baseNames, 'sessionKeys'])
+  return defineProvider({ ...commonParts(options), credential: sessionCredential(options.sessionKeys) })
+}
+
+function commonParts<User extends RelayUser>(
+  options: WyreBaseOptions & Pick<WyreSessionOptions<User>, 'account'>,
+) {
+  return {
     id: providerId(options.id, 'wyre'),
     apiUrl: environmentUrl('wyre', options, environments),
     routes: options.routes,
-    account: options.account,
-    bindsSubject: true,
     signsWrites: true,
     reserved: { parameters: ['masqueradeas', 'timestamp'], headers: ['x-api-signature'] },
-    secrets: [apiKey, secretKey],
-    inject: ({ pid, nowMs }) => ({ masqueradeAs: pid, timestamp: String(nowMs) }),
-    authorize: (call) => authorize(call, { apiKey, secretKey }),
-  })
+    ...(options.account && { account: options.account }),
+  }
 }
 
 /**
@@ -90,7 +132,7 @@ function createWyre<User extends RelayUser = RegisteredUser>(
  *
  * @throws RelayConfigError
  */
-export const wyre = Object.assign(createWyre, { routes })
+export const wyre = Object.assign(createWyre, { routes, createSessionKey })
 
 /** Lower-case hex HMAC-SHA256 over the whole address and the exact bytes of the body. */
 async function authorize(

@@ -1,5 +1,5 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
-import { type GatewayProvider, swypex, wakapay, wealthica, wych } from '@token-relay/server'
+import { type GatewayProvider, swypex, wakapay, wealthica, wych, wyre } from '@token-relay/server'
 import type { EmulatorClock } from '@token-relay/emulators'
 
 /** A user of a host that has all providers. */
@@ -88,6 +88,20 @@ export const providerCases: Readonly<Record<string, (clock?: EmulatorClock) => P
         'GET /v3/partner/harbour/app/ledger/user/:id/token',
         'GET /accounts',
       ],
+    }
+  },
+  wyre: async (clock) => {
+    const emulator = await startEmulator('wyre', clock ? { clock } : {})
+    return {
+      emulator,
+      provider: wyre<BankUser>({
+        ...emulator.credentials,
+        apiUrl: emulator.url,
+        account: ({ email }) => emulator.accountOf(email),
+        routes: Object.values(wyre.routes),
+      }),
+      path: '/v3/accounts/me',
+      firstCall: ['GET /v3/accounts/:id'],
     }
   },
 }

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { RelayError } from '../errors.ts'
+import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
+import { createUpstreamClient } from '../upstream/http-client.ts'
+import type { CredentialRecipe } from './credential-recipe.ts'
+
+/** A user's own key at Wyre. It is the only access to the account that it makes: whoever loses it, loses the account. */
+export interface WyreSessionKey {
+  /** The key itself: 32 random bytes, as hex. Sent as a bearer token. */
+  readonly secretKey: string
+  /** Names the key at Wyre; with it the key can be disconnected. */
+  readonly apiKey: string
+}
+
+/** Where the host keeps its users' keys for good: a database, not a cache. */
+export interface WyreSessionKeys {
+  /** The key of a user's account name; `null` where the user has none. A miss is an error, never a new account. */
+  readonly load: (account: string) => Promise<WyreSessionKey | null>
+  /** Keeps a key. Called once per key, before anything is done with it. */
+  readonly save: (account: string, key: WyreSessionKey) => Promise<void>
+}
+
+/** The credential of a user's calls: their own key, loaded from the host. */
+export function sessionCredential({ load }: WyreSessionKeys): CredentialRecipe {
+  return {
+    name: 'session',
+    perSubject: true,
+    singleActiveToken: false,
+    leewaySeconds: 0,
+    secrets: [],
+    urls: {},
+    async mint(account, { provider }) {
+      const key = await load(account)
+      // The key has no end; it is loaded anew after the life of tokens that state none.
+      if (key) return { token: key.secretKey, facts: {} }
+      throw new RelayError(
+        'no_provider_account',
+        'The signed-in user has no usable account at the provider.',
+        {
+          provider,
+          hint: 'wyre.sessionKeys.load found no key. Make one with wyre.createSessionKey when the user signs up.',
+        },
+      )
+    },
+  }
+}
+
+/**
+ * Makes a key for a user and has the host keep it: `POST /v2/sessions/auth/key`. Call it once, when the user signs
+ * up; the user's first `POST /v3/accounts` then makes the account that the key opens.
+ *
+ * @param apiUrl base of the API
+ * @throws RelayError where Wyre refuses the key or cannot be reached; what `save` throws
+ */
+export async function createSessionKey(
+  apiUrl: string,
+  account: string,
+  { save }: WyreSessionKeys,
+): Promise<void> {
+  const secretKey = randomBytes(32).toString('hex')
+  const upstream = createUpstreamClient()
+  try {
+    const answer = await upstream.send({
+      provider: 'wyre',
+      method: 'POST',
+      url: `${apiUrl}/v2/sessions/auth/key`,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ secretKey }), // in the query, as documented too, it would be in access logs
+    })
+    const endpoint = { provider: 'wyre', secretOptions: ['wyre.apiUrl'], urlOption: 'wyre.apiUrl' }
+    const error = tokenEndpointError(answer, endpoint, Date.now())
+    if (error) throw error
+    const { apiKey } = jsonRecord(answer.body)
+    if (typeof apiKey !== 'string' || apiKey === '') {
+      const sentence = 'The provider gave an answer that cannot be used.'
+      throw new RelayError('upstream_bad_response', sentence, {
+        provider: 'wyre',
+        hint: 'Expected { apiKey }.',
+      })
+    }
+    await save(account, { secretKey, apiKey })
+  } finally {
+    await upstream.close()
+  }
+}
