@@ -1,0 +1,34 @@
+import { isRecord, type UnknownRecord } from '@token-relay/protocol'
+import { parseJson } from '../json.ts'
+import { type ConnectOutcome } from './outcome.ts'
+
+/** Something that happened in the widget without ending it. */
+export interface ConnectEvent {
+  /** Such as `RETRY_ATTEMPT`. */
+  readonly name: string
+  readonly data: unknown
+}
+
+/** Reads what the widget posts: its outcome, an event on the way, or `undefined` for what is not the widget's. */
+export function parseMessage(data: unknown): ConnectOutcome | ConnectEvent | undefined {
+  const message = typeof data === 'string' ? parseJson(data) : data
+  if (!isRecord(message) || !message.wealthica) return undefined
+  switch (message.event) {
+    case 'success':
+      return { status: 'connected', institution: text(message.institution), provider: text(message.provider) }
+    case 'error':
+      return failure(isRecord(message.error) ? message.error : { message: message.error })
+    case 'close':
+      return { status: 'closed' }
+    default:
+      return { name: text(message.event), data: message.data }
+  }
+}
+
+function failure({ error_type, message }: UnknownRecord): ConnectOutcome {
+  return { status: 'error', code: text(error_type), message: text(message) }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}

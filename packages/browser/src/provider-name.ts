@@ -1,0 +1,2 @@
+/** A provider as the relay mounts it: one of the five it comes with, or a name the host gave. */
+export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})

@@ -1,0 +1,50 @@
+import { type Cell, type Grant, holdAfter, isHeld } from './cell.ts'
+import { startAge } from './clock.ts'
+import { asTokenError } from './errors.ts'
+import { mint } from './mint.ts'
+import { cellsOf, endEpoch, type Session } from './session.ts'
+
+/** Mints for a cell: joins the flight that is under way, or fails as the last one did for a while. */
+export async function renew(session: Session, cell: Cell, isForced = false): Promise<Grant> {
+  const { fault } = session.epoch
+  if (fault) throw fault
+  if (isForced) cell.failure = undefined
+  if (!cell.flight && cell.failure && isHeld(cell)) throw cell.failure.error
+  cell.flight ??= fly(session, cell)
+  return cell.flight
+}
+
+async function fly(session: Session, cell: Cell): Promise<Grant> {
+  const { signal } = session.epoch.controller
+  try {
+    const minted = await mint(session, cell, signal)
+    signal.throwIfAborted()
+    const { subject } = minted.answer
+    // Somebody else is signed in by now. Who asked did so for the last user: the token is for who asks next.
+    if (session.epoch.subject && session.epoch.subject !== subject) endEpoch(session)
+    session.epoch.subject = subject
+    const grant = { ...minted, signal: session.epoch.controller.signal }
+    hold(session, cell.provider, grant)
+    signal.throwIfAborted()
+    cell.failure = undefined
+    return grant
+  } catch (cause) {
+    const error = asTokenError(cause, 'bad_answer')
+    const failure = { error, ageMs: startAge(session.clock), holdMs: holdAfter(error, cell.failure) }
+    if (!signal.aborted) cell.failure = failure
+    throw error
+  } finally {
+    // In the next epoch the cell has been cleared, and may have a flight of its own.
+    if (!signal.aborted) cell.flight = undefined
+    session.onChange()
+  }
+}
+
+/** Holds a token for every purpose, unless a newer one is held: an older answer never overwrites it. */
+function hold(session: Session, provider: string, grant: Grant): void {
+  for (const cell of cellsOf(session, provider)) {
+    if (cell.grant && cell.grant.ageMs() < grant.ageMs()) continue
+    cell.grant = grant
+    cell.refused = undefined
+  }
+}

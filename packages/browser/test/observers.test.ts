@@ -1,0 +1,225 @@
+// @vitest-environment jsdom
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { setUp } from './kit/set-up.ts'
+
+function show(isVisible: boolean): void {
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(!isVisible)
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+}
+
+function restore(): void {
+  const event = new Event('pageshow')
+  window.dispatchEvent(Object.assign(event, { persisted: true }))
+}
+
+test('a page left open past the end of the token renews it by itself', async () => {
+  const { client, relay, pass, settle } = await setUp()
+  const listener = vi.fn<() => void>()
+  onTestFinished(client.subscribe('wealthica', listener))
+  await settle()
+  expect(client.getSnapshot('wealthica').token).toBe('token-1')
+  for (let hours = 0; hours < 120; hours += 1) await pass(60_000)
+  expect(relay.mints()).toHaveLength(3)
+  expect(client.getSnapshot('wealthica').token).toBe('token-3')
+  expect(listener).toHaveBeenCalledTimes(3)
+})
+
+test('timers are no longer than 30 s, and there is none without an observer', async () => {
+  const { client, clock, settle } = await setUp()
+  await client.getToken('wealthica')
+  expect(clock.nextTimerMs()).toBeUndefined()
+  const unsubscribe = client.subscribe('wealthica', () => {})
+  await settle()
+  expect(clock.nextTimerMs()).toBe(30_000)
+  unsubscribe()
+  expect(clock.nextTimerMs()).toBeUndefined()
+})
+
+test('a listener that is added twice is counted twice', async () => {
+  const { client, clock, settle } = await setUp()
+  const listener = vi.fn<() => void>()
+  const first = client.subscribe('wealthica', listener)
+  const second = client.subscribe('wealthica', listener)
+  first()
+  first()
+  await settle()
+  expect(clock.nextTimerMs()).toBe(30_000)
+  expect(listener).toHaveBeenCalledOnce()
+  second()
+  expect(clock.nextTimerMs()).toBeUndefined()
+})
+
+test('a hidden page rests, and looks at its tokens within 250 ms of being shown', async () => {
+  const { client, clock, relay, pass, settle } = await setUp()
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  show(false)
+  expect(clock.nextTimerMs()).toBeUndefined()
+  clock.sleep(7_200_000)
+  show(true)
+  expect(clock.nextTimerMs()).toBe(125)
+  await pass(125)
+  expect(relay.mints()).toHaveLength(2)
+})
+
+test('a life of 30 s costs an observer one mint a life', async () => {
+  const { client, relay, pass, settle } = await setUp()
+  relay.token = { expiresIn: 30 }
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  for (let seconds = 0; seconds < 280; seconds += 1) await pass(1_000)
+  expect(relay.mints()).toHaveLength(11)
+})
+
+test('a token that is behind its edge when it arrives is not asked for again at once', async () => {
+  const { client, clock, relay, pass, settle } = await setUp()
+  relay.token = { expiresIn: 1 }
+  relay.before = () => {
+    if (relay.mints().length < 4) clock.advance(800)
+  }
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  expect(relay.mints()).toHaveLength(1)
+  await pass(1_000)
+  expect(relay.mints()).toHaveLength(2)
+})
+
+test('lives that are over at once are asked for once a second at most', async () => {
+  const { client, relay, pass, settle } = await setUp()
+  relay.token = { expiresIn: 0.001 }
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  for (let tenths = 0; tenths < 100; tenths += 1) await pass(100)
+  expect(relay.mints().length).toBeLessThanOrEqual(11)
+})
+
+test('an observer’s failed mint is tried again after the hold-off', async () => {
+  const { client, relay, pass, settle } = await setUp()
+  relay.replies.push({ status: 429, headers: { 'retry-after': '20' } })
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  expect(client.getSnapshot('wealthica').status).toBe('error')
+  for (let seconds = 0; seconds < 19; seconds += 1) await pass(1_000)
+  expect(relay.mints()).toHaveLength(1)
+  await pass(1_000)
+  expect(client.getSnapshot('wealthica').status).toBe('success')
+})
+
+test('a final failure waits for the page to wake', async () => {
+  const { client, relay, pass, settle } = await setUp()
+  relay.replies.push({ status: 403, body: { code: 'no_provider_account' } })
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  for (let minutes = 0; minutes < 10; minutes += 1) await pass(60_000)
+  expect(relay.mints()).toHaveLength(1)
+  show(true)
+  await pass(250)
+  expect(client.getSnapshot('wealthica').status).toBe('success')
+})
+
+test('going online ends a hold-off', async () => {
+  const { client, relay, pass, settle } = await setUp()
+  relay.replies.push({ status: 429, headers: { 'retry-after': '60' } })
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  window.dispatchEvent(new Event('online'))
+  await pass(250)
+  expect(client.getSnapshot('wealthica').status).toBe('success')
+})
+
+test('a page that was offline mints when it is connected again', async () => {
+  const { client, relay, pass, settle } = await setUp()
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValueOnce(false)
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  expect(client.getSnapshot('wealthica').error?.code).toBe('offline')
+  window.dispatchEvent(new Event('online'))
+  await pass(250)
+  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(relay.mints()).toHaveLength(1)
+})
+
+test('the back button after log-out: a page from the browser’s cache asks who is signed in', async () => {
+  const { client, relay, settle } = await setUp()
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  relay.replies.push({ status: 401, body: { code: 'unauthenticated' } })
+  restore()
+  expect(client.getSnapshot('wealthica').token).toBeUndefined()
+  await settle()
+  expect(client.getSnapshot('wealthica').error?.code).toBe('unauthenticated')
+})
+
+test('a page from the cache that was signed out stays signed out', async () => {
+  const { client } = await setUp()
+  await client.logout()
+  restore()
+  await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'unauthenticated' })
+})
+
+test('observers hear of another user at once, and get a token for them', async () => {
+  const { client, relay, settle } = await setUp()
+  const listener = vi.fn<() => void>()
+  onTestFinished(client.subscribe('wealthica', listener))
+  await settle()
+  relay.token = { subject: 'subject-2' }
+  client.setSubject('user-2')
+  expect(client.getSnapshot('wealthica').status).toBe('pending')
+  await settle()
+  expect(client.getSnapshot('wealthica').token).toBe('token-2')
+  expect(listener).toHaveBeenCalledTimes(3)
+})
+
+test('who has left hears nothing more', async () => {
+  const { client, settle } = await setUp()
+  const listener = vi.fn<() => void>()
+  const unsubscribe = client.subscribe('wealthica', listener)
+  await settle()
+  listener.mockClear()
+  client.setSubject('user-2')
+  unsubscribe()
+  await settle()
+  expect(listener).not.toHaveBeenCalled()
+})
+
+test('after log-out there is nothing to look at', async () => {
+  const { client, clock, settle } = await setUp()
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  await client.logout()
+  show(true)
+  expect(clock.nextTimerMs()).toBeUndefined()
+})
+
+test('a refused token is replaced for its observers', async () => {
+  const { client, settle } = await setUp()
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  client.invalidate('wealthica', 'token-1')
+  await settle()
+  expect(client.getSnapshot('wealthica').token).toBe('token-2')
+})
+
+test('an observer of Connect’s window keeps inside it', async () => {
+  const { client, relay, pass, settle } = await setUp()
+  onTestFinished(client.subscribe('wealthica', () => {}, 'connect'))
+  await settle()
+  for (let minutes = 0; minutes < 60; minutes += 1) await pass(60_000)
+  expect(relay.mints().length).toBeGreaterThan(5)
+  expect(client.getSnapshot('wealthica', 'connect').status).toBe('success')
+})
+
+test('dispose leaves no timer and no listener on the page', async () => {
+  const random = vi.fn<() => number>(() => 0.5)
+  const { client, clock, relay, settle } = await setUp({ random })
+  client.subscribe('wealthica', () => {})
+  await settle()
+  client.dispose()
+  restore()
+  show(true)
+  window.dispatchEvent(new Event('online'))
+  expect(random).not.toHaveBeenCalled()
+  expect(clock.nextTimerMs()).toBeUndefined()
+  await settle()
+  expect(relay.mints()).toHaveLength(1)
+})

@@ -1,0 +1,37 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode } from 'react'
+import { renderToString } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import { setUp } from '../../browser/test/kit/set-up.ts'
+import { TokenRelayProvider, useConnect, useProviderFetch, useProviderToken } from '../src/index.ts'
+
+function Bank(): ReactNode {
+  const { status, token } = useProviderToken('wealthica')
+  const { isOpen } = useConnect('wealthica')
+  useProviderFetch('wealthica')
+  return <output>{`${status} ${token ?? '-'} ${isOpen}`}</output>
+}
+
+test('a server renders pending and asks for nothing', async () => {
+  const { client, clock, relay, settle } = await setUp()
+  const html = renderToString(
+    <QueryClientProvider client={new QueryClient()}>
+      <TokenRelayProvider client={client}>
+        <Bank />
+      </TokenRelayProvider>
+    </QueryClientProvider>,
+  )
+  await settle()
+  expect(html).toBe('<output>pending - false</output>')
+  expect(relay.seen).toHaveLength(0)
+  expect(clock.nextTimerMs()).toBeUndefined()
+})
+
+test('without the provider component the error says what to wrap', () => {
+  const bare = (
+    <QueryClientProvider client={new QueryClient()}>
+      <Bank />
+    </QueryClientProvider>
+  )
+  expect(() => renderToString(bare)).toThrow('<TokenRelayProvider client={client}>')
+})

@@ -1,0 +1,163 @@
+// @vitest-environment jsdom
+import { type Connection, type ConnectEvent, type ConnectFailure } from '@token-relay/browser/connect'
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { type ReactNode, StrictMode } from 'react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { setUp } from '../../browser/test/kit/set-up.ts'
+import { dialog, frame, post, type Posted, watchForms } from '../../browser/test/kit/widget.ts'
+import { TokenRelayProvider, useConnect, type UseConnectOptions, useProviderFetch } from '../src/index.ts'
+
+let forms: Posted[]
+
+beforeEach(() => {
+  forms = watchForms()
+})
+afterEach(cleanup)
+
+const opened = new Set<() => void>()
+
+function Bank(options: UseConnectOptions): ReactNode {
+  const { open, isOpen, error } = useConnect('wealthica', options)
+  opened.add(open)
+  return (
+    <button type="button" onClick={open}>
+      {isOpen ? 'open' : (error?.code ?? 'closed')}
+    </button>
+  )
+}
+
+async function show(options: UseConnectOptions = {}) {
+  const scene = await setUp()
+  const page = (props: UseConnectOptions) => (
+    <StrictMode>
+      <TokenRelayProvider client={scene.client}>
+        <Bank {...props} />
+      </TokenRelayProvider>
+    </StrictMode>
+  )
+  const { rerender, unmount } = render(page(options))
+  opened.clear()
+  return {
+    ...scene,
+    unmount,
+    change: (props: UseConnectOptions) => rerender(page(props)),
+    text: () => screen.getByText(/./, { selector: 'button' }).textContent,
+    click: () => act(async () => screen.getByText(/./, { selector: 'button' }).click()),
+    settle: () => act(scene.settle),
+  }
+}
+
+test('one click opens one widget under StrictMode, and so do two', async () => {
+  const { click, settle, relay, text } = await show()
+  await click()
+  await click()
+  await settle()
+  expect(text()).toBe('open')
+  expect(document.querySelectorAll('iframe')).toHaveLength(1)
+  expect(relay.mints()).toHaveLength(1)
+  expect(forms).toHaveLength(1)
+})
+
+test('a connection is told to the latest callback, and the widget can be opened again', async () => {
+  const early = vi.fn<(connection: Connection) => void>()
+  const late = vi.fn<(connection: Connection) => void>()
+  const { click, settle, change, text } = await show({ onConnection: early })
+  await click()
+  await settle()
+  change({ onConnection: late })
+  await act(async () => post({ wealthica: true, event: 'success', institution: '5f1', provider: 'wise' }))
+  expect(late).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ institution: '5f1', provider: 'wise' }),
+  )
+  expect(early).not.toHaveBeenCalled()
+  expect(text()).toBe('closed')
+  await click()
+  await settle()
+  expect(frame()).toBeDefined()
+})
+
+test('a failure is told and shown until the next opening', async () => {
+  const onError = vi.fn<(failure: ConnectFailure) => void>()
+  const { click, settle, text } = await show({ onError })
+  await click()
+  await settle()
+  await act(async () =>
+    post({ wealthica: true, event: 'error', error: { error_type: 500, message: 'Down' } }),
+  )
+  expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: '500', message: 'Down' }))
+  expect(text()).toBe('500')
+  await click()
+  expect(text()).toBe('open')
+})
+
+test('the end of the window is a failure, closing is none', async () => {
+  const onError = vi.fn<(failure: ConnectFailure) => void>()
+  const { click, settle, clock, text } = await show({ onError })
+  await click()
+  await settle()
+  await act(async () => post({ wealthica: true, event: 'close' }))
+  expect(onError).not.toHaveBeenCalled()
+  await click()
+  await settle()
+  await act(async () => clock.advance(600_000))
+  expect(onError).toHaveBeenCalledExactlyOnceWith({ code: 'timeout', message: '' })
+  expect(text()).toBe('timeout')
+})
+
+test('events on the way are told', async () => {
+  const onEvent = vi.fn<(event: ConnectEvent) => void>()
+  const { click, settle } = await show({ onEvent })
+  await click()
+  await settle()
+  post({ wealthica: true, event: 'RETRY_ATTEMPT' })
+  expect(onEvent).toHaveBeenCalledExactlyOnceWith({ name: 'RETRY_ATTEMPT', data: undefined })
+})
+
+test('a wrong option is a failure before anything opens', async () => {
+  const { click, relay, text } = await show({ webhookUri: 'http://app.example.com' })
+  await click()
+  expect(text()).toBe('bad_option')
+  expect(dialog()).toBeNull()
+  expect(relay.seen).toHaveLength(0)
+})
+
+test('unmount while minting leaves nothing of the widget, and tells nobody', async () => {
+  const onError = vi.fn<(failure: ConnectFailure) => void>()
+  const { click, unmount, settle } = await show({ onError })
+  await click()
+  expect(dialog()).not.toBeNull()
+  unmount()
+  expect(dialog()).toBeNull()
+  await settle()
+  expect(document.querySelector('iframe')).toBeNull()
+  expect(forms).toEqual([])
+  expect(onError).not.toHaveBeenCalled()
+})
+
+test('open is the same function at every render', async () => {
+  const { click, settle, change } = await show()
+  await click()
+  await settle()
+  change({ provider: 'wise', onError: () => {} })
+  expect(opened.size).toBe(1)
+})
+
+test('useProviderFetch gives the same function at every render, and it calls the provider', async () => {
+  const { client } = await setUp()
+  const seen = new Set<(path: string) => Promise<Response>>()
+  const Balance = () => {
+    const fetchBank = useProviderFetch('wealthica')
+    seen.add(fetchBank)
+    return null
+  }
+  const page = () => (
+    <TokenRelayProvider client={client}>
+      <Balance />
+    </TokenRelayProvider>
+  )
+  render(page()).rerender(page())
+  expect(seen.size).toBe(1)
+  const [fetchBank] = seen
+  const response = await fetchBank?.('/positions')
+  expect(await response?.json()).toEqual({ token: 'token-1' })
+})
