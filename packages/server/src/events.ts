@@ -4,6 +4,8 @@ import type { ErrorCode } from '@token-relay/protocol'
 export interface RelayEvents {
   /** A provider was asked for a token. */
   mint: MintEvent
+  /** A call went through the gateway, whatever the provider answered. */
+  call: CallEvent
   /** A request was answered with an error. */
   denied: DeniedEvent
   /** A subject's tokens were forgotten. */
@@ -20,6 +22,20 @@ export interface MintEvent {
   readonly durationMs: number
 }
 
+/** A call went through the gateway. */
+export interface CallEvent {
+  readonly provider: string
+  /** The subject's hash, as in the token answer. */
+  readonly subject: string
+  /** The `id` of the route. */
+  readonly route: string
+  readonly method: string
+  /** The status that the provider answered with. */
+  readonly status: number
+  /** Milliseconds from the call to the provider's headers. */
+  readonly durationMs: number
+}
+
 /** A request was answered with an error. */
 export interface DeniedEvent {
   readonly provider: string
@@ -32,7 +48,8 @@ export interface DeniedEvent {
 
 /** Hands events to those who listen. */
 export interface EventHub {
-  emit<Name extends keyof RelayEvents>(name: Name, event: RelayEvents[Name]): void
+  /** `event` is made only where somebody listens. */
+  emit<Name extends keyof RelayEvents>(name: Name, event: () => RelayEvents[Name]): void
   /** Returns the function that stops listening. */
   on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
 }
@@ -41,14 +58,17 @@ export interface EventHub {
 export function createEventHub(onFault: (error: unknown) => void): EventHub {
   const listeners: { [Name in keyof RelayEvents]: Set<(event: RelayEvents[Name]) => void> } = {
     mint: new Set(),
+    call: new Set(),
     denied: new Set(),
     revoked: new Set(),
   }
   return {
     emit(name, event) {
+      if (listeners[name].size === 0) return
+      const happened = event()
       for (const listener of listeners[name]) {
         try {
-          listener(event)
+          listener(happened)
         } catch (error) {
           onFault(error)
         }

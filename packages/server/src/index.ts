@@ -35,7 +35,7 @@ export type { SecretSource } from './secret-source.ts'
 
 // Errors and events
 export { RelayConfigError, RelayError, type RelayConfigErrorCode } from './errors.ts'
-export type { DeniedEvent, MintEvent, RelayEvents } from './events.ts'
+export type { CallEvent, DeniedEvent, MintEvent, RelayEvents } from './events.ts'
 export type { ErrorCode, Problem, Purpose, TokenAnswer } from '@token-relay/protocol'
 
 // For tests and for tuning

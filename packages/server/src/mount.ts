@@ -104,7 +104,7 @@ function guardFor(provider: string, { options, events }: RelayParts): Omit<Guard
     requestId: randomUUID,
     onDenied(error, requestId) {
       const { code, hint } = asRelayError(error)
-      events.emit('denied', { provider, code, requestId, ...(hint && { hint }) })
+      events.emit('denied', () => ({ provider, code, requestId, ...(hint && { hint }) }))
       if (faults.has(code)) options.onError(error)
     },
   }

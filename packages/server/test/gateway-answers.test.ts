@@ -108,3 +108,19 @@ test('G15 a status that is about our credential is 502, where the provider says 
   const response = await host.call('ada', '/things/1')
   expect([response.status, (await problemIn(response)).code]).toEqual([502, 'upstream_credentials_rejected'])
 })
+
+test('L1 every call is an event, without a name, a token or a body', async () => {
+  const events: unknown[] = []
+  host.relay.on('call', (event) => events.push(event))
+  await host.call('ada', '/things/1?secret=canary')
+  expect(events).toEqual([
+    {
+      provider: 'acme',
+      subject: expect.stringMatching(/^[\w-]{22}$/),
+      route: 'thing',
+      method: 'GET',
+      status: 200,
+      durationMs: expect.any(Number),
+    },
+  ])
+})

@@ -21,12 +21,12 @@ export async function reportedMint(
 ): Promise<ArrivedToken> {
   const startedAtMs = clock.monotonicMs()
   const report = (outcome: 'ok' | RelayError['code']) =>
-    events.emit('mint', {
+    events.emit('mint', () => ({
       provider,
       ...(subjectId !== undefined && { subject: subjectHash(subjectId) }),
       outcome,
       durationMs: clock.monotonicMs() - startedAtMs,
-    })
+    }))
   try {
     const arrived = await mint()
     report('ok')

@@ -4,8 +4,9 @@ import type { Clock } from '../clock.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
 import { credentialCooldownMs, gatewayRequestBytes } from '../defaults.ts'
 import { RelayError } from '../errors.ts'
+import type { EventHub } from '../events.ts'
 import type { GatewayProvider } from '../providers/provider.ts'
-import type { IdentifiedSubject, RelayUser } from '../subject.ts'
+import { type IdentifiedSubject, type RelayUser, subjectHash } from '../subject.ts'
 import type { ForwardAnswer, ForwardClient } from '../upstream/forward-client.ts'
 import { type GatewayAnswer, returningAnswer } from './returning-answer.ts'
 import type { GatewayCredentials } from './gateway-credentials.ts'
@@ -41,6 +42,7 @@ export interface GatewayParts {
   readonly credentials: GatewayCredentials
   readonly upstream: ForwardClient
   readonly clock: Clock
+  readonly events: EventHub
   /** Told of rules that throw. */
   readonly onError: (error: unknown) => void
 }
@@ -50,7 +52,7 @@ export function createGateway<User extends RelayUser>(
   provider: GatewayProvider<User>,
   parts: GatewayParts,
 ): Gateway {
-  const { credentials, upstream, clock, onError } = parts
+  const { credentials, upstream, clock, events, onError } = parts
   const table = createRouteTable(provider.routes, provider)
 
   /** Everything but what authorises the call, from allow-lists. */
@@ -63,7 +65,7 @@ export function createGateway<User extends RelayUser>(
     const { 'content-type': type, ...rest } = outgoingHeaders((name) => call.header(name))
     const headers = { ...rest, ...idempotency, ...(type && body.length > 0 && { 'content-type': type }) }
     const path = route.template.fill(params, encodeURIComponent(call.subject.pid))
-    return { method: route.method, path, query, headers, body }
+    return { route: route.id, method: route.method, path, query, headers, body }
   }
 
   const send = async (
@@ -78,7 +80,24 @@ export function createGateway<User extends RelayUser>(
     const url = `${provider.apiUrl}${path}${query.size > 0 ? `?${query.toString()}` : ''}`
     const authorization = await provider.authorize({ method, url, headers, body }, context)
     const sent = { ...headers, ...authorization, 'accept-encoding': 'identity' }
-    return upstream.forward({ provider: provider.id, method, url, headers: sent, body, signal: call.signal })
+    const startedAtMs = clock.monotonicMs()
+    const answer = await upstream.forward({
+      provider: provider.id,
+      method,
+      url,
+      headers: sent,
+      body,
+      signal: call.signal,
+    })
+    events.emit('call', () => ({
+      provider: provider.id,
+      subject: subjectHash(call.subject.id),
+      route: draft.route,
+      method,
+      status: answer.status,
+      durationMs: clock.monotonicMs() - startedAtMs,
+    }))
+    return answer
   }
 
   /** After a 401: forgets the credential if it is still the current one, fetches once, replays once if safe. */
@@ -119,6 +138,8 @@ export function createGateway<User extends RelayUser>(
 
 /** A call from allow-listed parts, before what the relay adds. */
 interface Draft {
+  /** The `id` of the route. */
+  readonly route: string
   readonly method: RouteMatch['route']['method']
   readonly path: string
   readonly query: URLSearchParams

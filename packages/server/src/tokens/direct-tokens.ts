@@ -49,7 +49,7 @@ export function createDirectTokens<User extends RelayUser>(
     mint: async (order) => writer.object(await obtain(order), order.subject.id, clock.monotonicMs()),
     revoke(subjectId) {
       cache.forget(slotOf(provider.id, subjectId))
-      events.emit('revoked', { provider: provider.id, subject: subjectHash(subjectId) })
+      events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
     },
   }
 }

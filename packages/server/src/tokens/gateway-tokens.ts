@@ -58,7 +58,7 @@ export function createGatewayTokens<User extends RelayUser>(
       generations.raise(slotOf(provider.id, subjectId))
       if (provider.credential) credentials.forget(provider.credential, subjectId)
       if (widgetTokens) widgetTokens.revoke(subjectId)
-      else events.emit('revoked', { provider: provider.id, subject: subjectHash(subjectId) })
+      else events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
     },
   }
 }
