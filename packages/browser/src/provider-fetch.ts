@@ -20,9 +20,10 @@ export interface ProviderCall {
 export async function providerFetch(session: Session, call: ProviderCall): Promise<Response> {
   const { fetch } = session
   const { provider, init } = call
+  const key = isSafe(init) ? undefined : newKey()
 
   async function send(grant: Grant): Promise<Response> {
-    const response = await fetch(...requestFor(session, grant, call))
+    const response = await fetch(...requestFor(session, grant, call, key))
     // A late answer belongs to whoever has left.
     grant.signal.throwIfAborted()
     if (response.status === 401) invalidate(session, provider, grant.answer.token)
@@ -31,7 +32,9 @@ export async function providerFetch(session: Session, call: ProviderCall): Promi
 
   const first = await obtain(session, provider, init)
   const response = await send(first)
-  if (response.status !== 401 || !isSafe(init) || init.body instanceof ReadableStream) return response
+  // A gateway's 401 is its own, before anything was forwarded; a provider may have acted before it answered.
+  const isHarmless = isSafe(init) || !first.answer.api
+  if (response.status !== 401 || !isHarmless || init.body instanceof ReadableStream) return response
   const second = await obtain(session, provider, init)
   // K10: one user's call is never made again as another.
   first.signal.throwIfAborted()
@@ -43,14 +46,24 @@ function requestFor(
   { baseUrl, credentials }: Settings,
   { answer }: Grant,
   call: ProviderCall,
+  key: string | undefined,
 ): [string, RequestInit] {
   const { provider, path, init } = call
   const { token, api } = answer
   const url = providerUrl(api ?? `${baseUrl}/${provider}/api`, path)
   const headers = new Headers(init.headers)
   headers.set('authorization', `Bearer ${token}`)
+  // The gateway passes it on where the route needs it. Both tries carry the same one.
+  if (key && !api && !headers.has(keyHeader)) headers.set(keyHeader, key)
   // The provider itself knows no cookie of ours; a redirect would take the token along.
   return [url, { ...init, headers, credentials: api ? 'omit' : credentials, redirect: 'error' }]
+}
+
+const keyHeader = 'idempotency-key'
+
+/** A key for one call that changes something. `randomUUID` is missing on pages without HTTPS. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-')
 }
 
 function isSafe({ method = 'GET' }: RequestInit): boolean {

@@ -149,3 +149,26 @@ test('the caller’s signal ends the call', async () => {
     'abort',
   )
 })
+
+test('a write through the gateway carries a key of its own, and both tries the same one', async () => {
+  const scene = await setUp()
+  scene.relay.token = { mode: 'gateway', api: undefined }
+  scene.relay.dead.add('token-1')
+  const init = { method: 'PATCH', body: '{"daily":1}' }
+  const response = await scene.client.fetch('swypex', '/v1/card/1/limits', init)
+  await scene.client.fetch('swypex', '/v1/card/1/limits', init)
+  await scene.client.fetch('swypex', '/v1/card/1/limits', { ...init, headers: { 'Idempotency-Key': 'mine' } })
+  const keys = calls(scene).map(({ headers }) => headers['idempotency-key'])
+  expect(response.status).toBe(200)
+  expect(keys[0]).toMatch(/^[0-9a-z]+(-[0-9a-z]+){3}$/)
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[0])
+  expect(keys[3]).toBe('mine')
+})
+
+test('a read, and a write to the provider itself, carry no key', async () => {
+  const scene = await setUp()
+  await scene.client.fetch('wealthica', '/institutions')
+  await scene.client.fetch('wealthica', '/institutions/1/sync', { method: 'POST', body: '{}' })
+  for (const { headers } of calls(scene)) expect(headers).not.toHaveProperty('idempotency-key')
+})

@@ -23,7 +23,7 @@ export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
 
 /** The widget as a component sees it. */
 export interface Connect {
-  /** Opens the widget unless it is open; the same function at every render. */
+  /** Opens the widget unless it is open, so the button need not be disabled; the same function at every render. */
   readonly open: () => void
   readonly isOpen: boolean
   /** Why the last opening failed. */
@@ -34,8 +34,8 @@ export interface Connect {
  * Opens a provider's Connect widget. It closes with the component.
  *
  * @example
- * const { open, isOpen } = useConnect('wealthica', { onConnection: ({ institution }) => save(institution) })
- * return <button onClick={open} disabled={isOpen}>Connect a bank</button>
+ * const { open } = useConnect('wealthica', { onConnection: ({ institution }) => save(institution) })
+ * return <button onClick={open}>Connect a bank</button>
  */
 export function useConnect(provider: ProviderName, options: UseConnectOptions = {}): Connect {
   const client = useTokenClient()

@@ -46,7 +46,7 @@ export async function openConnect(
       resolve(outcome)
     }
     const close = () => settle({ status: 'closed' })
-    const dialog = openDialog(label, signal)
+    const dialog = openDialog(label, options.theme === 'dark' ? 'dark' : 'light', signal)
     outer?.addEventListener('abort', close, { signal })
     document.addEventListener('keydown', ({ key }) => key === 'Escape' && close(), { signal })
 
