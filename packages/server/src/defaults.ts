@@ -8,6 +8,9 @@ export const tokenDeadlineMs = 5_000
 /** Milliseconds for a connection to the provider to stand. */
 export const socketDeadlineMs = 2_000
 
+/** Connections to one provider at a time: a provider that hangs must not take every socket of the host. */
+export const maxConnections = 128
+
 /** Bytes of a token call's answer: a token is a few kilobytes, the rest is a fault or an attack on memory. */
 export const tokenAnswerBytes = 64 * 1024
 

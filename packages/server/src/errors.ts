@@ -10,6 +10,10 @@ export interface RelayErrorDetails {
   readonly hint?: string
   /** The methods that a path takes, for a 405. */
   readonly allow?: string
+  /** Whether it repeats a failure from before, while callers share it. */
+  readonly isShared?: boolean
+  /** What the host's own function threw. For `onError`; events and answers do not hold it. */
+  readonly cause?: unknown
 }
 
 /**
@@ -27,9 +31,10 @@ export class RelayError extends Error {
   readonly provider: string | undefined
   readonly hint: string | undefined
   readonly allow: string | undefined
+  readonly isShared: boolean
 
   constructor(code: ErrorCode, message: string, details: RelayErrorDetails = {}) {
-    super(message)
+    super(message, details.cause === undefined ? {} : { cause: details.cause })
     this.code = code
     this.status = errorCodes[code].status
     this.retryable = errorCodes[code].retryable
@@ -37,6 +42,7 @@ export class RelayError extends Error {
     this.provider = details.provider
     this.hint = details.hint
     this.allow = details.allow
+    this.isShared = details.isShared ?? false
   }
 }
 
@@ -66,4 +72,15 @@ export class RelayConfigError extends Error {
     this.code = code
     this.option = option
   }
+}
+
+/** The answer to a request that needs somebody signed in. */
+export function unauthenticated(): RelayError {
+  return new RelayError('unauthenticated', 'Sign in first.')
+}
+
+/** Any failure as a {@link RelayError}; what is not one of ours is not shown to the browser. */
+export function asRelayError(error: unknown): RelayError {
+  if (error instanceof RelayError) return error
+  return new RelayError('internal_error', 'The relay failed to answer.')
 }

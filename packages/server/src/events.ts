@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@token-relay/protocol'
+import { safeReporter } from './safe-reporter.ts'
 
 /** What a relay reports, by name of the event. Nothing here holds a secret, a token or a user's name. */
 export interface RelayEvents {
@@ -30,8 +31,8 @@ export interface CallEvent {
   /** The `id` of the route. */
   readonly route: string
   readonly method: string
-  /** The status that the provider answered with. */
-  readonly status: number
+  /** The status that the provider answered with, or why there was none. */
+  readonly outcome: number | ErrorCode
   /** Milliseconds from the call to the provider's headers. */
   readonly durationMs: number
 }
@@ -66,17 +67,11 @@ export function createEventHub(onFault: (error: unknown) => void): EventHub {
     emit(name, event) {
       if (listeners[name].size === 0) return
       const happened = event()
-      for (const listener of listeners[name]) {
-        try {
-          listener(happened)
-        } catch (error) {
-          onFault(error)
-        }
-      }
+      for (const listener of listeners[name]) listener(happened)
     },
     on(name, listener) {
       // Each call is its own subscription, even where one function listens twice.
-      const subscription = (event: Parameters<typeof listener>[0]) => listener(event)
+      const subscription = safeReporter(listener, onFault)
       listeners[name].add(subscription)
       return () => void listeners[name].delete(subscription)
     },

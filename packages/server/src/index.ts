@@ -31,7 +31,8 @@ export type { RouteCall, RoutePolicy } from './gateway/route-policy.ts'
 
 // Users and secrets
 export type { Register, RegisteredUser, RelayUser } from './subject.ts'
-export type { SecretSource } from './secret-source.ts'
+export { secretReader, type SecretReader, type SecretSource } from './secret-source.ts'
+export type { Secret } from './secret.ts'
 
 // Errors and events
 export { RelayConfigError, RelayError, type RelayConfigErrorCode } from './errors.ts'

@@ -14,6 +14,7 @@ export function errorLine(error: unknown): string {
   )
 }
 
-function relayErrorText({ code, message, provider, hint }: RelayError): string {
-  return [provider ? `${code} (${provider}):` : `${code}:`, message, hint].filter(Boolean).join(' ')
+function relayErrorText({ code, message, provider, hint, cause }: RelayError): string {
+  const said = cause instanceof Error ? cause.message : undefined
+  return [provider ? `${code} (${provider}):` : `${code}:`, message, hint, said].filter(Boolean).join(' ')
 }

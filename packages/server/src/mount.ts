@@ -7,9 +7,10 @@ import { createAuthRoute } from './http/auth-route.ts'
 import { type ConsentRoutes, createConsentRoutes } from './http/consent-routes.ts'
 import { createGatewayRoute } from './http/gateway-route.ts'
 import type { GuardParts, RelayRoute } from './http/guarded-route.ts'
-import { asRelayError } from './http/problem.ts'
+import { asRelayError } from './errors.ts'
 import type { GatewayProvider, Provider } from './providers/provider.ts'
 import type { RelayParts } from './relay-parts.ts'
+import { secretVersions } from './secret-source.ts'
 import type { RelayUser } from './subject.ts'
 import { createDirectTokens } from './tokens/direct-tokens.ts'
 import { createGatewayTokens } from './tokens/gateway-tokens.ts'
@@ -43,7 +44,7 @@ export function mountProvider<User extends RelayUser>(
   parts: RelayParts,
 ): Mount<User> {
   const guard = guardFor(provider.id, parts)
-  const services = { ...parts, ...parts.options }
+  const services = servicesFor(provider, parts)
   if (provider.mode === 'direct') {
     const tokens = createDirectTokens(provider, services)
     return { tokens, auth: createAuthRoute({ ...guard, tokens, limits: parts.limits }) }
@@ -60,7 +61,7 @@ function mountGateway<User extends RelayUser>(
 ): Mount<User> {
   const { options, forward, generations, limits } = parts
   const guard = guardFor(provider.id, parts)
-  const services = { ...parts, ...options }
+  const services = servicesFor(provider, parts)
   const credentials = createGatewayCredentials(provider, services)
   const gateway = createGateway(provider, { ...services, credentials, upstream: forward })
   const widgetTokens = provider.widget && createDirectTokens(provider.widget, services)
@@ -84,6 +85,14 @@ function mountGateway<User extends RelayUser>(
   const auth = createAuthRoute({ ...guard, tokens, limits })
   const consent = consentRoutes(provider, parts, credentials)
   return { tokens, auth, api: { provider, gateway, route, ...(consent && { consent }) } }
+}
+
+/** What a provider's services share with those of others, and its own secrets, which they watch over together. */
+function servicesFor<User extends RelayUser>({ secrets }: Provider<User>, parts: RelayParts) {
+  const { options, events, cache, generations, upstream } = parts
+  const { clock, onError, tokenDeadlineMs } = options
+  const versions = secretVersions(secrets, clock)
+  return { events, cache, generations, upstream, clock, onError, tokenDeadlineMs, secrets: versions }
 }
 
 function consentRoutes<User extends RelayUser>(

@@ -22,8 +22,8 @@ export function numberOption(
   { fallback, min, max, unit }: { fallback: number; min: number; max: number; unit: string },
 ): number {
   if (value === undefined) return fallback
-  if (typeof value === 'number' && value >= min && value <= max) return value
-  const expected = `a number of ${unit} from ${min} to ${max} (default ${fallback})`
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value
+  const expected = `a whole number of ${unit} from ${min} to ${max} (default ${fallback})`
   throw new RelayConfigError('invalid_option', option, `${option} is ${show(value)}, expected ${expected}.`)
 }
 
@@ -69,13 +69,14 @@ export function functionOption(option: string, value: unknown): void {
 export function urlOption(option: string, value: unknown, fallback: string): string {
   if (value === undefined) return fallback
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash) {
+  const isBare = typeof value === 'string' && !/[?#@]/.test(value)
+  if (url && isBare && /^https?:$/.test(url.protocol)) {
     return url.href.replace(/\/+$/, '')
   }
   throw new RelayConfigError(
     'invalid_option',
     option,
-    `${option} is ${show(value)}, expected an address such as ${fallback}, without user name, query or fragment.`,
+    `${option} is ${isBare ? show(value) : 'more than an address'}, expected an address such as ${fallback}, without user name, query or fragment.`,
   )
 }
 

@@ -24,6 +24,7 @@ import {
   textOption,
 } from './option-checks.ts'
 import type { Provider } from './providers/provider.ts'
+import { safeReporter } from './safe-reporter.ts'
 import type { DeadlinesMs } from './upstream/forward-client.ts'
 import type { RegisteredUser, RelayUser } from './subject.ts'
 
@@ -69,7 +70,7 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   /** Allow `http:` addresses of providers. Only for emulators. Default `false`. */
   readonly allowInsecureUpstream?: boolean
   /** Told of faults that an operator should see. Default: a line on standard error. */
-  onError?(error: unknown): void
+  onError?(error: unknown): unknown
   /** Where time is read. Default: the machine's clock. */
   readonly clock?: Clock
   /** Returns 0 to 1; spreads renewals. Default `Math.random`. */
@@ -170,8 +171,8 @@ export function resolveOptions<User extends RelayUser>(options: RelayOptions<Use
       max: 1_000_000,
       unit: 'tokens',
     }),
-    onError: options.onError?.bind(options) ?? logError,
-    clock: options.clock ?? systemClock,
+    onError: safeReporter(options.onError?.bind(options) ?? logError),
+    clock: clockOption(options.clock),
     random: options.random?.bind(options) ?? Math.random,
   }
 }
@@ -212,6 +213,13 @@ function rateLimitOption(value: unknown): Required<RateLimitOptions> | false {
       fallback: gatewayPerSubject,
     }),
   }
+}
+
+function clockOption(clock: Clock = systemClock): Clock {
+  const given: { readonly [name in keyof Clock]: unknown } = clock
+  if (typeof given.nowMs === 'function' && typeof given.monotonicMs === 'function') return clock
+  const sentence = 'clock must have nowMs() and monotonicMs(), each returning milliseconds.'
+  throw new RelayConfigError('invalid_option', 'clock', sentence)
 }
 
 function deadlinesOption(value: unknown): DeadlinesMs {

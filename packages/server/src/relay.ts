@@ -92,7 +92,9 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
       addressOf: addressOf ?? socketAddress(onError),
     }),
     async mint(provider, user, { purpose = 'api' } = {}) {
-      return mountNamed(provider).tokens.mint({ subject: subjectOf(user), purpose })
+      const { tokens } = mountNamed(provider)
+      const subject = subjectOf(user)
+      return tokens.mint({ subject, generation: tokens.generation(subject.id), purpose })
     },
     async fetch(provider, user, path, init) {
       const { api } = mountNamed(provider)

@@ -17,6 +17,8 @@ export interface SecretReader {
   read(): Promise<Secret>
   /** Reads the source again. Resolves to whether the secret has changed. */
   reread(): Promise<boolean>
+  /** Gives up a reading that has not settled: the next one asks the source again. */
+  abandon(): void
 }
 
 /** Tells whether a provider's secrets are still those that it refused. */
@@ -25,6 +27,8 @@ export interface SecretVersions {
   readonly version: number
   /** Reads the secrets again, at most once a second. Resolves to whether one has changed since the last reading. */
   renewed(): Promise<boolean>
+  /** Gives up readings that have not settled. */
+  abandon(): void
 }
 
 /** Watches over a provider's secrets together. */
@@ -43,6 +47,7 @@ export function secretVersions(readers: readonly SecretReader[], clock: Clock): 
       if (changes.includes(true)) version += 1
       return changes.includes(true)
     },
+    abandon: () => readers.forEach((reader) => reader.abandon()),
   }
 }
 
@@ -64,7 +69,7 @@ export function secretFault(value: unknown): string | null {
  *
  * @throws RelayConfigError `missing_option` or `placeholder_secret`
  */
-export function secretReader(option: string, source: unknown): SecretReader {
+export function secretReader(option: string, source: SecretSource): SecretReader {
   if (typeof source === 'function') return functionReader(option, source)
   const fault = secretFault(source)
   if (fault || typeof source !== 'string') {
@@ -76,11 +81,17 @@ export function secretReader(option: string, source: unknown): SecretReader {
     )
   }
   const secret = new Secret(source)
-  return { option, read: () => Promise.resolve(secret), reread: () => Promise.resolve(false) }
+  return {
+    option,
+    read: () => Promise.resolve(secret),
+    reread: () => Promise.resolve(false),
+    abandon: () => {},
+  }
 }
 
 function functionReader(option: string, source: Function): SecretReader {
   let current: Promise<Secret> | undefined
+  let isSettled = false
 
   const unavailable = (hint: string) =>
     new RelayError('secret_unavailable', 'A secret of this service is not available.', { hint })
@@ -98,9 +109,17 @@ function functionReader(option: string, source: Function): SecretReader {
     return new Secret(value)
   }
   const read = (): Promise<Secret> => {
-    const reading = (current ??= fetchSecret())
+    if (current) return current
+    const reading = fetchSecret()
+    ;[current, isSettled] = [reading, false]
+    const settle = (kept: Promise<Secret> | undefined) => {
+      if (current === reading) [current, isSettled] = [kept, true]
+    }
     // A failed reading is not kept: the next mint asks again.
-    reading.catch(() => (current === reading ? (current = undefined) : undefined))
+    reading.then(
+      () => settle(reading),
+      () => settle(undefined),
+    )
     return reading
   }
   return {
@@ -111,6 +130,9 @@ function functionReader(option: string, source: Function): SecretReader {
       const after = await fetchSecret()
       current = Promise.resolve(after)
       return !after.equals(before)
+    },
+    abandon() {
+      if (!isSettled) current = undefined
     },
   }
 }

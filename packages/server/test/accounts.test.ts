@@ -63,6 +63,6 @@ test('identify that throws is 500, said to the operator and not to the browser',
   expect(text).toContain('identify_failed')
   expect(text).not.toContain('session store')
   expect(host.errors).toMatchObject([
-    { code: 'identify_failed', hint: 'identify threw Error: session store down.' },
+    { code: 'identify_failed', hint: 'identify threw Error.', cause: { message: 'session store down' } },
   ])
 })

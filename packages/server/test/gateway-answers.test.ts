@@ -119,7 +119,7 @@ test('L1 every call is an event, without a name, a token or a body', async () =>
       subject: expect.stringMatching(/^[\w-]{22}$/),
       route: 'thing',
       method: 'GET',
-      status: 200,
+      outcome: 200,
       durationMs: expect.any(Number),
     },
   ])

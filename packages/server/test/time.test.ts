@@ -19,12 +19,17 @@ const lives: [string, LifeFacts, { ageMs: number; leftMs: number }][] = [
   [
     'an iat in the future',
     { iatSeconds: iatSeconds + 90, expSeconds: iatSeconds + 3600 },
-    { ageMs: 0, leftMs: 3_600_000 },
+    { ageMs: 0, leftMs: 3_510_000 },
   ],
   [
     'a provider clock 90 s fast',
     { iatSeconds: iatSeconds + 90, expSeconds: iatSeconds + 3690, serverDateMs: now + 90_000 },
     { ageMs: 0, leftMs: 3_600_000 },
+  ],
+  [
+    'a Date of long ago',
+    { iatSeconds, expSeconds: iatSeconds + 600, serverDateMs: 0 },
+    { ageMs: 0, leftMs: 600_000 },
   ],
   ['expires_in', { expiresInSeconds: 900 }, { ageMs: 0, leftMs: 900_000 }],
   ['nothing at all', {}, { ageMs: 0, leftMs: 300_000 }],

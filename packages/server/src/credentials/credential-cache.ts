@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import { forcedMintGapMs, maxCachedTokens } from '../defaults.ts'
+import { withDeadline } from '../deadline.ts'
 import { RelayError } from '../errors.ts'
 import { createFailureMemory } from './failure-memory.ts'
 import { type ArrivedToken, type HeldToken, holdToken, stateOf } from './held-token.ts'
@@ -31,6 +32,8 @@ export interface CredentialSource {
   readonly leewayMs: number
   /** The host's secrets: what they are refused for is shared by all subjects until they change. */
   readonly secrets: SecretVersions
+  /** Milliseconds for a whole mint, whatever the host's functions and the provider take. */
+  readonly deadlineMs: number
   /** Asks the provider. Rejects with a {@link RelayError}. */
   mint(): Promise<ArrivedToken>
 }
@@ -64,7 +67,7 @@ export function createCredentialCache(
   const entries = new LRUCache<string, Entry>({ max: maxTokens })
   const forcedAtMs = new LRUCache<string, number>({ max: maxTokens })
   const flights = createSingleFlight<HeldToken>()
-  const failures = createFailureMemory(clock)
+  const failures = createFailureMemory(clock, maxTokens)
 
   const mintOnce = (request: CredentialRequest): Promise<HeldToken> => {
     const { slot, account, source } = request
@@ -85,7 +88,10 @@ export function createCredentialCache(
     const sentAtMs = clock.monotonicMs()
     const wallMs = clock.nowMs()
     try {
-      const arrived = await source.mint()
+      const arrived = await withDeadline(source.mint(), source.deadlineMs, () => {
+        source.secrets.abandon() // one of them may be what never came
+        return lateMint(source)
+      })
       const held = holdToken(arrived, { sentAtMs, wallMs, leewayMs: source.leewayMs, random: random() })
       if (held) return held
       throw staleToken(source, 'The token had already expired when it arrived.')
@@ -96,7 +102,8 @@ export function createCredentialCache(
   }
 
   const renewBehind = (request: CredentialRequest, entry: Entry): void => {
-    if (clock.monotonicMs() < entry.renewal.notBeforeMs) return
+    // A renewal under way is one try, however many callers see it fail.
+    if (flights.has(request.slot) || clock.monotonicMs() < entry.renewal.notBeforeMs) return
     mintOnce(request).catch((error: unknown) => {
       const retryAfterMs = error instanceof RelayError ? error.retryAfterMs : undefined
       entry.renewal = backOff(entry.renewal.failures, retryAfterMs, clock.monotonicMs(), random())
@@ -151,6 +158,13 @@ const isShared = (error: RelayError): boolean => isRejection(error) || error.cod
 
 /** What shared failures are kept under: a changed secret starts with a clean slate. */
 const scopeOf = ({ provider, secrets }: CredentialSource): string => `${provider} ${secrets.version}`
+
+function lateMint({ provider }: CredentialSource): RelayError {
+  return new RelayError('upstream_timeout', 'The provider took too long to answer.', {
+    provider,
+    hint: 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.',
+  })
+}
 
 function staleToken({ provider }: CredentialSource, sentence: string): RelayError {
   return new RelayError('upstream_stale_token', sentence, {

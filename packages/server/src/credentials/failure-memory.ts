@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
-import { failureHoldMs, maxCachedTokens, maxRetryAfterMs } from '../defaults.ts'
+import { failureHoldMs, maxRetryAfterMs } from '../defaults.ts'
 import { RelayError } from '../errors.ts'
 
 /** Remembers failed mints for a bounded time, so that a crowd of callers does not become a crowd of requests. */
@@ -18,9 +18,9 @@ export function holdMs({ code, retryAfterMs }: RelayError): number {
   return code === 'upstream_limited' ? failureHoldMs.limited : failureHoldMs.default
 }
 
-/** Creates an empty memory. It holds as many scopes as the cache holds tokens. */
-export function createFailureMemory(clock: Clock): FailureMemory {
-  const failures = new LRUCache<string, { error: RelayError; untilMs: number }>({ max: maxCachedTokens })
+/** Creates an empty memory of at most `max` scopes. */
+export function createFailureMemory(clock: Clock, max: number): FailureMemory {
+  const failures = new LRUCache<string, { error: RelayError; untilMs: number }>({ max })
   return {
     recall(scope) {
       const failure = failures.get(scope)
@@ -40,5 +40,10 @@ export function createFailureMemory(clock: Clock): FailureMemory {
 }
 
 function withWait({ code, message, provider, hint }: RelayError, retryAfterMs: number): RelayError {
-  return new RelayError(code, message, { retryAfterMs, ...(provider && { provider }), ...(hint && { hint }) })
+  return new RelayError(code, message, {
+    retryAfterMs,
+    isShared: true,
+    ...(provider && { provider }),
+    ...(hint && { hint }),
+  })
 }

@@ -4,6 +4,8 @@ import type { EventHub } from '../events.ts'
 import { subjectHash } from '../subject.ts'
 import type { ArrivedToken } from './held-token.ts'
 
+const reported = new WeakSet<RelayError>()
+
 /** Where mints are reported. */
 export interface MintReporting {
   readonly clock: Clock
@@ -33,7 +35,10 @@ export async function reportedMint(
     return arrived
   } catch (error) {
     report(error instanceof RelayError ? error.code : 'internal_error')
-    onError(error)
+    // A credential made with another one fails with it: that was reported there, or is shared from before.
+    const isKnown = error instanceof RelayError && (error.isShared || reported.has(error))
+    if (!isKnown) onError(error)
+    if (error instanceof RelayError) reported.add(error)
     throw error
   }
 }

@@ -2,6 +2,8 @@
 export interface SingleFlight<Value> {
   /** Joins the flight for `account` in `slot`, or starts it. A flight for another account is let go. */
   run(slot: string, account: string, work: (isCurrent: () => boolean) => Promise<Value>): Promise<Value>
+  /** Whether a flight is under way in `slot`. */
+  has(slot: string): boolean
   /** Lets go of a flight: those aboard still get its result, later callers start anew. */
   detach(slot: string): void
 }
@@ -24,6 +26,7 @@ export function createSingleFlight<Value>(): SingleFlight<Value> {
       flights.set(slot, flight)
       return landing
     },
+    has: (slot) => flights.has(slot),
     detach(slot) {
       flights.delete(slot)
     },

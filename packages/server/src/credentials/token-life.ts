@@ -38,7 +38,11 @@ export function arrivedLife(facts: LifeFacts, nowMs: number): ArrivedLife {
   const { iatSeconds, expSeconds, expiresInSeconds } = facts
   const providerNowMs = facts.serverDateMs ?? nowMs
   const ageMs = isTime(iatSeconds) ? Math.max(0, providerNowMs - iatSeconds * 1000) : 0
-  if (isTime(expSeconds)) return { ageMs, leftMs: Math.min(expSeconds * 1000 - providerNowMs, maxLifeMs) }
+  if (isTime(expSeconds)) {
+    // A wrong Date cannot stretch a life beyond the one that the token itself states.
+    const statedMs = isTime(iatSeconds) ? (expSeconds - iatSeconds) * 1000 : maxLifeMs
+    return { ageMs, leftMs: Math.min(expSeconds * 1000 - providerNowMs, statedMs, maxLifeMs) }
+  }
   const leftMs = isTime(expiresInSeconds) ? expiresInSeconds * 1000 : unknownLifeMs
   return { ageMs, leftMs: Math.min(leftMs, maxLifeMs) }
 }

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import { consentLifeMs, maxConsents } from '../defaults.ts'
-import { jsonRecord } from '../upstream/classify.ts'
+import { jsonRecord } from '../json-record.ts'
 import type { DerivedKey, KeyRing } from './key-ring.ts'
 
 /** Who went to a provider's consent page. */

@@ -3,7 +3,7 @@ import type { HeldToken } from '../credentials/held-token.ts'
 import { type MintReporting, reportedMint } from '../credentials/reported-mint.ts'
 import type { CredentialRecipe, RecipeTools } from '../providers/credential-recipe.ts'
 import type { MintTools } from '../providers/provider.ts'
-import { type SecretReader, secretVersions } from '../secret-source.ts'
+import type { SecretVersions } from '../secret-source.ts'
 import type { IdentifiedSubject } from '../subject.ts'
 
 /** A gateway provider's credentials, from the cache. */
@@ -23,20 +23,25 @@ export interface GatewayCredentials {
 /** What credentials are obtained with. */
 export interface GatewayCredentialParts extends MintReporting, MintTools {
   readonly cache: CredentialCache
+  /** The provider's secrets. */
+  readonly secrets: SecretVersions
+  /** Milliseconds for a whole mint. */
+  readonly tokenDeadlineMs: number
 }
 
 /** Creates a provider's credentials on the relay's shared parts. */
 export function createGatewayCredentials(
-  provider: { readonly id: string; readonly secrets: readonly SecretReader[] },
+  provider: { readonly id: string },
   parts: GatewayCredentialParts,
 ): GatewayCredentials {
-  const secrets = secretVersions(provider.secrets, parts.clock)
+  // A recipe is its own name: two of one provider, for other scopes or audiences, never share a credential.
+  const numbers = new Map<CredentialRecipe, number>()
 
   const obtain: GatewayCredentials['obtain'] = async (recipe, subject, refused) => {
     const account = recipe.perSubject ? subject.pid : ''
     const mint = () => recipe.mint(account, toolsFor(subject))
     return parts.cache.obtain({
-      slot: slotOf(recipe, subject.id),
+      slot: credentialSlot(recipe, subject.id),
       account,
       demand: 'api',
       refused,
@@ -44,7 +49,8 @@ export function createGatewayCredentials(
         provider: provider.id,
         connectWindowMs: Infinity,
         leewayMs: recipe.leewaySeconds * 1000,
-        secrets,
+        secrets: parts.secrets,
+        deadlineMs: parts.tokenDeadlineMs,
         mint: () => reportedMint(provider.id, recipe.perSubject ? subject.id : undefined, mint, parts),
       },
     })
@@ -53,18 +59,27 @@ export function createGatewayCredentials(
   const toolsFor = (subject: IdentifiedSubject): RecipeTools => ({
     ...parts,
     provider: provider.id,
-    use: async (recipe) => (await obtain(recipe, subject)).token,
+    use: async (recipe, call) => {
+      const held = await obtain(recipe, subject)
+      const answer = await call(held.token)
+      if (answer.status !== 401) return answer
+      const renewed = await obtain(recipe, subject, held.tokenId)
+      return renewed.tokenId === held.tokenId ? answer : call(renewed.token)
+    },
   })
 
-  /** No subject's slot looks like a shared one: `#` is in no provider's id, and `:` ends it. */
-  const slotOf = ({ name, perSubject }: CredentialRecipe, subjectId: string): string =>
-    perSubject ? `${provider.id}#${name}:${subjectId}` : `${provider.id}#${name}`
+  /** No subject's slot looks like a credential's: `#` is in no provider's id. */
+  const credentialSlot = (recipe: CredentialRecipe, subjectId: string): string => {
+    const number = numbers.get(recipe) ?? numbers.size
+    numbers.set(recipe, number)
+    return recipe.perSubject ? `${provider.id}#${number}:${subjectId}` : `${provider.id}#${number}`
+  }
 
   return {
     obtain,
     toolsFor,
     forget(recipe, subjectId) {
-      if (recipe.perSubject) parts.cache.forget(slotOf(recipe, subjectId))
+      if (recipe.perSubject) parts.cache.forget(credentialSlot(recipe, subjectId))
     },
   }
 }

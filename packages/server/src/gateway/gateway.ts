@@ -3,9 +3,10 @@ import type { Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
 import { credentialCooldownMs, gatewayRequestBytes } from '../defaults.ts'
-import { RelayError } from '../errors.ts'
-import type { EventHub } from '../events.ts'
+import { asRelayError, RelayError } from '../errors.ts'
+import type { CallEvent, EventHub } from '../events.ts'
 import type { GatewayProvider } from '../providers/provider.ts'
+import type { SecretVersions } from '../secret-source.ts'
 import { type IdentifiedSubject, type RelayUser, subjectHash } from '../subject.ts'
 import type { ForwardAnswer, ForwardClient } from '../upstream/forward-client.ts'
 import { type GatewayAnswer, returningAnswer } from './returning-answer.ts'
@@ -43,6 +44,8 @@ export interface GatewayParts {
   readonly upstream: ForwardClient
   readonly clock: Clock
   readonly events: EventHub
+  /** The provider's secrets. */
+  readonly secrets: SecretVersions
   /** Told of rules that throw. */
   readonly onError: (error: unknown) => void
 }
@@ -52,7 +55,7 @@ export function createGateway<User extends RelayUser>(
   provider: GatewayProvider<User>,
   parts: GatewayParts,
 ): Gateway {
-  const { credentials, upstream, clock, events, onError } = parts
+  const { credentials, upstream, clock, events, secrets, onError } = parts
   const table = createRouteTable(provider.routes, provider)
 
   /** Everything but what authorises the call, from allow-lists. */
@@ -63,7 +66,11 @@ export function createGateway<User extends RelayUser>(
     const body = await call.bytes(gatewayRequestBytes)
     await checkOutgoingBody(body, call.header('content-type'), route, provider.reserved.parameters)
     const { 'content-type': type, ...rest } = outgoingHeaders((name) => call.header(name))
-    const headers = { ...rest, ...idempotency, ...(type && body.length > 0 && { 'content-type': type }) }
+    const headers = {
+      ...rest,
+      ...idempotency,
+      ...(type && body.length > 0 && { 'content-type': bareType(type) }),
+    }
     const path = route.template.fill(params, encodeURIComponent(call.subject.pid))
     return { route: route.id, method: route.method, path, query, headers, body }
   }
@@ -81,37 +88,56 @@ export function createGateway<User extends RelayUser>(
     const authorization = await provider.authorize({ method, url, headers, body }, context)
     const sent = { ...headers, ...authorization, 'accept-encoding': 'identity' }
     const startedAtMs = clock.monotonicMs()
-    const answer = await upstream.forward({
-      provider: provider.id,
-      method,
-      url,
-      headers: sent,
-      body,
-      signal: call.signal,
-    })
-    events.emit('call', () => ({
-      provider: provider.id,
-      subject: subjectHash(call.subject.id),
-      route: draft.route,
-      method,
-      status: answer.status,
-      durationMs: clock.monotonicMs() - startedAtMs,
-    }))
-    return answer
+    const report = (outcome: CallEvent['outcome']) =>
+      events.emit('call', () => ({
+        provider: provider.id,
+        subject: subjectHash(call.subject.id),
+        route: draft.route,
+        method,
+        outcome,
+        durationMs: clock.monotonicMs() - startedAtMs,
+      }))
+    try {
+      const { signal } = call
+      const answer = await upstream.forward({
+        provider: provider.id,
+        method,
+        url,
+        headers: sent,
+        body,
+        signal,
+      })
+      report(answer.status)
+      return answer
+    } catch (error) {
+      report(asRelayError(error).code) // a write that timed out may have been carried out
+      throw error
+    }
   }
 
-  /** After a 401: forgets the credential if it is still the current one, fetches once, replays once if safe. */
+  /** After a refusal: forgets the credential if it is still the current one, gets a new one, and tries once more. */
   const sendAgain = async (
     { route }: RouteMatch,
     draft: Draft,
     call: GatewayCall,
-    refused: HeldToken,
+    refused: HeldToken | undefined,
   ): Promise<ForwardAnswer> => {
-    if (!provider.credential) throw credentialRejected(provider.id)
-    const renewed = await credentials.obtain(provider.credential, call.subject, refused.tokenId)
-    if (renewed.tokenId === refused.tokenId) throw renewedJustNow(provider.id, credentialCooldownMs)
+    const renewed = await renew(call, refused)
     if (!isSafe(route, draft)) throw renewedJustNow(provider.id, 1000)
     return send(draft, call, renewed)
+  }
+
+  const renew = async (
+    { subject }: GatewayCall,
+    refused: HeldToken | undefined,
+  ): Promise<HeldToken | undefined> => {
+    if (!provider.credential || !refused) {
+      if (await secrets.renewed()) return undefined
+      throw credentialRejected(provider.id)
+    }
+    const renewed = await credentials.obtain(provider.credential, subject, refused.tokenId)
+    if (renewed.tokenId === refused.tokenId) throw renewedJustNow(provider.id, credentialCooldownMs)
+    return renewed
   }
 
   return {
@@ -124,7 +150,6 @@ export function createGateway<User extends RelayUser>(
       let answer = await send(draft, call, held)
       if (provider.credentialRefusals.includes(answer.status)) {
         discard(answer.body)
-        if (!held) throw credentialRejected(provider.id)
         answer = await sendAgain(match, draft, call, held)
         if (provider.credentialRefusals.includes(answer.status)) {
           discard(answer.body)
@@ -145,6 +170,11 @@ interface Draft {
   readonly query: URLSearchParams
   readonly headers: Record<string, string>
   readonly body: Uint8Array
+}
+
+/** The media type without its parameters: a charset would have the provider read other text than was checked. */
+function bareType(contentType: string): string {
+  return contentType.replace(/;.*$/s, '').trim().toLowerCase()
 }
 
 /** A call that may be sent twice: it changes nothing, or its key makes the second one a repetition. */

@@ -3,7 +3,7 @@ import { RelayConfigError } from '../errors.ts'
 import { secretFault } from '../secret-source.ts'
 
 /** What a key is used for. One leaked or misused key must not open another lock (RFC 5869 §3.2). */
-export type KeyPurpose = 'relay-token' | 'idempotency-key' | 'consent-cookie'
+export type KeyPurpose = 'relay-token' | 'consent-cookie'
 
 /** A key derived for one purpose. */
 export interface DerivedKey {
@@ -30,8 +30,8 @@ const minKeyBytes = 32
  * @throws RelayConfigError `missing_option`, `placeholder_secret` or `invalid_option`
  */
 export function createKeyRing(signingKeys: unknown): KeyRing {
-  const given: unknown[] = Array.isArray(signingKeys) ? signingKeys.filter((key) => key !== undefined) : []
-  const [first, ...rest] = given.map(checkKey)
+  const given: unknown[] = Array.isArray(signingKeys) ? signingKeys : []
+  const [first, ...rest] = given.flatMap((key, at) => (key === undefined ? [] : [checkKey(key, at)]))
   if (first === undefined) {
     throw new RelayConfigError(
       'missing_option',

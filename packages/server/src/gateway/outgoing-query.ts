@@ -20,7 +20,9 @@ export async function outgoingQuery(
     const result = await schema['~standard'].validate(given)
     const kept = result.issues ? undefined : result.value
     const allKept =
-      typeof kept === 'object' && kept !== null && Object.keys(given).every((name) => name in kept)
+      typeof kept === 'object' &&
+      kept !== null &&
+      Object.keys(given).every((name) => Object.hasOwn(kept, name))
     if (!allKept) throw new RelayError('bad_request', 'The query is not what this route takes.')
   }
   return params

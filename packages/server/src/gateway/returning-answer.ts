@@ -36,10 +36,12 @@ export async function returningAnswer(answer: ForwardAnswer, context: AnswerCont
   const { status, headers, body } = answer
   try {
     checkAnswer(answer, context)
-    const returned = { status, headers: returningHeaders(headers) }
-    const bounded = boundedBody(body, context.provider)
-    if (!context.route.select || status >= 300) return { ...returned, body: bounded }
-    return { ...returned, body: await selected(bounded, context) }
+    const bounded = boundedBody(body, context)
+    if (!context.route.select || status >= 300) {
+      return { status, headers: returningHeaders(headers), body: bounded }
+    }
+    // Counts and links would tell of what select leaves out.
+    return { status, headers: { 'content-type': 'application/json' }, body: await selected(bounded, context) }
   } catch (error) {
     body.on('error', () => {}) // a destroyed body reports its abort
     body.destroy()
@@ -65,7 +67,10 @@ function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: An
 }
 
 /** The body, cut off where it grows too large (G9). By then the headers are out: the connection ends instead. */
-async function* boundedBody(body: Readable, provider: string): AsyncGenerator<Uint8Array> {
+async function* boundedBody(
+  body: Readable,
+  { provider, onError }: AnswerContext,
+): AsyncGenerator<Uint8Array> {
   let size = 0
   try {
     for await (const chunk of body) {
@@ -75,7 +80,9 @@ async function* boundedBody(body: Readable, provider: string): AsyncGenerator<Ui
       yield chunk
     }
   } catch (error) {
-    throw error instanceof RelayError ? error : upstreamFault(provider, error)
+    const fault = error instanceof RelayError ? error : upstreamFault(provider, error)
+    if (!body.readableAborted || body.errored?.name !== 'AbortError') onError(fault)
+    throw fault
   }
 }
 

@@ -1,4 +1,6 @@
+import { isRecord } from '@token-relay/protocol'
 import { RelayConfigError, RelayError } from '../errors.ts'
+import { choiceOption, flagOption, functionOption, knownOptions, textOption } from '../option-checks.ts'
 import { type PathTemplate, pathTemplate } from './path-template.ts'
 import type { RoutePolicy } from './route-policy.ts'
 
@@ -55,8 +57,42 @@ export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwn
   }
 }
 
+const names: readonly (keyof RoutePolicy)[] = [
+  'id',
+  'method',
+  'path',
+  'scope',
+  'everyone',
+  'list',
+  'query',
+  'body',
+  'idempotent',
+  'readOnly',
+  'allow',
+  'select',
+]
+
+/** A slip in a rule must not open a route: every field is checked, and none is unknown. */
+function checkShape(route: RoutePolicy, where: string): void {
+  knownOptions(where, route, names)
+  textOption(`${where}.id`, route.id, '')
+  choiceOption(`${where}.method`, route.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+  choiceOption(`${where}.scope`, route.scope ?? '', ['subject', 'business'])
+  for (const name of ['allow', 'select'] as const) functionOption(`${where}.${name}`, route[name])
+  for (const name of ['everyone', 'list', 'idempotent', 'readOnly'] as const) {
+    flagOption(`${where}.${name}`, route[name], false)
+  }
+  for (const name of ['query', 'body'] as const) {
+    const schema: unknown = route[name]
+    if (schema === undefined || (isRecord(schema) && isRecord(schema['~standard']))) continue
+    const sentence = `${where}.${name} must be a Standard Schema, such as one of zod's.`
+    throw new RelayConfigError('invalid_option', `${where}.${name}`, sentence)
+  }
+}
+
 function compile(route: RoutePolicy, owner: RouteOwner): Route {
   const where = `routes.${route.id}`
+  checkShape(route, `${owner.id}.${where}`)
   const template = pathTemplate(route.path)
   if (!template) {
     throw refusal(

@@ -1,9 +1,9 @@
 import { parseMintRequest } from '@token-relay/protocol'
 import { mintBodyBytes } from '../defaults.ts'
-import { RelayError } from '../errors.ts'
+import { RelayError, unauthenticated } from '../errors.ts'
 import type { RelayUser, Subject } from '../subject.ts'
 import type { TokenService } from '../tokens/token-service.ts'
-import { type GuardParts, guardedRoute, type RelayRoute, signedIn, unauthenticated } from './guarded-route.ts'
+import { type GuardParts, guardedRoute, type RelayRoute, signedIn } from './guarded-route.ts'
 import { addressKey, type Limiter, spend } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
@@ -19,12 +19,13 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<Us
   const { tokens, limits } = parts
 
   const mint = async (request: PlainRequest, subject: Subject<User>): Promise<PlainAnswer> => {
+    const generation = tokens.generation(subject.id) // before the body, which takes as long as the client likes
     const order = parseMintRequest(await request.json(mintBodyBytes))
     if (order === 'unsupported_purpose') throw new RelayError(order, 'purpose must be "api" or "connect".')
     if (order === 'bad_request') {
       throw new RelayError(order, 'The body must be a JSON object; "refused", if given, a text.')
     }
-    const body = await tokens.mintText({ subject, ...order })
+    const body = await tokens.mintText({ subject, generation, ...order })
     return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body }
   }
 
@@ -38,8 +39,9 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<Us
     if (request.method === 'POST') checkContentType(request)
     const subject = await signedIn(identify)
     if (!subject) throw unauthenticated()
+    if (request.method === 'DELETE') return revoke(subject) // never limited per subject: signing out must work
     if (limits) await spend(limits.perSubject, subject.id, headers)
-    return request.method === 'POST' ? mint(request, subject) : revoke(subject)
+    return mint(request, subject)
   })
 }
 

@@ -19,8 +19,8 @@ export function keepRawBody(request: IncomingMessage, _response: ServerResponse,
  * @throws RelayError `body_too_large` or `bad_request`
  */
 export async function jsonBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  if (request.readableEnded && 'body' in request) {
-    const { body } = request
+  if (request.readableEnded) {
+    const body: unknown = 'body' in request ? request.body : undefined
     return typeof body === 'string' || Buffer.isBuffer(body) ? parseJson(body.toString()) : body
   }
   return parseJson((await readBytes(request, maxBytes)).toString('utf8'))
@@ -64,19 +64,21 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
+    const cutOff = () => reject(new RelayError('bad_request', 'The body ended early.'))
+    if (request.destroyed) return cutOff()
     const refuse = () => {
-      request.removeAllListeners('data')
+      request.off('data', keep)
       request.resume() // lets the client finish and read the answer
       reject(tooLarge(maxBytes))
     }
-    if (Number(request.headers['content-length']) > maxBytes) return refuse()
-    request.on('data', (chunk: Buffer) => {
+    const keep = (chunk: Buffer) => {
       size += chunk.length
       if (size > maxBytes) refuse()
       else chunks.push(chunk)
-    })
+    }
+    if (Number(request.headers['content-length']) > maxBytes) return refuse()
+    request.on('data', keep)
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    const cutOff = () => reject(new RelayError('bad_request', 'The body ended early.'))
     request.on('error', cutOff)
     request.on('close', cutOff)
   })

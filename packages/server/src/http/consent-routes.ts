@@ -1,16 +1,10 @@
-import { RelayError } from '../errors.ts'
+import { consentLifeMs } from '../defaults.ts'
+import { RelayError, unauthenticated } from '../errors.ts'
 import type { ConsentTickets } from '../gateway/consent-ticket.ts'
 import type { GatewayCredentials } from '../gateway/gateway-credentials.ts'
 import type { GatewayProvider, HostedConsent } from '../providers/provider.ts'
 import type { RelayUser, Subject } from '../subject.ts'
-import {
-  type GuardParts,
-  guardedRoute,
-  openRoute,
-  type RelayRoute,
-  signedIn,
-  unauthenticated,
-} from './guarded-route.ts'
+import { type GuardParts, guardedRoute, openRoute, type RelayRoute, signedIn } from './guarded-route.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
 /** What a provider's consent routes work with. */
@@ -64,7 +58,10 @@ export function createConsentRoutes<User extends RelayUser>(
       const subject = await signedIn(identify)
       if (!subject) throw unauthenticated()
       const value = tickets.issue({ provider: provider.id, sub: subject.id })
-      const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Set-Cookie': cookie(value, 900) }
+      const headers = {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Set-Cookie': cookie(value, consentLifeMs / 1000),
+      }
       return { status: 200, headers, body: JSON.stringify({ url: consent.url }) }
     }),
     end: openRoute({ ...parts, methods: ['GET'] }, async (request, identify) => {

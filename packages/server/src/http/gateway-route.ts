@@ -1,17 +1,10 @@
-import { RelayError } from '../errors.ts'
+import { RelayError, unauthenticated } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Generations } from '../gateway/generations.ts'
 import { invalidToken, type RelayGrant, type RelayTokens } from '../gateway/relay-token.ts'
 import type { RelayUser } from '../subject.ts'
-import { slotOf } from '../tokens/direct-tokens.ts'
-import {
-  type GuardParts,
-  guardedRoute,
-  type Identify,
-  type RelayRoute,
-  signedIn,
-  unauthenticated,
-} from './guarded-route.ts'
+import { slotOf } from '../slot.ts'
+import { type GuardParts, guardedRoute, type Identify, type RelayRoute, signedIn } from './guarded-route.ts'
 import { type Limiter, spend } from './limiter.ts'
 import type { PlainRequest } from './plain-request.ts'
 

@@ -1,9 +1,9 @@
-import { RelayError } from '../errors.ts'
+import { asRelayError, RelayError } from '../errors.ts'
 import { type RelayUser, type Subject, subjectOf } from '../subject.ts'
 import { corsHeaders, preflightHeaders } from './answer-headers.ts'
 import { admit, type FrontDoorRules } from './front-door.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
-import { asRelayError, problemAnswer } from './problem.ts'
+import { problemAnswer } from './problem.ts'
 
 /** Asks the host who is signed in. */
 export type Identify<User> = () => User | null | undefined | Promise<User | null | undefined>
@@ -96,13 +96,9 @@ export async function signedIn<User extends RelayUser>(
     user = await identify()
   } catch (error) {
     throw new RelayError('identify_failed', 'The signed-in user could not be determined.', {
-      hint: `identify threw ${error instanceof Error ? `${error.name}: ${error.message}` : typeof error}.`,
+      hint: `identify threw ${error instanceof Error ? error.name : typeof error}.`,
+      cause: error,
     })
   }
   return user === null || user === undefined ? null : subjectOf(user)
-}
-
-/** The answer to a request that needs somebody signed in. */
-export function unauthenticated(): RelayError {
-  return new RelayError('unauthenticated', 'Sign in first.')
 }

@@ -29,10 +29,12 @@ export function createLimiter(name: string, limit: number): Limiter {
   rateLimit({ windowMs: limitWindowMs, limit, store }) // sets the store's window
   const policy = `"${name}";q=${limit};w=${limitWindowMs / 1000}`
   let keys = 0
+  let countedFromMs = 0
 
   return {
     async count(key) {
       const { totalHits, resetTime } = await store.increment(key)
+      if (Date.now() - countedFromMs >= limitWindowMs) [keys, countedFromMs] = [0, Date.now()]
       // Whoever commands this many addresses is not held by a limit per address: memory comes first.
       if (totalHits === 1 && ++keys > maxCounters) {
         keys = 0

@@ -8,7 +8,7 @@ import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 /** Presents a Node request to the rules of HTTP. */
 export class NodeRequest implements PlainRequest {
   readonly #request: IncomingMessage
-  readonly #response: ServerResponse
+  readonly #gone = new AbortController()
   readonly method: string
   readonly path: string
   readonly query: string
@@ -16,7 +16,11 @@ export class NodeRequest implements PlainRequest {
 
   constructor(request: IncomingMessage, response: ServerResponse, address: () => string | undefined) {
     this.#request = request
-    this.#response = response
+    // From the start: a client may leave while identify runs.
+    if (response.destroyed) this.#gone.abort()
+    response.once('close', () => {
+      if (!response.writableFinished) this.#gone.abort()
+    })
     this.method = request.method ?? ''
     this.path = pathOf(request)
     this.query = (request.url ?? '').slice(this.path.length + 1)
@@ -41,11 +45,7 @@ export class NodeRequest implements PlainRequest {
   }
 
   signal(): AbortSignal {
-    const gone = new AbortController()
-    this.#response.once('close', () => {
-      if (!this.#response.writableFinished) gone.abort()
-    })
-    return gone.signal
+    return this.#gone.signal
   }
 }
 

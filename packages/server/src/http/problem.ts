@@ -1,5 +1,5 @@
 import type { ErrorCode, Problem } from '@token-relay/protocol'
-import { RelayError } from '../errors.ts'
+import type { RelayError } from '../errors.ts'
 import { retryAfterSeconds } from '../upstream/retry-after.ts'
 import type { PlainAnswer } from './plain-request.ts'
 
@@ -62,11 +62,5 @@ export function problemAnswer(error: RelayError, requestId: string): PlainAnswer
 /** RFC 6750 §3: an error is named only where a token was sent (K9). */
 function challenge(code: ErrorCode): { readonly 'WWW-Authenticate'?: string } {
   if (code === 'invalid_token') return { 'WWW-Authenticate': 'Bearer error="invalid_token"' }
-  return code === 'missing_token' ? { 'WWW-Authenticate': 'Bearer' } : {}
-}
-
-/** Any failure as a {@link RelayError}; what is not one of ours is not shown to the browser. */
-export function asRelayError(error: unknown): RelayError {
-  if (error instanceof RelayError) return error
-  return new RelayError('internal_error', 'The relay failed to answer.')
+  return code === 'missing_token' || code === 'unauthenticated' ? { 'WWW-Authenticate': 'Bearer' } : {}
 }

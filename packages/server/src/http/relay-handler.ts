@@ -46,7 +46,9 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
     const route = routes.get(path) ?? gateways.get(twoParts(path))
     if (route) {
       const plain = new NodeRequest(request, response, () => addressOf(request))
-      void route(plain, () => host.identify(request)).then((answer) => send(response, answer))
+      route(plain, () => host.identify(request))
+        .then((answer) => send(response, answer))
+        .catch(() => response.destroy()) // nothing of a failed answer may stay open, or end the process (E4)
     } else if (next) {
       next()
     } else {

@@ -38,6 +38,8 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly signsWrites?: boolean
   /** Lower-case names of parameters and headers that only the relay may set. Default none. */
   readonly reserved?: { readonly parameters?: readonly string[]; readonly headers?: readonly string[] }
+  /** Further addresses that it calls, by the option that sets them. */
+  readonly urls?: Readonly<Record<string, string>>
   /** Statuses by which the provider refuses our credential, as against the user's call. Default `[401]`. */
   readonly credentialRefusals?: readonly number[]
   /** Secrets that `authorize` uses; those of the credential are known. */
@@ -62,6 +64,7 @@ const names: readonly (keyof ProviderDefinition)[] = [
   'bindsSubject',
   'signsWrites',
   'reserved',
+  'urls',
   'credentialRefusals',
   'secrets',
   'consent',
@@ -104,7 +107,7 @@ export function defineProvider<User extends RelayUser = RegisteredUser>(
     ),
     signsWrites: flagOption(`${where}.signsWrites`, definition.signsWrites, false),
     reserved: { parameters: reserved.parameters ?? [], headers: reserved.headers ?? [] },
-    urls: { [`${where}.apiUrl`]: apiUrl, ...credential?.urls, ...widget?.urls },
+    urls: { [`${where}.apiUrl`]: apiUrl, ...definition.urls, ...credential?.urls, ...widget?.urls },
     secrets: [...(credential?.secrets ?? []), ...secrets],
     credentialRefusals: definition.credentialRefusals ?? [401],
     csp: widget?.csp ?? { connectSrc: [], frameSrc: [], formAction: [] },

@@ -19,8 +19,6 @@ export interface OAuth2Options {
   readonly clientAuth?: 'client_secret_post' | 'client_secret_basic'
   /** Seconds before expiry in which the token is renewed first. Default 0. Range 0 to 3 600. */
   readonly leewaySeconds?: number
-  /** The credential's name in the cache. Default `service`. */
-  readonly name?: string
 }
 
 const names: readonly (keyof OAuth2Options)[] = [
@@ -31,7 +29,6 @@ const names: readonly (keyof OAuth2Options)[] = [
   'scopes',
   'clientAuth',
   'leewaySeconds',
-  'name',
 ]
 
 /** Milliseconds for which a discovery document is believed. */
@@ -53,13 +50,12 @@ export function oauth2ClientCredentials(where: string, options: OAuth2Options): 
   ])
   const urlName = options.issuer === undefined ? 'tokenUrl' : 'issuer'
   const url = urlOption(`${where}.${urlName}`, options[urlName] ?? '', 'https://login.example.com/token')
-  const locate = options.issuer === undefined ? () => Promise.resolve(url) : discovery(where, url)
-  const { scopes = [], name = 'service' } = options
+  const { issuer } = options
+  const locate = issuer === undefined ? () => Promise.resolve(url) : discovery(where, issuer)
+  const { scopes = [] } = options
 
   return {
-    name,
     perSubject: false,
-    singleActiveToken: false,
     leewaySeconds: numberOption(`${where}.leewaySeconds`, options.leewaySeconds, {
       fallback: 0,
       min: 0,
@@ -73,6 +69,7 @@ export function oauth2ClientCredentials(where: string, options: OAuth2Options): 
         provider: tools.provider,
         secretOptions: [`${where}.clientId`, clientSecret.option],
         urlOption: `${where}.${urlName}`,
+        namesUser: false,
       }
       const secret = await clientSecret.read()
       const tokenUrl = await locate(tools)
@@ -95,7 +92,12 @@ function discovery(where: string, issuer: string): (tools: RecipeTools) => Promi
   return async ({ provider, upstream, clock }) => {
     const nowMs = clock.monotonicMs()
     if (found && nowMs < found.untilMs) return found.tokenUrl
-    const endpoint = { provider, secretOptions: [`${where}.clientId`], urlOption: `${where}.issuer` }
+    const endpoint = {
+      provider,
+      secretOptions: [`${where}.clientId`],
+      urlOption: `${where}.issuer`,
+      namesUser: false,
+    }
     const tokenUrl = discoverTokenUrl(issuer, endpoint, upstream, clock.nowMs())
     const entry = { tokenUrl, untilMs: nowMs + discoveryLifeMs }
     found = entry

@@ -2,7 +2,7 @@ import { createPrivateKey, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { isRecord } from '@token-relay/protocol'
 import { z } from 'zod'
-import { RelayError } from '../errors.ts'
+import { RelayConfigError, RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../gateway/route-policy.ts'
 import { knownOptions, urlOption } from '../option-checks.ts'
 import { type SecretReader, secretReader, type SecretSource } from '../secret-source.ts'
@@ -80,6 +80,7 @@ function createSwypex<User extends RelayUser = RegisteredUser>(
   knownOptions('swypex', options, optionNames)
   const apiUrl = urlOption('swypex.apiUrl', options.apiUrl, 'https://p.swypex.com')
   const { clientId, clientSecret, routes, account } = options
+  checkPrivateKey(options)
   const signer =
     options.privateKey === undefined ? undefined : secretReader('swypex.privateKey', options.privateKey)
   return defineProvider({
@@ -93,11 +94,30 @@ function createSwypex<User extends RelayUser = RegisteredUser>(
       scopes: options.scopes ?? (routes.some(({ path }) => path.startsWith('/v1/card')) ? cardScopes : []),
     }),
     signsWrites: true,
+    // A missing scope is 403: ours to mend, not the user's.
+    credentialRefusals: [401, 403],
     reserved: { headers: ['x-swypex-signature', 'x-swypex-request-timestamp'] },
     secrets: signer ? [signer] : [],
     authorize: (call, context) => authorize(call, context, signer),
     ...(account && { account }),
   })
+}
+
+/** A write without a key, or with a text that is none, would fail at the first call only. */
+function checkPrivateKey({ privateKey, routes }: Pick<SwypexOptions, 'privateKey' | 'routes'>): void {
+  const option = 'swypex.privateKey'
+  const writing = routes.find(({ method }) => method !== 'GET')
+  if (privateKey === undefined && writing) {
+    const sentence = `${option} is missing, and the route "${writing.id}" writes. Set it to the RSA key that signs, as PEM.`
+    throw new RelayConfigError('missing_option', option, sentence)
+  }
+  if (typeof privateKey !== 'string') return
+  try {
+    createPrivateKey(privateKey)
+  } catch {
+    const sentence = `${option} is no private key in PEM, such as openssl genpkey -algorithm RSA writes.`
+    throw new RelayConfigError('invalid_option', option, sentence)
+  }
 }
 
 /**
@@ -138,7 +158,8 @@ async function authorize(
 
 function ownCards(body: unknown, subject: IdentifiedSubject): unknown {
   if (!isRecord(body) || !Array.isArray(body.cards)) throw new TypeError('Expected { cards }.')
-  return { ...body, cards: body.cards.filter((card: unknown) => holderOf(card) === subject.pid) }
+  const { cards, nextCursor } = body
+  return { cards: cards.filter((card: unknown) => holderOf(card) === subject.pid), nextCursor }
 }
 
 function ownCard(body: unknown, subject: IdentifiedSubject): unknown {

@@ -3,7 +3,8 @@ import type { RoutePolicy } from '../gateway/route-policy.ts'
 import { knownOptions } from '../option-checks.ts'
 import { secretReader, type SecretSource } from '../secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
-import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
+import { jsonRecord } from '../json-record.ts'
+import { tokenEndpointError } from '../upstream/classify.ts'
 import { arrivedToken } from '../upstream/oauth-client.ts'
 import type { CredentialRecipe } from './credential-recipe.ts'
 import { type AccountName, defineProvider } from './define-provider.ts'
@@ -91,10 +92,7 @@ function businessToken(
   const apiSecret = secretReader('wakapay.apiSecret', options.apiSecret)
   const secretOptions = [apiKey.option, apiSecret.option]
   return {
-    name: 'business',
     perSubject: false,
-    // WakaPay does not say whether a new token ends the old one.
-    singleActiveToken: true,
     // WakaPay's documentation: renew 60 s before expiry.
     leewaySeconds: 60,
     secrets: [apiKey, apiSecret],
@@ -108,7 +106,7 @@ function businessToken(
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ apiKey: key.reveal(), apiSecret: secret.reveal() }),
       })
-      const endpoint = { provider, secretOptions, urlOption: 'wakapay.apiUrl' }
+      const endpoint = { provider, secretOptions, urlOption: 'wakapay.apiUrl', namesUser: false }
       const error = tokenEndpointError(answer, endpoint, clock.nowMs())
       if (error) throw error
       const { accessToken, expiresIn } = jsonRecord(answer.body)

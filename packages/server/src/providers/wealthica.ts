@@ -3,7 +3,8 @@ import type { RoutePolicy } from '../gateway/route-policy.ts'
 import { choiceOption, flagOption, functionOption, knownOptions, urlOption } from '../option-checks.ts'
 import { secretReader, type SecretSource } from '../secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
-import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
+import { jsonRecord } from '../json-record.ts'
+import { tokenEndpointError } from '../upstream/classify.ts'
 import type { UpstreamAnswer } from '../upstream/http-client.ts'
 import { jwtFacts } from '../upstream/jwt-facts.ts'
 import { headerAccountName } from './account-name.ts'
@@ -36,14 +37,20 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   readonly connectUrl?: string
 }
 
-/** Options of {@link wealthica} in gateway mode: the token stays on the server. */
+/**
+ * Options of {@link wealthica} in gateway mode: API calls go through the gateway, and their token stays on the server.
+ * Connect takes the provider's own token all the same, unless `connect` is false.
+ */
 export interface WealthicaGatewayOptions<
   User extends RelayUser = RegisteredUser,
 > extends WealthicaOptions<User> {
   readonly mode: 'gateway'
   /** What browsers may call, such as `wealthica.routes.institutions`. */
   readonly routes: readonly RoutePolicy[]
-  /** Whether pages may open Connect, which takes the provider's own token. Default `true`. */
+  /**
+   * Whether pages may open Connect. They then get the user's own token for it, which also opens the API without the
+   * gateway's routes. Default `true`.
+   */
   readonly connect?: boolean
 }
 
@@ -95,9 +102,7 @@ function createWealthica<User extends RelayUser>(
     account: (user) => direct.account(user),
     routes: options.routes,
     credential: {
-      name: 'user',
       perSubject: true,
-      singleActiveToken: false,
       leewaySeconds,
       secrets,
       urls,
@@ -129,7 +134,7 @@ function directProvider<User extends RelayUser>(options: WealthicaOptions<User>)
   const { loginName = ({ id }: User) => id } = options
   functionOption('wealthica.loginName', loginName)
   const secretOptions = ['wealthica.clientId', clientSecret.option]
-  const endpoint = { provider: id, secretOptions, urlOption: 'wealthica.apiUrl' }
+  const endpoint = { provider: id, secretOptions, urlOption: 'wealthica.apiUrl', namesUser: true }
 
   return {
     id,

@@ -1,6 +1,7 @@
 import { RelayError } from '../errors.ts'
 import { isPlainSegment } from '../gateway/path-template.ts'
-import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
+import { jsonRecord } from '../json-record.ts'
+import { tokenEndpointError } from '../upstream/classify.ts'
 import type { UpstreamAnswer } from '../upstream/http-client.ts'
 import { arrivedToken } from '../upstream/oauth-client.ts'
 import type { CredentialRecipe, RecipeTools } from './credential-recipe.ts'
@@ -29,16 +30,18 @@ export interface WychUsers {
 export function wychUsers({ app, byEmail, service, keyHeader }: WychUserParts): WychUsers {
   const call = async (call: UserCall, tools: RecipeTools): Promise<UpstreamAnswer> => {
     const { provider, upstream, clock } = tools
-    const headers = {
-      authorization: `Bearer ${await tools.use(service)}`,
+    const { path, ...rest } = call
+    const common = {
       accept: 'application/json',
       ...(call.body !== undefined && { 'content-type': 'application/json' }),
       ...(await keyHeader()),
     }
-    const { path, ...rest } = call
-    const answer = await upstream.send({ provider, url: app + path, headers, ...rest })
+    const answer = await tools.use(service, (token) => {
+      const headers = { ...common, authorization: `Bearer ${token}` }
+      return upstream.send({ provider, url: app + path, headers, ...rest })
+    })
     const secretOptions = ['wych.apiKey', 'the scopes of wych.clientId']
-    const endpoint = { provider, secretOptions, urlOption: 'wych.partner and wych.app' }
+    const endpoint = { provider, secretOptions, urlOption: 'wych.partner and wych.app', namesUser: false }
     const error = tokenEndpointError(answer, endpoint, clock.nowMs())
     if (error) throw error
     return answer
@@ -61,9 +64,7 @@ export function wychUsers({ app, byEmail, service, keyHeader }: WychUserParts): 
   return {
     userId,
     token: {
-      name: 'user',
       perSubject: true,
-      singleActiveToken: false,
       leewaySeconds: 0,
       secrets: service.secrets,
       urls: service.urls,

@@ -94,6 +94,7 @@ function createWych<User extends RelayUser = RegisteredUser>(
     secrets: [apiKey],
     // A wrong x-api-key and a missing scope are 403: ours to mend, not the user's.
     credentialRefusals: [401, 403],
+    urls: { 'wych.connectUrl': connectUrl },
     authorize: async (_call, { credential }) => ({
       authorization: `Bearer ${credential}`,
       ...(await keyHeader()),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { RelayError } from '../errors.ts'
-import { jsonRecord, tokenEndpointError } from '../upstream/classify.ts'
+import { jsonRecord } from '../json-record.ts'
+import { tokenEndpointError } from '../upstream/classify.ts'
 import { createUpstreamClient } from '../upstream/http-client.ts'
 import type { CredentialRecipe } from './credential-recipe.ts'
 
@@ -23,9 +24,7 @@ export interface WyreSessionKeys {
 /** The credential of a user's calls: their own key, loaded from the host. */
 export function sessionCredential({ load }: WyreSessionKeys): CredentialRecipe {
   return {
-    name: 'session',
     perSubject: true,
-    singleActiveToken: false,
     leewaySeconds: 0,
     secrets: [],
     urls: {},
@@ -67,7 +66,12 @@ export async function createSessionKey(
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ secretKey }), // in the query, as documented too, it would be in access logs
     })
-    const endpoint = { provider: 'wyre', secretOptions: ['wyre.apiUrl'], urlOption: 'wyre.apiUrl' }
+    const endpoint = {
+      provider: 'wyre',
+      secretOptions: ['wyre.apiUrl'],
+      urlOption: 'wyre.apiUrl',
+      namesUser: true,
+    }
     const error = tokenEndpointError(answer, endpoint, Date.now())
     if (error) throw error
     const { apiKey } = jsonRecord(answer.body)

@@ -6,7 +6,8 @@ import type { Generations } from '../gateway/generations.ts'
 import type { RelayTokens } from '../gateway/relay-token.ts'
 import type { GatewayProvider } from '../providers/provider.ts'
 import { type RelayUser, subjectHash, tokenIdOf } from '../subject.ts'
-import { slotOf, unsupportedPurpose } from './direct-tokens.ts'
+import { slotOf } from '../slot.ts'
+import { unsupportedPurpose } from './direct-tokens.ts'
 import type { MintOrder, TokenService } from './token-service.ts'
 
 /** What gateway tokens are issued with. */
@@ -28,11 +29,10 @@ export function createGatewayTokens<User extends RelayUser>(
 ): TokenService<User> {
   const { relayTokens, lifeSeconds, generations, credentials, clock, events, widgetTokens } = parts
 
-  const issue = async ({ subject }: MintOrder<User>): Promise<TokenAnswer> => {
+  const issue = async ({ subject, generation }: MintOrder<User>): Promise<TokenAnswer> => {
     const pid = await provider.account(subject.user)
-    const gen = generations.current(slotOf(provider.id, subject.id))
     const nowMs = clock.nowMs()
-    const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid, gen })
+    const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid, gen: generation })
     return {
       token,
       tokenId: tokenIdOf(token),
@@ -54,11 +54,12 @@ export function createGatewayTokens<User extends RelayUser>(
   return {
     mint,
     mintText: async (order) => JSON.stringify(await mint(order)),
+    generation: (subjectId) => generations.current(slotOf(provider.id, subjectId)),
     revoke(subjectId) {
-      generations.raise(slotOf(provider.id, subjectId))
       if (provider.credential) credentials.forget(provider.credential, subjectId)
-      if (widgetTokens) widgetTokens.revoke(subjectId)
-      else events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
+      if (widgetTokens) return widgetTokens.revoke(subjectId) // which is mounted under the same id
+      generations.raise(slotOf(provider.id, subjectId))
+      events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
     },
   }
 }

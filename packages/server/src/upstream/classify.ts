@@ -1,5 +1,5 @@
-import { isRecord } from '@token-relay/protocol'
 import { RelayError, type RelayErrorDetails } from '../errors.ts'
+import { jsonRecord } from '../json-record.ts'
 import type { UpstreamAnswer } from './http-client.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -10,6 +10,8 @@ export interface TokenEndpoint {
   readonly secretOptions: readonly string[]
   /** The option that holds the address. */
   readonly urlOption: string
+  /** Whether the call names a user: a 403 is then about that user, and no reason to turn others away. */
+  readonly namesUser: boolean
 }
 
 /**
@@ -18,13 +20,13 @@ export interface TokenEndpoint {
  */
 export function tokenEndpointError(
   answer: UpstreamAnswer,
-  { provider, secretOptions, urlOption }: TokenEndpoint,
+  { provider, secretOptions, urlOption, namesUser }: TokenEndpoint,
   nowMs: number,
 ): RelayError | null {
   const { status } = answer
   if (status >= 200 && status < 300) return null
   const said = `The provider answered ${status}.`
-  if (status === 401 || status === 403 || isInvalidClient(answer)) {
+  if (status === 401 || (status === 403 && !namesUser) || isInvalidClient(answer)) {
     const hint = `${said} Check ${secretOptions.join(' and ')}.`
     const sentence = 'The provider refuses the secrets of this service.'
     return new RelayError('upstream_credentials_rejected', sentence, { provider, hint })
@@ -50,14 +52,4 @@ export function tokenEndpointError(
 function isInvalidClient({ status, body }: UpstreamAnswer): boolean {
   const { error } = status === 400 ? jsonRecord(body) : {}
   return error === 'invalid_client' || error === 'unauthorized_client'
-}
-
-/** A JSON object's fields; none for anything else. */
-export function jsonRecord(text: string): { readonly [field: string]: unknown } {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : {}
-  } catch {
-    return {}
-  }
 }

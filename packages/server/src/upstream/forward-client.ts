@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Agent, request } from 'undici'
-import { gatewayDeadlinesMs, socketDeadlineMs } from '../defaults.ts'
+import { gatewayDeadlinesMs, maxConnections, socketDeadlineMs } from '../defaults.ts'
 import { upstreamFault } from './upstream-fault.ts'
 
 /** A call on its way to a provider, complete: nothing is added after it was signed. */
@@ -32,6 +32,7 @@ export interface ForwardClient {
 export function createForwardClient(deadlinesMs: DeadlinesMs = gatewayDeadlinesMs): ForwardClient {
   const agent = new Agent({
     connect: { timeout: Math.min(socketDeadlineMs, deadlinesMs.headers) },
+    connections: maxConnections,
     headersTimeout: deadlinesMs.headers,
     bodyTimeout: deadlinesMs.idle,
   })

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici'
-import { socketDeadlineMs, tokenAnswerBytes, tokenDeadlineMs } from '../defaults.ts'
+import { maxConnections, socketDeadlineMs, tokenAnswerBytes, tokenDeadlineMs } from '../defaults.ts'
 import { upstreamFault } from './upstream-fault.ts'
 
 /** A request to a provider's token endpoint. */
@@ -31,6 +31,7 @@ export interface UpstreamClient {
 export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): UpstreamClient {
   const agent = new Agent({
     connect: { timeout: Math.min(socketDeadlineMs, deadlineMs) },
+    connections: maxConnections,
     headersTimeout: deadlineMs,
     bodyTimeout: deadlineMs,
     maxResponseSize: tokenAnswerBytes,

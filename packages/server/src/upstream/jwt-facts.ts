@@ -1,5 +1,5 @@
 import type { LifeFacts } from '../credentials/token-life.ts'
-import { jsonRecord } from './classify.ts'
+import { jsonRecord } from '../json-record.ts'
 
 /**
  * Reads the time claims of a provider's JWT; `null` when the text is not a JWT.

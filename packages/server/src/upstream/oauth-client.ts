@@ -8,7 +8,8 @@ import {
 import type { ArrivedToken } from '../credentials/held-token.ts'
 import { RelayError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
-import { jsonRecord, type TokenEndpoint, tokenEndpointError } from './classify.ts'
+import { jsonRecord } from '../json-record.ts'
+import { type TokenEndpoint, tokenEndpointError } from './classify.ts'
 import type { UpstreamAnswer, UpstreamClient } from './http-client.ts'
 
 /** A client-credentials grant (RFC 6749 §4.4). */
@@ -87,7 +88,7 @@ export async function discoverTokenUrl(
   nowMs: number,
 ): Promise<string> {
   const { provider } = endpoint
-  const url = `${issuer}/.well-known/openid-configuration` // OpenID Connect Discovery 1.0 §4
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration` // OpenID Connect Discovery 1.0 §4
   const answer = await upstream.send({
     provider,
     method: 'GET',
