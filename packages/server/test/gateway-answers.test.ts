@@ -5,7 +5,7 @@ import { problemIn } from './support/problem.ts'
 
 let host: GatewayHost
 beforeEach(async () => {
-  host = await startGatewayHost({ relay: { gatewayDeadlinesMs: { headers: 150, idle: 150, total: 400 } } })
+  host = await startGatewayHost()
 })
 afterEach(() => host.close())
 
@@ -37,6 +37,8 @@ test.each([
 })
 
 test('a provider that hangs before its headers is 504', async () => {
+  await host.close()
+  host = await startGatewayHost({ relay: { gatewayDeadlinesMs: { headers: 200 } } })
   host.upstream.answer = () => {}
   const response = await host.call('ada', '/things/1')
   expect([response.status, (await problemIn(response)).code]).toEqual([504, 'upstream_timeout'])
@@ -86,9 +88,8 @@ test('G11 a client that goes away ends the call upstream', async () => {
   const leave = new AbortController()
   host.upstream.answer = () => leave.abort()
   await expect(host.call('ada', '/things/1', { signal: leave.signal })).rejects.toThrow('aborted')
-  const leftAtMs = performance.now()
-  await expect.poll(() => host.upstream.aborted(), { interval: 5 }).toBe(1)
-  expect(performance.now() - leftAtMs).toBeLessThan(100)
+  // By itself the call would end after 10 s.
+  await expect.poll(() => host.upstream.aborted(), { interval: 5, timeout: 1000 }).toBe(1)
 })
 
 test('back-end code takes the same gateway', async () => {

@@ -50,7 +50,7 @@ test('a secret source that never answers is a timeout, and the next request asks
     wealthica: {
       clientSecret: () => (stuck ? new Promise<string>(() => {}) : direct.emulator.credentials.clientSecret),
     },
-    relay: { tokenDeadlineMs: 100 },
+    relay: { tokenDeadlineMs: 500 },
   })
   host = direct
   expect((await post(direct.url)).status).toBe(504)
