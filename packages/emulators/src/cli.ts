@@ -24,9 +24,18 @@ async function main(): Promise<void> {
   const { portBase, help } = readArguments()
   if (help) return console.log(usage)
   const running = await startAll(portBase)
-  console.table(running.map(({ name, apiUrl, credentials }) => ({ name, address: apiUrl, ...credentials })))
+  console.log(running.map(listing).join('\n'))
   const stop = () => void closeAll(running)
   process.once('SIGINT', stop).once('SIGTERM', stop)
+}
+
+/** One emulator: its address, and what it accepts. A key of several lines stands below its name. */
+function listing({ name, apiUrl, credentials }: Running): string {
+  const lines = Object.entries(credentials).map(([key, value]) => {
+    const text = String(value).trim()
+    return `  ${key.padEnd(14)} ${text.includes('\n') ? `\n${text}` : text}`
+  })
+  return [`${name.padEnd(16)} ${apiUrl}`, ...lines, ''].join('\n')
 }
 
 function readArguments(): { portBase: number; help: boolean } {
