@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 /** One emulator: its address, and what it accepts. A key of several lines stands below its name. */
 function listing({ name, apiUrl, credentials }: Running): string {
   const lines = Object.entries(credentials).map(([key, value]) => {
-    const text = String(value).trim()
+    const text = value.trim()
     return `  ${key.padEnd(14)} ${text.includes('\n') ? `\n${text}` : text}`
   })
   return [`${name.padEnd(16)} ${apiUrl}`, ...lines, ''].join('\n')
