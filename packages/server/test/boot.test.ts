@@ -1,4 +1,13 @@
-import { createRelay, RelayConfigError, type RelayOptions, wealthica } from '@token-relay/server'
+import {
+  createRelay,
+  RelayConfigError,
+  type RelayOptions,
+  swypex,
+  wakapay,
+  wealthica,
+  wych,
+  wyre,
+} from '@token-relay/server'
 import { expect, test } from 'vitest'
 
 const secrets = { clientId: 'maple-ledger', clientSecret: '4b1f0c7d9e' }
@@ -100,7 +109,7 @@ const refusals: [string, () => unknown, RelayConfigError['code'], string, RegExp
     /another id/,
   ],
   [
-    'an http upstream',
+    'G4 an http upstream',
     relayWith({ providers: [wealthica({ ...secrets, apiUrl: 'http://api.example.com' })] }),
     'insecure_upstream',
     'wealthica.apiUrl',
@@ -181,6 +190,36 @@ test.each([
 test('a refusal does not repeat the value of a secret', () => {
   const start = wealthicaWith({ clientSecret: ' 4b1f0c7d9e' })
   expect(start).toThrow(expect.objectContaining({ message: expect.not.stringContaining('4b1f0c7d9e') }))
+})
+
+test('G4 every address counts, also those that only browsers go to', () => {
+  const provider = wych({
+    ...secrets,
+    apiKey: '7d20c5e1f0',
+    partner: 'harbour',
+    app: 'ledger',
+    userId: ({ id }) => id,
+    connectUrl: 'http://connect.example.com',
+    routes: [wych.routes.accounts],
+  })
+  const start = relayWith({ providers: [provider], signingKeys: ['boot-test-only-1f0c7d9e4b2a8e63c5'] })
+  expect(start).toThrow(expect.objectContaining({ code: 'insecure_upstream', option: 'wych.connectUrl' }))
+})
+
+test('Swypex routes that write need a key to sign with', () => {
+  const start = (privateKey?: string) => () =>
+    swypex({ ...secrets, privateKey, routes: [{ ...swypex.routes.setLimits, allow: () => true }] })
+  expect(start()).toThrow(expect.objectContaining({ code: 'missing_option', option: 'swypex.privateKey' }))
+  expect(start('no-pem')).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+})
+
+test.each([
+  ['wakapay', () => wakapay({ apiKey: 'a-1', apiSecret: 'b-2', routes: [] })],
+  ['wyre', () => wyre({ apiKey: 'a-1', secretKey: 'b-2', account: () => 'AC-1', routes: [] })],
+])('%s has no default between test and live', (_name, start) => {
+  expect(start).toThrow(
+    expect.objectContaining({ code: 'missing_option', message: expect.stringContaining("'test' or 'live'") }),
+  )
 })
 
 test('an origin of an app shell may be listed', () => {

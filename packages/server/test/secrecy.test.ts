@@ -32,7 +32,7 @@ const faults = [
 ] as const
 
 test.each(faults)(
-  'L2 K11 no secret in answer, error, event or log when the provider answers %j',
+  'E1 L2 K11 no secret in answer, error, event or log when the provider answers %j',
   async (respond) => {
     const tokenDeadlineMs = respond === 'hang' ? 200 : 5000
     host = await startHost({ wealthica: { clientSecret: canary }, relay: { tokenDeadlineMs } })

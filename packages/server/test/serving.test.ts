@@ -70,7 +70,7 @@ test('the hard edge waits for a new token', async () => {
   expect(renewed.token).not.toBe(first.token)
 })
 
-test('a renewal that fails behind an answer is backed off, and the token lives on', async () => {
+test('E3 a renewal that fails behind an answer is backed off, and the token lives on', async () => {
   const first = await ask({ purpose: 'api' })
   host.emulator.faults.add({
     path: '/auth/token',
