@@ -23,7 +23,7 @@ export async function mint(session: Session, cell: Cell, signal: AbortSignal): P
     } catch (cause) {
       const error = asTokenError(cause, 'headers_failed')
       const { status, retryAfterMs } = error
-      if (status === 401 && !isAsked && (isAsked = await abortable(signIn(), signal))) continue
+      if (status === 401 && !isAsked && (isAsked = await abortable(signIn(spentMs()), signal))) continue
       // Three tries double twice, far from the longest pause.
       const waitMs = Math.max(retryAfterMs, random() * pauseMs * 2 ** (tried - 1))
       // A device that slept meanwhile has not used up the relay's time.

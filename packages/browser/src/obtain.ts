@@ -31,7 +31,12 @@ export async function obtain(
   const isServed = grant && servedMs > 0 && endMs >= minLeftMs && !force
   if (isServed && freshMs > 0) return grant
   const renewal = renew(session, cell, force)
-  if (!isServed) return signal ? abortable(renewal, signal) : renewal
+  if (!isServed) {
+    const renewed = await (signal ? abortable(renewal, signal) : renewal)
+    // The user may have left between the mint's end and here.
+    renewed.signal.throwIfAborted()
+    return renewed
+  }
   renewal.catch(() => {})
   return grant
 }

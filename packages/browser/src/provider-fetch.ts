@@ -23,6 +23,7 @@ export async function providerFetch(session: Session, call: ProviderCall): Promi
   const key = isSafe(init) ? undefined : newKey()
 
   async function send(grant: Grant): Promise<Response> {
+    grant.signal.throwIfAborted()
     const response = await fetch(...requestFor(session, grant, call, key))
     // A late answer belongs to whoever has left.
     grant.signal.throwIfAborted()
@@ -44,7 +45,7 @@ export async function providerFetch(session: Session, call: ProviderCall): Promi
 
 function requestFor(
   { baseUrl, credentials }: Settings,
-  { answer }: Grant,
+  { answer, signal }: Grant,
   call: ProviderCall,
   key: string | undefined,
 ): [string, RequestInit] {
@@ -56,7 +57,9 @@ function requestFor(
   // The gateway passes it on where the route needs it. Both tries carry the same one.
   if (key && !api && !headers.has(keyHeader)) headers.set(keyHeader, key)
   // The provider itself knows no cookie of ours; a redirect would take the token along.
-  return [url, { ...init, headers, credentials: api ? 'omit' : credentials, redirect: 'error' }]
+  // The call ends with the user, also while its body goes up or comes down.
+  const ends = init.signal ? AbortSignal.any([init.signal, signal]) : signal
+  return [url, { ...init, headers, signal: ends, credentials: api ? 'omit' : credentials, redirect: 'error' }]
 }
 
 const keyHeader = 'idempotency-key'

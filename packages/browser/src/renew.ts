@@ -1,6 +1,7 @@
 import { type Cell, type Grant, holdAfter, isHeld } from './cell.ts'
 import { startAge } from './clock.ts'
-import { asTokenError } from './errors.ts'
+import { asTokenError, TokenError } from './errors.ts'
+import { type Minted } from './freshness.ts'
 import { mint } from './mint.ts'
 import { cellsOf, endEpoch, type Session } from './session.ts'
 
@@ -20,9 +21,9 @@ async function fly(session: Session, cell: Cell): Promise<Grant> {
     const minted = await mint(session, cell, signal)
     signal.throwIfAborted()
     const { subject } = minted.answer
-    // Somebody else is signed in by now. Who asked did so for the last user: the token is for who asks next.
-    if (session.epoch.subject && session.epoch.subject !== subject) endEpoch(session)
+    checkSubject(session, minted)
     session.epoch.subject = subject
+    session.epoch.subjectAgeMs = minted.ageMs
     const grant = { ...minted, signal: session.epoch.controller.signal }
     hold(session, cell.provider, grant)
     signal.throwIfAborted()
@@ -31,13 +32,23 @@ async function fly(session: Session, cell: Cell): Promise<Grant> {
   } catch (cause) {
     const error = asTokenError(cause, 'bad_answer')
     const failure = { error, ageMs: startAge(session.clock), holdMs: holdAfter(error, cell.failure) }
-    if (!signal.aborted) cell.failure = failure
+    if (!signal.aborted && error.code !== 'discarded') cell.failure = failure
     throw error
   } finally {
     // In the next epoch the cell has been cleared, and may have a flight of its own.
     if (!signal.aborted) cell.flight = undefined
     session.onChange()
   }
+}
+
+/** Ends the epoch where somebody else is signed in by now. @throws TokenError `discarded` for news of long ago */
+function checkSubject(session: Session, { answer, ageMs }: Minted): void {
+  const { subject, subjectAgeMs } = session.epoch
+  if (!subject || subject === answer.subject) return
+  // An answer to an older request tells who was signed in then.
+  if (subjectAgeMs && ageMs() > subjectAgeMs()) throw new TokenError('discarded')
+  // Who asked did so for the last user: the token is for who asks next.
+  endEpoch(session)
 }
 
 /** Holds a token for every purpose, unless a newer one is held: an older answer never overwrites it. */

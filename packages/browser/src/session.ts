@@ -12,6 +12,8 @@ export interface Epoch {
   readonly controller: AbortController
   /** The relay's name for the user, once it has said it. */
   subject?: string
+  /** Milliseconds since the request began that said so last. */
+  subjectAgeMs?: () => number
 }
 
 /** All that a client knows. */
@@ -22,7 +24,7 @@ export interface Session extends Settings {
   /** Cancels the timer that looks at the cells. */
   cancelTimer: () => void
   /** Asks the host whether somebody is signed in again. */
-  readonly signIn: () => Promise<boolean>
+  readonly signIn: (requestAgeMs: number) => Promise<boolean>
   /** Called after every change of what is known. */
   readonly onChange: () => void
 }

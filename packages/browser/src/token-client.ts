@@ -81,7 +81,11 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
     clock: session.clock,
     setSubject,
     getGrant: (provider, wanted) => obtain(session, provider, wanted),
-    getToken: async (provider, wanted) => (await obtain(session, provider, wanted)).answer.token,
+    async getToken(provider, wanted) {
+      const { answer, signal } = await obtain(session, provider, wanted)
+      signal.throwIfAborted()
+      return answer.token
+    },
     fetch: (provider, path, init = {}) => providerFetch(session, { provider, path, init }),
     invalidate: (provider, token) => invalidate(session, provider, token),
     async logout() {
@@ -94,7 +98,6 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
     getSnapshot: (provider, purpose) => snapshotOf(session, cellOf(session, provider, purpose)),
     dispose() {
       unwatch()
-      session.cells.clear()
       raise(session, new TokenError('disposed'))
     },
   }

@@ -41,8 +41,10 @@ export async function requestToken(settings: Settings, request: TokenRequest): P
 
 /** Asks the relay to forget the caller's tokens: also when the page goes away, and never throws. */
 export async function deleteToken(settings: Settings, provider: string): Promise<void> {
-  const signal = AbortSignal.timeout(tryMs)
-  await send(settings, provider, { method: 'DELETE', keepalive: true, signal }).catch(() => {})
+  const request = { outer: new AbortController().signal, limitMs: tryMs }
+  const forget = (signal: AbortSignal) =>
+    send(settings, provider, { method: 'DELETE', keepalive: true, signal })
+  await withDeadline(settings.clock, request, forget).catch(() => {})
 }
 
 async function send(

@@ -246,3 +246,24 @@ test('two widgets have frames of different names', async () => {
   post({ wealthica: true, event: 'close' })
   await second.outcome
 })
+
+test('a second opening closes the first, and the page scrolls again after both', async () => {
+  const first = await open()
+  const second = await open()
+  expect(await first.outcome).toEqual({ status: 'closed' })
+  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))
+  expect(await second.outcome).toEqual({ status: 'closed' })
+  expect(document.documentElement.style.overflow).toBe('')
+})
+
+test.each([{ wealthica: true, event: 'success' }, { wealthica: true }, { wealthica: true, event: {} }])(
+  'the malformed message %j is ignored',
+  async (message) => {
+    const events: ConnectEvent[] = []
+    const { outcome } = await open({ onEvent: (event) => events.push(event) })
+    post(message)
+    post({ wealthica: true, event: 'close' })
+    expect(await outcome).toEqual({ status: 'closed' })
+    expect(events).toEqual([])
+  },
+)

@@ -14,9 +14,12 @@ export interface TokenRelayProviderProps {
  * Gives the hooks below it the page's token client. Stands inside a `QueryClientProvider`.
  *
  * @example
- * <QueryClientProvider client={queryClient}>
- *   <TokenRelayProvider client={createTokenClient()}>…</TokenRelayProvider>
- * </QueryClientProvider>
+ * const client = createTokenClient() // once for the page, outside of every component
+ * const app = (
+ *   <QueryClientProvider client={queryClient}>
+ *     <TokenRelayProvider client={client}>…</TokenRelayProvider>
+ *   </QueryClientProvider>
+ * )
  */
 export function TokenRelayProvider({ client, children }: TokenRelayProviderProps): ReactNode {
   return <TokenClientContext.Provider value={client}>{children}</TokenClientContext.Provider>

@@ -52,10 +52,18 @@ export function useConnect(provider: ProviderName, options: UseConnectOptions = 
     opening.current = undefined
     setIsOpen(false)
   }, [])
-  useEffect(() => close, [close])
+  const isMounted = useRef(false)
+  useEffect(() => {
+    isMounted.current = true
+    return () => {
+      isMounted.current = false
+      close()
+    }
+  }, [close])
 
   const open = useCallback(async () => {
-    if (opening.current) return
+    // Called late, after the component has gone, it would open a dialog that nobody closes.
+    if (opening.current || !isMounted.current) return
     const controller = new AbortController()
     opening.current = controller
     setIsOpen(true)

@@ -17,6 +17,7 @@ export type ProviderToken = {
 } & (
   | {
       readonly status: 'success'
+      /** The token held when this is read; empty where the user has left since the render. */
       readonly token: string
       /** When the token, or the purpose's window, ends by this device's own clock. */
       readonly expiresAt: Date
@@ -95,7 +96,9 @@ export function useProviderToken(
     status: 'success',
     // Whoever reads the dates is rendered again when they change, and the token with them.
     get token() {
-      return query.data && snapshot.token
+      // Read late, in an event handler, it is the one held by then, not that of the last render.
+      const latest = getSnapshot()
+      return query.data && latest.status === 'success' ? latest.token : ''
     },
     get expiresAt() {
       return query.data && snapshot.expiresAt

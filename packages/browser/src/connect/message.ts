@@ -15,13 +15,14 @@ export function parseMessage(data: unknown): ConnectOutcome | ConnectEvent | und
   if (!isRecord(message) || !message.wealthica) return undefined
   switch (message.event) {
     case 'success':
+      if (!text(message.institution)) return undefined
       return { status: 'connected', institution: text(message.institution), provider: text(message.provider) }
     case 'error':
       return failure(isRecord(message.error) ? message.error : { message: message.error })
     case 'close':
       return { status: 'closed' }
     default:
-      return { name: text(message.event), data: message.data }
+      return text(message.event) ? { name: text(message.event), data: message.data } : undefined
   }
 }
 

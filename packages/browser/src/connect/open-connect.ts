@@ -37,6 +37,7 @@ export async function openConnect(
 ): Promise<ConnectOutcome> {
   connectPath(options)
   if (outer?.aborted) return { status: 'closed' }
+  closeLast()
   return new Promise((resolve) => {
     // Whatever belongs to this opening hangs on the signal, and is gone before anybody hears of the outcome.
     const opening = new AbortController()
@@ -46,6 +47,7 @@ export async function openConnect(
       resolve(outcome)
     }
     const close = () => settle({ status: 'closed' })
+    closeLast = close
     const dialog = openDialog(label, options.theme === 'dark' ? 'dark' : 'light', signal)
     outer?.addEventListener('abort', close, { signal })
     document.addEventListener('keydown', ({ key }) => key === 'Escape' && close(), { signal })
@@ -53,6 +55,7 @@ export async function openConnect(
     const start = async () => {
       const grant = await client.getGrant(provider, { purpose: 'connect', minLeftMs: connectOpenMs, signal })
       if (signal.aborted) return
+      if (grant.signal.aborted) return close()
       grant.signal.addEventListener('abort', close, { signal })
       const request = connectRequest(grant.answer, options)
       const extraMs = options.features?.includes('quick_retry') ? quickRetryMs : 0
@@ -62,6 +65,9 @@ export async function openConnect(
     start().catch((error: unknown) => settle(outcomeOf(error)))
   })
 }
+
+/** A page shows one widget: two would fight over its focus and scrolling. Settling twice changes nothing. */
+let closeLast = () => {}
 
 function outcomeOf(error: unknown): ConnectOutcome {
   const { code, message } = error instanceof TokenError ? error : new TokenError('bad_answer')

@@ -33,7 +33,8 @@ export function runWidget({ dialog, request, clock, lifeMs, signal, settle, onEv
   }
 
   function onViolation({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent): void {
-    if (disposition === 'report' || !blockedURI.startsWith(origin)) return
+    const isOurs = /^(frame-src|child-src|form-action)$/.test(effectiveDirective)
+    if (disposition === 'report' || !isOurs || !blockedURI.startsWith(origin)) return
     settle({ status: 'error', code: 'blocked', message: effectiveDirective })
   }
 
