@@ -1,0 +1,95 @@
+import { type Clock, connectCsp, createRelay, type Relay } from '@token-relay/server'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { page } from './page.ts'
+import { ownsCard } from './providers/card-owner.ts'
+import type { ProviderPlaces } from './providers/places.ts'
+import { swypexProvider } from './providers/swypex.ts'
+import { wakapayProvider } from './providers/wakapay.ts'
+import { wealthicaProvider } from './providers/wealthica.ts'
+import { wychProvider } from './providers/wych.ts'
+import { wyreProvider } from './providers/wyre.ts'
+import { receivedRoute } from './received/route.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import { createSessionCookie } from './session-cookie.ts'
+import { createSessions } from './sessions.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { createSignIn } from './sign-in.ts'
+import type { User } from './users.ts'
+
+/** What the demo is made of. */
+export interface DemoOptions {
+  /** Where the providers lie. For emulators the page also shows what they received. */
+  readonly places: ProviderPlaces
+  /** Signs relay tokens: a random text of at least 32 bytes. */
+  readonly signingKey: string
+  /** The folder of the built page. */
+  readonly pageFolder: string
+  /** The address that people use, where a proxy ends TLS. */
+  readonly publicOrigin?: string
+  /** Proxies in front of the host. Default 0. */
+  readonly proxies?: number
+  /** Other origins whose pages may ask the relay for tokens. Default none. */
+  readonly allowedOrigins?: readonly string[]
+  /** Default: the machine's clock. */
+  readonly clock?: Clock
+}
+
+/** The host app, not yet listening. */
+export interface Demo {
+  readonly app: Express
+  /** Ends what the relay holds open. */
+  close(): Promise<void>
+}
+
+/** Creates the host app: its own sign-in and headers, the relay's routes, and the page. */
+export function createDemoApp(options: DemoOptions): Demo {
+  const { places, signingKey, clock, publicOrigin, proxies = 0, allowedOrigins = [] } = options
+  const isHttps = publicOrigin?.startsWith('https:') ?? false
+  const sessions = createSessions(() => clock?.monotonicMs() ?? performance.now())
+  const signIn = createSignIn(sessions, createSessionCookie(isHttps))
+  const providers = [
+    wealthicaProvider(places.wealthica),
+    wychProvider(places.wych),
+    wyreProvider(places.wyre),
+    wakapayProvider(places.wakapay),
+    swypexProvider(places.swypex, (userId, cardId) => ownsCard(relay, userId, cardId)),
+  ]
+  const relay: Relay<User> = createRelay<User>({
+    identify: (req) => signIn.userOf(req),
+    providers,
+    signingKeys: [signingKey],
+    allowedOrigins,
+    // Emulators speak plain http, on this machine. Other addresses were checked where they were read.
+    allowInsecureUpstream: true,
+    ...(publicOrigin && { publicOrigin }),
+    ...(clock && { clock }),
+  })
+
+  const app = express()
+  app.set('trust proxy', proxies)
+  // Without TLS an upgrade to https would leave the page without its scripts, wherever it is not on localhost.
+  const upgradeInsecureRequests = isHttps ? [] : null
+  const directives = { ...connectCsp(providers), upgradeInsecureRequests }
+  app.use(helmet({ contentSecurityPolicy: { directives } }))
+  app.use(relay.router())
+  app.use('/api', requireSameOrigin(publicOrigin), neverStore)
+  app.use('/api/session', sessionRoutes(signIn, { onSignOut: (user) => relay.revoke(user) }))
+  app.get('/api/received/:provider', receivedRoute(places, signIn))
+  app.use('/api', (_req, res) => void res.status(404).json({ code: 'not_found' }))
+  app.use(page(options.pageFolder))
+  app.use(answerError)
+  return { app, close: () => relay.close() }
+}
+
+const neverStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store')
+  next()
+}
+
+/** Says that something broke, and nothing about what. Express's own 4xx, such as for a body that is no JSON, stay. */
+const answerError: ErrorRequestHandler = (error: { status?: unknown }, _req, res, next) => {
+  if (res.headersSent) return next(error)
+  const status = typeof error.status === 'number' && error.status < 500 ? error.status : 500
+  res.status(status).json({ code: status === 500 ? 'internal_error' : 'bad_request' })
+}

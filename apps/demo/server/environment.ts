@@ -1,0 +1,58 @@
+import { EnvironmentError, type Variables } from './providers/account-variables.ts'
+import type { Accounts } from './providers/places.ts'
+import { readSwypex } from './providers/swypex.ts'
+import { readWakapay } from './providers/wakapay.ts'
+import { readWealthica } from './providers/wealthica.ts'
+import { readWych } from './providers/wych.ts'
+
+/** What the environment says, checked. */
+export interface Environment {
+  readonly port: number
+  readonly host: string
+  /** The address that people use when a proxy in front of the host ends TLS. */
+  readonly publicOrigin: string | undefined
+  /** Proxies in front of the host. */
+  readonly proxies: number
+  /** Signs relay tokens; `undefined`: make one. */
+  readonly signingKey: string | undefined
+  /** Port of the first emulator, the others follow it; 0 takes free ones. */
+  readonly emulatorPort: number
+  readonly accounts: Accounts
+}
+
+/**
+ * Reads the demo's settings. An empty variable is one that is not set.
+ *
+ * @throws EnvironmentError
+ */
+export function readEnvironment(variables: Variables): Environment {
+  return {
+    port: wholeNumber(variables, 'PORT', 3000, 65_535),
+    host: variables.HOST || '127.0.0.1',
+    publicOrigin: origin(variables, 'PUBLIC_ORIGIN'),
+    proxies: wholeNumber(variables, 'PROXIES', 0, 10),
+    signingKey: variables.RELAY_SIGNING_KEY || undefined,
+    emulatorPort: wholeNumber(variables, 'DEMO_EMULATOR_PORT', 0, 65_531),
+    accounts: {
+      wealthica: readWealthica(variables),
+      wych: readWych(variables),
+      wakapay: readWakapay(variables),
+      swypex: readSwypex(variables),
+    },
+  }
+}
+
+function wholeNumber(variables: Variables, name: string, fallback: number, max: number): number {
+  const text = variables[name]
+  if (!text) return fallback
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 0 && value <= max) return value
+  throw new EnvironmentError(`${name} is "${text}"; it must be a whole number from 0 to ${max}.`)
+}
+
+function origin(variables: Variables, name: string): string | undefined {
+  const text = variables[name]
+  if (!text) return undefined
+  if (URL.canParse(text) && new URL(text).origin === text) return text
+  throw new EnvironmentError(`${name} is "${text}"; it must be an origin such as https://app.example.com.`)
+}

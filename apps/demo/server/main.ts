@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { isRecord } from '@token-relay/protocol'
+import { RelayConfigError } from '@token-relay/server'
+import { createDemoApp } from './app.ts'
+import { banner } from './banner.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import { EnvironmentError } from './providers/account-variables.ts'
+import { startPlaces } from './providers/places.ts'
+
+const inDemo = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+try {
+  if (existsSync(inDemo('.env'))) process.loadEnvFile(inDemo('.env'))
+  await start(readEnvironment(process.env))
+} catch (error) {
+  console.error(`\n  ${sentenceFor(error)}\n`)
+  process.exit(1)
+}
+
+async function start({ accounts, signingKey, port, host, publicOrigin, ...settings }: Environment) {
+  const places = await startPlaces(accounts, settings.emulatorPort)
+  const demo = createDemoApp({
+    places,
+    signingKey: signingKey ?? randomBytes(32).toString('base64url'),
+    pageFolder: inDemo('dist/page'),
+    proxies: settings.proxies,
+    ...(publicOrigin && { publicOrigin }),
+  })
+  const server = createServer(demo.app).listen(port, host)
+  await once(server, 'listening')
+  const address = publicOrigin ?? addressOf(host, port)
+  // A real app sets this on Wych's dashboard.
+  if ('consent' in places.wych) places.wych.consent.setReturnUrl(`${address}/wych/return`)
+  console.log(banner({ address, places, hasOwnKey: signingKey !== undefined }))
+
+  const stop = () => {
+    server.close()
+    server.closeAllConnections()
+    const emulators = Object.values(places).filter((place) => 'close' in place)
+    void Promise.all([demo, ...emulators].map((part) => part.close()))
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+}
+
+function addressOf(host: string, port: number): string {
+  const isLocal = host === '127.0.0.1' || host === '0.0.0.0' || host.startsWith(':')
+  return `http://${isLocal ? 'localhost' : host}:${port}`
+}
+
+/** A failure in a sentence that says what to change; a fault of the demo itself keeps its stack. */
+function sentenceFor(error: unknown): string {
+  if (error instanceof EnvironmentError || error instanceof RelayConfigError) return error.message
+  if (isRecord(error) && error.code === 'EADDRINUSE') {
+    const port = String(error.port)
+    return `Port ${port} is taken. Stop what listens there, or choose another with PORT (the page) or DEMO_EMULATOR_PORT (the emulators), as in: PORT=3001 npm start`
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,13 @@
+import type { WyreEmulator } from '@token-relay/emulators'
+import { type Provider, wyre } from '@token-relay/server'
+import type { User } from '../users.ts'
+
+/** Wyre for the relay, on its emulator alone: the company closed in 2023. */
+export function wyreProvider({ credentials, url }: WyreEmulator): Provider<User> {
+  return wyre<User>({
+    ...credentials,
+    apiUrl: url,
+    account: ({ wyreAccount }) => wyreAccount,
+    routes: [wyre.routes.account],
+  })
+}

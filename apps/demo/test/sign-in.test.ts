@@ -1,0 +1,94 @@
+import request from 'supertest'
+import { expect, test } from 'vitest'
+import { passwords, signedIn, startDemo } from './demo.ts'
+
+test.each(['ada', 'bruno', 'chloe'] as const)(
+  '%s signs in with the password on the page',
+  async (username) => {
+    const { app } = await startDemo()
+    const agent = await signedIn(app, username)
+    const { body } = await agent.get('/api/session')
+    expect(body.user.id).toBe(username)
+  },
+)
+
+test('a wrong password and an unknown name get the same refusal, and no cookie', async () => {
+  const { app } = await startDemo()
+  const wrong = await request(app).post('/api/session').send({ username: 'ada', password: 'calm' })
+  const unknown = await request(app).post('/api/session').send({ username: 'nobody', password: 'calm' })
+  expect([wrong.status, wrong.body, wrong.headers['set-cookie']]).toEqual([401, unknown.body, undefined])
+  expect(unknown.status).toBe(401)
+})
+
+test('a session id that was planted before sign-in is worth nothing after it', async () => {
+  const { app } = await startDemo()
+  const planted = 'session=planted-by-somebody-else'
+  const credentials = { username: 'ada', password: passwords.ada }
+  const answer = await request(app).post('/api/session').set('Cookie', planted).send(credentials)
+  expect(answer.headers['set-cookie']?.[0]).not.toContain('planted-by-somebody-else')
+  const { body } = await request(app).get('/api/session').set('Cookie', planted)
+  expect(body).toEqual({ user: null })
+})
+
+test('signing in as somebody else ends the first session, not only the cookie', async () => {
+  const { app } = await startDemo()
+  const first = await request(app).post('/api/session').send({ username: 'ada', password: passwords.ada })
+  const cookie = first.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+  const credentials = { username: 'bruno', password: passwords.bruno }
+  await request(app).post('/api/session').set('Cookie', cookie).send(credentials).expect(200)
+  const { body } = await request(app).get('/api/session').set('Cookie', cookie)
+  expect(body).toEqual({ user: null })
+})
+
+test('a session ends after eight hours, however much it was used', async () => {
+  const { app, emulator } = await startDemo()
+  const agent = await signedIn(app, 'ada')
+  emulator.clock.advance(8 * 60 * 60_000 - 1_000)
+  const before = await agent.get('/api/session')
+  emulator.clock.advance(1_000)
+  const after = await agent.get('/api/session')
+  expect([before.body.user?.id, after.body.user]).toEqual(['ada', null])
+})
+
+test('the eleventh failed sign-in in a minute is refused, with the right password too', async () => {
+  const { app } = await startDemo()
+  const guess = { username: 'ada', password: 'guess' }
+  for (let tries = 0; tries < 10; tries += 1) await request(app).post('/api/session').send(guess).expect(401)
+  const answer = await request(app)
+    .post('/api/session')
+    .send({ ...guess, password: passwords.ada })
+  expect([answer.status, Number(answer.headers['retry-after']) > 0]).toEqual([429, true])
+})
+
+test.each([
+  ['another site, by Sec-Fetch-Site', { 'Sec-Fetch-Site': 'cross-site' }],
+  ['a sister site, by Sec-Fetch-Site', { 'Sec-Fetch-Site': 'same-site' }],
+  ['another origin', { Origin: 'https://evil.example' }],
+  ['no origin at all', { Origin: 'null' }],
+])('a page of %s signs nobody in and nobody out', async (_page, headers) => {
+  const { app } = await startDemo()
+  const credentials = { username: 'ada', password: passwords.ada }
+  const agent = await signedIn(app, 'bruno')
+  await agent.post('/api/session').set(headers).send(credentials).expect(403)
+  await agent.delete('/api/session').set(headers).expect(403)
+  const { body } = await agent.get('/api/session')
+  expect(body.user.id).toBe('bruno')
+})
+
+test('a form cannot sign anybody in: only JSON is read', async () => {
+  const { app } = await startDemo()
+  const answer = await request(app)
+    .post('/api/session')
+    .type('form')
+    .send({ username: 'ada', password: passwords.ada })
+  expect(answer.status).toBe(401)
+})
+
+test('the cookie is out of reach for scripts and other sites, and behind TLS for other hosts', async () => {
+  const { app } = await startDemo({ publicOrigin: 'https://app.example.com', proxies: 1 })
+  const credentials = { username: 'ada', password: passwords.ada }
+  const answer = await request(app).post('/api/session').send(credentials)
+  expect(answer.headers['set-cookie']?.[0]).toMatch(
+    /^__Host-session=[\w-]{43}; Max-Age=28800; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
+  )
+})

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defaultClientConditions, defineConfig } from 'vite'
+
+const inDemo = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  root: inDemo('web'),
+  plugins: [react()],
+  resolve: { conditions: ['@token-relay/source', ...defaultClientConditions] },
+  build: { outDir: inDemo('dist/page'), emptyOutDir: true },
+})

@@ -1,0 +1,56 @@
+import { type FormEvent, useState } from 'react'
+import { Failure } from '../../parts/Failure.tsx'
+import { failureSentence } from '../../parts/failure-sentence.ts'
+import type { Card } from './cards.ts'
+import { type LimitChange, useChangeLimit } from './use-change-limit.ts'
+
+/** Swypex's highest daily limit, in EGP. */
+const maxDaily = 1_000_000
+
+/** Asks for a card's new daily limit and sends it. */
+export function LimitForm(props: {
+  readonly card: Card
+  readonly onChanged: (change: LimitChange) => void
+  readonly onCancel: () => void
+}) {
+  const { card, onChanged, onCancel } = props
+  const [pounds, setPounds] = useState(String(card.daily / 100))
+  const change = useChangeLimit(onChanged)
+  const { variables: asked } = change
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const daily = Math.round(Number(pounds) * 100)
+    change.mutate({ card, daily, idempotencyKey: crypto.randomUUID() })
+  }
+
+  return (
+    <form className="limit-form" onSubmit={submit}>
+      <div className="form-row">
+        <label className="field">
+          <span>New daily limit in EGP</span>
+          <input
+            type="number"
+            required
+            min={0}
+            max={maxDaily}
+            step="0.01"
+            // The user has just asked for it.
+            autoFocus
+            value={pounds}
+            onChange={(event) => setPounds(event.target.value)}
+          />
+        </label>
+        <button type="submit" className="button button-primary" disabled={change.isPending}>
+          {change.isPending ? 'Saving…' : 'Save'}
+        </button>
+        <button type="button" className="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+      {change.isError && asked && (
+        <Failure onRetry={() => change.mutate(asked)}>{failureSentence(change.error, 'Swypex')}</Failure>
+      )}
+    </form>
+  )
+}

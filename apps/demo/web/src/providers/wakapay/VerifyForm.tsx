@@ -1,0 +1,47 @@
+import { type FormEvent, useState } from 'react'
+import { countries, type RecipientQuestion } from './recipient.ts'
+
+/** Country and phone number of a recipient. */
+export function VerifyForm(props: {
+  readonly isBusy: boolean
+  readonly onCheck: (question: RecipientQuestion) => void
+}) {
+  const { isBusy, onCheck } = props
+  const [countryCode, setCountryCode] = useState<string>(countries[0].code)
+  // The number that WakaPay's test environment knows.
+  const [phoneNumber, setPhoneNumber] = useState('+254700000001')
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    onCheck({ countryCode, phoneNumber: phoneNumber.replaceAll(' ', '') })
+  }
+
+  return (
+    <form className="form-row" onSubmit={submit}>
+      <label className="field">
+        <span>Country</span>
+        <select value={countryCode} onChange={(event) => setCountryCode(event.target.value)}>
+          {countries.map(({ code, name }) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>Phone number</span>
+        <input
+          type="tel"
+          required
+          pattern="\+(\s*\d){7,15}\s*"
+          title="A plus sign, then 7 to 15 digits"
+          value={phoneNumber}
+          onChange={(event) => setPhoneNumber(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="button button-primary" disabled={isBusy}>
+        {isBusy ? 'Checking…' : 'Check'}
+      </button>
+    </form>
+  )
+}

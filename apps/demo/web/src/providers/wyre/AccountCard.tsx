@@ -1,0 +1,25 @@
+import { Failure } from '../../parts/Failure.tsx'
+import { failureSentence } from '../../parts/failure-sentence.ts'
+import { RefreshButton } from '../../parts/RefreshButton.tsx'
+import { RowsPlaceholder } from '../../parts/RowsPlaceholder.tsx'
+import { useProviderData } from '../../parts/use-provider-data.ts'
+import { readAccount } from './account.ts'
+import { AccountFacts } from './AccountFacts.tsx'
+
+/** The user's account. The page asks for "me": which one that is, the relay knows. */
+export function AccountCard() {
+  const account = useProviderData('wyre', '/v3/accounts/me', readAccount)
+  return (
+    <section className="card" aria-labelledby="account-title">
+      <div className="card-head">
+        <h2 id="account-title">Your account</h2>
+        <RefreshButton query={account} />
+      </div>
+      {account.isError && (
+        <Failure onRetry={() => void account.refetch()}>{failureSentence(account.error, 'Wyre')}</Failure>
+      )}
+      {account.isPending && <RowsPlaceholder>Reading your account…</RowsPlaceholder>}
+      {account.data && !account.isError && <AccountFacts account={account.data} />}
+    </section>
+  )
+}

@@ -1,0 +1,65 @@
+import { type FormEvent, type InputHTMLAttributes, useRef, useState } from 'react'
+import type { DemoPerson } from './demo-people.ts'
+import { type SignInFault, signIn } from './host-session.ts'
+import { People } from './People.tsx'
+
+/** Name and password, and the demo's people to fill them in with. `onOutcome` hears how each try went. */
+export function SignInForm({ onOutcome }: { readonly onOutcome: (fault: SignInFault | null) => void }) {
+  const [username, setUsername] = useState('')
+  const [password, setPassword] = useState('')
+  const [isBusy, setIsBusy] = useState(false)
+  const submitButton = useRef<HTMLButtonElement>(null)
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    setIsBusy(true)
+    onOutcome(await signIn({ username, password }))
+    setIsBusy(false)
+  }
+
+  function choose(person: DemoPerson) {
+    setUsername(person.username)
+    setPassword(person.password)
+    onOutcome(null)
+    submitButton.current?.focus()
+  }
+
+  return (
+    <>
+      <form onSubmit={(event) => void submit(event)}>
+        <Field label="Name" autoComplete="username" value={username} onText={setUsername} />
+        <Field
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onText={setPassword}
+        />
+        <button ref={submitButton} className="button button-primary" type="submit" disabled={isBusy}>
+          {isBusy ? 'Signing in…' : 'Sign in'}
+        </button>
+      </form>
+      <People onChoose={choose} />
+    </>
+  )
+}
+
+interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  readonly label: string
+  readonly onText: (text: string) => void
+}
+
+function Field({ label, onText, ...input }: FieldProps) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        {...input}
+        required
+        autoCapitalize="none"
+        spellCheck={false}
+        onChange={(event) => onText(event.target.value)}
+      />
+    </label>
+  )
+}

@@ -1,0 +1,111 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { createTokenClient } from '@token-relay/browser'
+import { isRecord } from '@token-relay/protocol'
+
+/** Who is signed in at the host. */
+export interface User {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+}
+
+/** What the page knows of its session. */
+export interface SessionState {
+  readonly user: User | null
+  /** Why nobody is signed in any more, where that was not simply asked for. */
+  readonly notice?: SessionNotice
+}
+
+/** `ended`: by the host. `host_missed_it`: signed out here, while the host did not answer. */
+export type SessionNotice = 'ended' | 'host_missed_it'
+
+/** Why a sign-in failed. */
+export type SignInFault = 'wrong_credentials' | 'too_many_tries' | 'unreachable'
+
+const sessionKey = ['session'] as const
+
+/** The page's cache of what was read. Tokens are never in it. */
+export const queryClient = new QueryClient()
+
+/** The page's token client. When the relay answers 401, the host is asked whether the session is still there. */
+export const tokenClient = createTokenClient({
+  async onUnauthorized() {
+    const { user } = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 })
+    return user ? 'retry' : 'stop'
+  },
+})
+
+/** Asks the host who is signed in: at the start, and whenever the page is looked at again. */
+export const sessionQuery = queryOptions({
+  queryKey: sessionKey,
+  queryFn: async ({ signal }): Promise<SessionState> => {
+    const response = await fetch('/api/session', { signal })
+    if (!response.ok) throw new Error(`The host answered ${response.status}.`)
+    const user = readUser(await response.json())
+    const last = lastState()
+    if (user) return adopt({ user })
+    return adopt(last?.user ? { user, notice: 'ended' } : (last ?? { user }))
+  },
+})
+
+/** Reads from the host. A 401 makes the page look whether anybody is still signed in. */
+export async function readHost(path: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(path, { signal })
+  if (response.status === 401) void queryClient.invalidateQueries({ queryKey: sessionKey })
+  return response
+}
+
+/** The key of what was read for one user; it is forgotten with them. */
+export const userKey = (user: User) => ['user', user.id] as const
+
+/** Signs in; resolves to what went wrong, or `null`. */
+export async function signIn(credentials: {
+  readonly username: string
+  readonly password: string
+}): Promise<SignInFault | null> {
+  const response = await fetch('/api/session', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(credentials),
+  }).catch(() => null)
+  if (response?.status === 401) return 'wrong_credentials'
+  if (response?.status === 429) return 'too_many_tries'
+  const user = response?.ok ? readUser(await response.json()) : null
+  if (!user) return 'unreachable'
+  show({ user })
+  return null
+}
+
+/** Signs out: the page forgets at once, whether the host answers or not. */
+export async function signOut(): Promise<void> {
+  void tokenClient.logout()
+  show({ user: null })
+  const response = await fetch('/api/session', { method: 'DELETE', keepalive: true }).catch(() => null)
+  if (!response?.ok && !lastState()?.user) show({ user: null, notice: 'host_missed_it' })
+}
+
+function lastState(): SessionState | undefined {
+  return queryClient.getQueryData<SessionState>(sessionKey)
+}
+
+function show(state: SessionState): void {
+  // What the host was asked before says who was signed in then.
+  void queryClient.cancelQueries({ queryKey: sessionKey })
+  queryClient.setQueryData(sessionKey, adopt(state))
+}
+
+/** The token client hears of a change before any component does: nobody is ever shown beside another one's token. */
+function adopt(state: SessionState): SessionState {
+  const last = lastState()?.user
+  if (last && last.id !== state.user?.id) queryClient.removeQueries({ queryKey: userKey(last) })
+  tokenClient.setSubject(state.user?.id ?? null)
+  return state
+}
+
+function readUser(body: unknown): User | null {
+  const user = isRecord(body) ? body.user : null
+  if (!isRecord(user)) return null
+  const { id, name, email } = user
+  if (typeof id !== 'string' || typeof name !== 'string' || typeof email !== 'string') return null
+  return { id, name, email }
+}

@@ -1,0 +1,17 @@
+// A page that is not the relay's: asks the relay named in `?relay=` for a token and reads data with it.
+import { createTokenClient, TokenError } from '@token-relay/browser'
+
+const relay = new URLSearchParams(location.search).get('relay') ?? ''
+const client = createTokenClient({ baseUrl: relay })
+
+async function readInstitutions(): Promise<string> {
+  client.setSubject('whoever is signed in there')
+  const response = await client.fetch('wealthica', '/institutions')
+  return `The provider answered ${response.status}`
+}
+
+const outcome = document.getElementById('outcome')
+const text = await readInstitutions().catch((error: unknown) =>
+  error instanceof TokenError ? `Refused: ${error.code}` : String(error),
+)
+if (outcome) outcome.textContent = text

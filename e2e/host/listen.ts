@@ -1,0 +1,29 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+
+/** A server on a free port. */
+export interface Listening {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Starts a server on a free port of this machine. */
+export async function listen(listener: RequestListener): Promise<Listening> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { url: `http://127.0.0.1:${portOf(server)}`, close: () => closeServer(server) }
+}
+
+/** The port that a server listens on. */
+export function portOf(server: Server): number {
+  const address = server.address()
+  if (typeof address === 'object' && address) return address.port
+  throw new Error('The server has no port.')
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,79 @@
+import type { RequestListener } from 'node:http'
+import { createDemoApp } from '@token-relay/demo/app'
+import { type ProviderPlaces, startWyre } from '@token-relay/demo/places'
+import { createClock, type EmulatorClock, type EmulatorName, startEmulator } from '@token-relay/emulators'
+import { listen } from './listen.ts'
+import type { Secrets } from './secrets.ts'
+
+/** Where one test's own world lies. */
+export interface StagePlaces {
+  /** The demo. */
+  readonly url: string
+  /** The emulators. They share one clock with the demo, and the control routes of any move it. */
+  readonly emulatorUrls: Readonly<Record<EmulatorName, string>>
+  /** A page on another origin, which the demo's relay lists. */
+  readonly listedUrl: string
+  /** The same page on an origin that the relay does not list. */
+  readonly unlistedUrl: string
+}
+
+/** One test's own world: an app, emulators and a clock. */
+export interface Stage {
+  readonly places: StagePlaces
+  close(): Promise<void>
+}
+
+/** What stages are made of. */
+export interface StageParts {
+  /** The folder of the built page. */
+  readonly pageFolder: string
+  /** Serves the page of the other origins. */
+  readonly elsewhere: RequestListener
+  readonly secrets: Secrets
+}
+
+/** Starts a stage on free ports. */
+export async function startStage({ pageFolder, elsewhere, secrets }: StageParts): Promise<Stage> {
+  const clock = createClock()
+  const emulators = await startEmulators(secrets, clock)
+  const listed = await listen(elsewhere)
+  const unlisted = await listen(elsewhere)
+  const demo = createDemoApp({
+    places: emulators,
+    signingKey: secrets.signingKey,
+    pageFolder,
+    allowedOrigins: [listed.url],
+    clock: { nowMs: clock.now, monotonicMs: clock.now },
+  })
+  const host = await listen(demo.app)
+  emulators.wych.consent.setReturnUrl(`${host.url}/wych/return`)
+  const closing = [host, listed, unlisted, demo, ...Object.values(emulators)]
+  return {
+    places: {
+      url: host.url,
+      emulatorUrls: {
+        wealthica: emulators.wealthica.url,
+        wych: emulators.wych.url,
+        wyre: emulators.wyre.url,
+        wakapay: emulators.wakapay.url,
+        swypex: emulators.swypex.url,
+      },
+      listedUrl: listed.url,
+      unlistedUrl: unlisted.url,
+    },
+    async close() {
+      await Promise.all(closing.map((part) => part.close()))
+    },
+  }
+}
+
+async function startEmulators(secrets: Secrets, clock: EmulatorClock) {
+  const [wealthica, wych, wyre, wakapay, swypex] = await Promise.all([
+    startEmulator('wealthica', { ...secrets.wealthica, clock, teamName: 'Harbour' }),
+    startEmulator('wych', { ...secrets.wych, clock }),
+    startWyre({ ...secrets.wyre, clock }),
+    startEmulator('wakapay', { ...secrets.wakapay, clock }),
+    startEmulator('swypex', { ...secrets.swypex, clock }),
+  ])
+  return { wealthica, wych, wyre, wakapay, swypex } satisfies ProviderPlaces
+}

@@ -1,0 +1,96 @@
+import { answerConsent, changeLimit, fillInSignIn, openView, signIn } from './demo-page.ts'
+import { expect, test } from './stage.ts'
+
+test('Wych: whoever consents comes back, reads how it went, and finds the new bank’s accounts', async ({
+  page,
+}) => {
+  await signIn(page)
+  await openView(page, 'Wych')
+  const accounts = page.getByRole('region', { name: 'Accounts' })
+  await expect(accounts.getByRole('listitem')).toHaveCount(2)
+  await answerConsent(page, 'Approve')
+  await expect(page.getByText('Your bank is connected.')).toBeVisible()
+  await expect(accounts.getByRole('listitem')).toHaveCount(4)
+  await expect(page).toHaveURL(/\/wych$/)
+
+  await page.getByRole('button', { name: 'Transactions of Everyday at Pōhutukawa Credit Union' }).click()
+  const transactions = page.getByRole('list', { name: 'Latest transactions' })
+  await expect(transactions.getByRole('listitem')).toHaveCount(6)
+})
+
+for (const [answer, sentence] of [
+  ['Reject', 'You said no, so nothing has changed.'],
+  ['Decide later', 'You have not decided yet.'],
+] as const) {
+  test(`Wych: after “${answer}” the page says so, and shows no new account`, async ({ page }) => {
+    await signIn(page)
+    await openView(page, 'Wych')
+    await answerConsent(page, answer)
+    await expect(page.getByText(sentence)).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Accounts' }).getByRole('listitem')).toHaveCount(2)
+  })
+}
+
+test('Wyre: the account and what is in it', async ({ page }) => {
+  await signIn(page, 'bruno')
+  await openView(page, 'Wyre')
+  const account = page.getByRole('region', { name: 'Your account' })
+  await expect(account).toContainText('AC-MA2PN3SA55X')
+  await expect(account).toContainText(/USD\s[\d,]+\.\d\d/)
+})
+
+test('WakaPay: whom a transfer would go to, or that nobody has the number', async ({ page }) => {
+  await signIn(page, 'bruno')
+  await openView(page, 'WakaPay')
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  await expect(page.getByText('Amina Mjema would receive it')).toBeVisible()
+  await page.getByLabel('Phone number').fill('+254 700 000 002')
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  await expect(page.getByText('Nobody at WakaPay has the number +254700000002.')).toBeVisible()
+})
+
+test('WakaPay: the treasurer sees the balance, anybody else reads why not, and WakaPay hears nothing', async ({
+  page,
+  stage,
+}) => {
+  await signIn(page, 'bruno')
+  await openView(page, 'WakaPay')
+  await expect(page.getByText('Only the treasurer may see this.')).toBeVisible()
+  expect(await stage.emulators.wakapay.requests()).toEqual([])
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await fillInSignIn(page, 'ada')
+  await expect(page.getByRole('region', { name: 'Balance' })).toContainText(/USD\s50,000\.00/)
+})
+
+test('Swypex: a limit is changed by a signed request, and the focus is back on the button', async ({
+  page,
+  stage,
+}) => {
+  await signIn(page)
+  await openView(page, 'Swypex')
+  await changeLimit(page, 'Travel', '1234.5')
+  await expect(page.getByText('Travel may now spend EGP 1,234.50 a day.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Change the daily limit of Travel' })).toBeFocused()
+  const write = (await stage.emulators.swypex.requests()).find(({ method }) => method === 'PATCH')
+  expect(Object.keys(write?.headers ?? {})).toEqual(
+    expect.arrayContaining(['x-swypex-signature', 'x-swypex-request-timestamp', 'idempotency-key']),
+  )
+})
+
+test('Swypex: trying a change again after a fault sends the same Idempotency-Key, another change a new one', async ({
+  page,
+  stage,
+}) => {
+  await signIn(page)
+  await openView(page, 'Swypex')
+  await stage.emulators.swypex.addFault({ method: 'PATCH', times: 1, respond: { status: 503 } })
+  await changeLimit(page, 'Travel', '1000')
+  await page.getByRole('listitem').getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByText('Travel may now spend EGP 1,000.00 a day.')).toBeVisible()
+  await changeLimit(page, 'Travel', '2000')
+  await expect(page.getByText('Travel may now spend EGP 2,000.00 a day.')).toBeVisible()
+  const writes = (await stage.emulators.swypex.requests()).filter(({ method }) => method === 'PATCH')
+  const [first, second, third] = writes.map(({ headers }) => headers['idempotency-key'])
+  expect([writes.length, second === first, third === first]).toEqual([3, true, false])
+})
