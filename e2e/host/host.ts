@@ -39,7 +39,8 @@ app.delete('/stages/:id', async (req, res) => {
   res.status(204).end()
 })
 
-const server = createServer(app).listen(0, '127.0.0.1')
+// Longer than a test: a connection that is closed just when it is used again fails that test.
+const server = createServer({ keepAliveTimeout: 120_000 }, app).listen(0, '127.0.0.1')
 await once(server, 'listening')
 process.stdout.write(`Stages at http://127.0.0.1:${portOf(server)}\n`)
 

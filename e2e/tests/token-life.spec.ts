@@ -30,7 +30,7 @@ test('a page left past the token’s expiry shows a new one by itself', async ({
 })
 
 test('signing out while a token is on its way leaves none behind', async ({ page, stage }) => {
-  await stage.emulator.addFault({ path: '/auth/token', respond: { delayMs: 1_500 } })
+  await stage.emulator.addFault({ path: '/auth/token', respond: { delayMs: 3_000 } })
   const minted = page.waitForRequest((request) => request.url().endsWith('/wealthica/auth'))
   await signIn(page, 'ada')
   await minted
