@@ -55,6 +55,12 @@ const change = (user: BankUser, card: string, daily: number, key: string) =>
   })
 const writes = () => emulator.requests().filter(({ method }) => method === 'PATCH')
 
+test('a page of somebody else’s cards tells nothing of them, not by its cursor either', async () => {
+  const text = await (await relay.fetch('swypex', ada, '/v1/card?limit=3')).text()
+  expect(text).toMatch(/^\{"cards":\[.*\]\}$/)
+  expect(text).not.toContain('Cursor')
+})
+
 test('each user sees their own cards alone', async () => {
   const [own, other] = [await firstCard(ada), await firstCard(bob)]
   const text = await (await relay.fetch('swypex', ada, '/v1/card?limit=25')).text()

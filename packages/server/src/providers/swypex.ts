@@ -36,7 +36,10 @@ const optionNames = ['id', 'clientId', 'clientSecret', 'privateKey', 'scopes', '
 const cardScopes = ['cards:read', 'cards:write', 'transfers:read', 'transfers:write']
 
 const routes = {
-  /** `GET /v1/card?cursor&limit` → `{ cards, nextCursor }`. Add `allow`; `select` keeps the subject's own cards. */
+  /**
+   * `GET /v1/card?cursor&limit` → `{ cards }`. Add `allow`; `select` keeps the subject's own cards of the page, so ask
+   * for a page that holds them all.
+   */
   cards: {
     id: 'cards',
     method: 'GET',
@@ -158,8 +161,8 @@ async function authorize(
 
 function ownCards(body: unknown, subject: IdentifiedSubject): unknown {
   if (!isRecord(body) || !Array.isArray(body.cards)) throw new TypeError('Expected { cards }.')
-  const { cards, nextCursor } = body
-  return { cards: cards.filter((card: unknown) => holderOf(card) === subject.pid), nextCursor }
+  // Without nextCursor: it names the last card of the page, which may be somebody else's.
+  return { cards: body.cards.filter((card: unknown) => holderOf(card) === subject.pid) }
 }
 
 function ownCard(body: unknown, subject: IdentifiedSubject): unknown {
