@@ -111,3 +111,17 @@ test('token auth: a missing key is an error, never a new account', async () => {
   await expect(missing).rejects.toMatchObject({ code: 'no_provider_account' })
   expect(emulator.requests()).toEqual([])
 })
+
+test('token auth: a key that was disconnected by its API key opens nothing any more', async () => {
+  await wyre.createSessionKey(emulator.url, ada.id, sessionKeys)
+  await post(ada, 'wyre-keys', '/v3/accounts', '{"type":"INDIVIDUAL","country":"US"}')
+  expect((await relay.fetch('wyre-keys', ada, '/v3/transfers')).status).toBe(200)
+  const key = keys.get('ada')
+  if (!key) throw new Error('No key was kept.')
+  await wyre.disconnectSessionKey(emulator.url, key)
+  const refused = relay.fetch('wyre-keys', ada, '/v3/transfers')
+  await expect(refused).rejects.toMatchObject({ status: 503 })
+  await expect(wyre.disconnectSessionKey(emulator.url, key)).rejects.toMatchObject({
+    code: 'upstream_credentials_rejected',
+  })
+})

@@ -25,6 +25,8 @@ export interface Credentials {
   /** A further pair of keys for an account. */
   create(account: Account, choice: Pick<Credential, 'type' | 'desc' | 'ipWhitelist'>): Credential
   ofAccount(account: Account): readonly Credential[]
+  /** Ends an account's pair; whether there was one. The business's own stays. */
+  remove(account: Account, apiKey: string): boolean
   /** As at the start. */
   reset(): void
 }
@@ -49,6 +51,12 @@ export function createCredentials({ apiKey, secretKey }: WyreSettings, businessI
     submit: (secret) => withSession(secret) ?? add(pair({ secretKey: secret, kind: 'session' })),
     create: ({ id }, choice) => add(pair({ ...choice, accountId: id })),
     ofAccount: ({ id }) => all().filter(({ accountId }) => accountId === id),
+    remove: ({ id }, key) => {
+      const kept = made.filter(({ apiKey, accountId }) => apiKey !== key || accountId !== id)
+      const isFound = kept.length < made.length
+      made = kept
+      return isFound
+    },
     reset: () => {
       made = []
     },

@@ -28,7 +28,13 @@ export function keyRoutes({ asAccount }: Access, credentials: Credentials): Rout
     status: 200,
     body: readPage(query, credentials.ofAccount(account).map(keyBody)),
   }))
+  // Assumption: the path and the answer. What is documented is that the API key serves to disconnect it.
+  const remove = asAccount((_, account, id) => {
+    if (!credentials.remove(account, id ?? '')) throw exception('NotFoundException', 'There is no such key.')
+    return { status: 200, body: {} }
+  })
   return [
+    { method: 'DELETE', path: '/v2/apiKeys/:id', handle: remove },
     { method: 'POST', path: '/v2/apiKeys', handle: create },
     { method: 'GET', path: '/v2/apiKeys', handle: list },
   ]

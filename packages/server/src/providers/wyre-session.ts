@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { RelayError } from '../errors.ts'
 import { jsonRecord } from '../json-record.ts'
 import { tokenEndpointError } from '../upstream/classify.ts'
-import { createUpstreamClient } from '../upstream/http-client.ts'
+import { createUpstreamClient, type UpstreamAnswer, type UpstreamRequest } from '../upstream/http-client.ts'
 import type { CredentialRecipe } from './credential-recipe.ts'
 
 /** A user's own key at Wyre. It is the only access to the account that it makes: whoever loses it, loses the account. */
@@ -45,6 +45,21 @@ export function sessionCredential({ load }: WyreSessionKeys): CredentialRecipe {
 }
 
 /**
+ * Ends a user's key at Wyre, by its API key: `DELETE /v2/apiKeys/{apiKey}`. The path is not published; this is an
+ * assumption. The host then forgets the key: nothing else opens the account.
+ *
+ * @param apiUrl base of the API
+ * @throws RelayError where Wyre refuses or cannot be reached
+ */
+export async function disconnectSessionKey(
+  apiUrl: string,
+  { secretKey, apiKey }: WyreSessionKey,
+): Promise<void> {
+  const path = `/v2/apiKeys/${encodeURIComponent(apiKey)}`
+  await sessionCall(apiUrl, { method: 'DELETE', path, headers: { authorization: `Bearer ${secretKey}` } })
+}
+
+/**
  * Makes a key for a user and has the host keep it: `POST /v2/sessions/auth/key`. Call it once, when the user signs
  * up; the user's first `POST /v3/accounts` then makes the account that the key opens.
  *
@@ -57,32 +72,47 @@ export async function createSessionKey(
   { save }: WyreSessionKeys,
 ): Promise<void> {
   const secretKey = randomBytes(32).toString('hex')
+  const body = JSON.stringify({ secretKey }) // in the query, as documented too, it would be in access logs
+  const headers = { 'content-type': 'application/json' }
+  const answer = await sessionCall(apiUrl, { method: 'POST', path: '/v2/sessions/auth/key', headers, body })
+  const { apiKey } = jsonRecord(answer.body)
+  if (typeof apiKey !== 'string' || apiKey === '') {
+    const sentence = 'The provider gave an answer that cannot be used.'
+    throw new RelayError('upstream_bad_response', sentence, {
+      provider: 'wyre',
+      hint: 'Expected { apiKey }.',
+    })
+  }
+  await save(account, { secretKey, apiKey })
+}
+
+/** One call about a key, outside of any relay. */
+async function sessionCall(
+  apiUrl: string,
+  {
+    path,
+    headers,
+    ...rest
+  }: Pick<UpstreamRequest, 'method' | 'headers' | 'body'> & { readonly path: string },
+): Promise<UpstreamAnswer> {
   const upstream = createUpstreamClient()
   try {
+    const accept = { accept: 'application/json' }
     const answer = await upstream.send({
       provider: 'wyre',
-      method: 'POST',
-      url: `${apiUrl}/v2/sessions/auth/key`,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ secretKey }), // in the query, as documented too, it would be in access logs
+      url: apiUrl + path,
+      headers: { ...accept, ...headers },
+      ...rest,
     })
     const endpoint = {
       provider: 'wyre',
-      secretOptions: ['wyre.apiUrl'],
+      secretOptions: ['the session key'],
       urlOption: 'wyre.apiUrl',
       namesUser: true,
     }
     const error = tokenEndpointError(answer, endpoint, Date.now())
     if (error) throw error
-    const { apiKey } = jsonRecord(answer.body)
-    if (typeof apiKey !== 'string' || apiKey === '') {
-      const sentence = 'The provider gave an answer that cannot be used.'
-      throw new RelayError('upstream_bad_response', sentence, {
-        provider: 'wyre',
-        hint: 'Expected { apiKey }.',
-      })
-    }
-    await save(account, { secretKey, apiKey })
+    return answer
   } finally {
     await upstream.close()
   }

@@ -7,7 +7,12 @@ import type { RegisteredUser, RelayUser } from '../subject.ts'
 import { type AccountName, defineProvider } from './define-provider.ts'
 import { environmentUrl } from './environment-url.ts'
 import { type FrozenCall, type GatewayProvider, providerId } from './provider.ts'
-import { createSessionKey, sessionCredential, type WyreSessionKeys } from './wyre-session.ts'
+import {
+  createSessionKey,
+  disconnectSessionKey,
+  sessionCredential,
+  type WyreSessionKeys,
+} from './wyre-session.ts'
 
 /** Options of {@link wyre} in either way of authorising calls. */
 interface WyreBaseOptions {
@@ -132,7 +137,7 @@ function commonParts<User extends RelayUser>(
  *
  * @throws RelayConfigError
  */
-export const wyre = Object.assign(createWyre, { routes, createSessionKey })
+export const wyre = Object.assign(createWyre, { routes, createSessionKey, disconnectSessionKey })
 
 /** Lower-case hex HMAC-SHA256 over the whole address and the exact bytes of the body. */
 async function authorize(

@@ -5,7 +5,7 @@ import { upstreamFault } from './upstream-fault.ts'
 /** A request to a provider's token endpoint. */
 export interface UpstreamRequest {
   readonly provider: string
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
