@@ -94,11 +94,14 @@ test('oidc-provider refuses a wrong secret: 502 that names the options', async (
   expect(upstream.sockets()).toBe(0)
 })
 
+const issuerMethods: (string | undefined)[] = []
+
 /** An issuer whose discovery document says `document`. */
 async function startIssuer(document: (origin: string) => object): Promise<string> {
-  const server = createServer((_request, response) =>
-    response.end(JSON.stringify(document(originOf(server)))),
-  )
+  const server = createServer(({ method }, response) => {
+    issuerMethods.push(method)
+    response.end(JSON.stringify(document(originOf(server))))
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => {
     server.closeAllConnections()
@@ -121,7 +124,9 @@ test.each([
 ])('a discovery document with %s is 502: no secret is sent', async (_name, document) => {
   const issuer = await startIssuer(document)
   const relay = relayWith({ clientId: 'shop', clientSecret: 'mock-7d20c5', issuer })
+  issuerMethods.length = 0
   await expect(orders(relay)).rejects.toMatchObject({ code: 'upstream_bad_response' })
+  expect(issuerMethods).toEqual(['GET'])
 })
 
 test('the example of a plain OAuth provider keeps the contract', async () => {
