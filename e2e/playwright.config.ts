@@ -6,7 +6,8 @@ import { defineConfig } from '@playwright/test'
 process.env.E2E_CANARY ??= `canary${randomBytes(12).toString('hex')}`
 
 const { E2E_CHROMIUM, E2E_REPORT } = process.env
-const executablePath = E2E_CHROMIUM ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
+const installed = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
+const executablePath = E2E_CHROMIUM ?? installed.find((path) => existsSync(path))
 const isRoot = process.getuid?.() === 0
 
 export default defineConfig({
@@ -22,7 +23,8 @@ export default defineConfig({
   reporter: [['list'], ...(E2E_REPORT ? [['json', { outputFile: E2E_REPORT }] as const] : [])],
   use: {
     browserName: 'chromium',
-    trace: 'retain-on-failure',
+    // A trace of every test triples the time of the run; `--trace on` gives one where it is wanted.
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath && { executablePath }),
       args: [

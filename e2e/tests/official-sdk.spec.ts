@@ -1,4 +1,4 @@
-import { connectInstitution, signIn } from './demo-page.ts'
+import { clickAway, connectInstitution, signIn } from './demo-page.ts'
 import { connectWithSdk, loginWithSdk, provideSdk } from './official-sdk.ts'
 import { expect, test } from './stage.ts'
 
@@ -29,7 +29,7 @@ test('M14 the official SDK connects an institution and calls onConnection', asyn
 
 test('M14 closing the official SDK’s widget calls onError', async ({ page }) => {
   await connectWithSdk(page)
-  await page.frameLocator('iframe').getByRole('button', { name: 'Close' }).click()
+  clickAway(page.frameLocator('iframe').getByRole('button', { name: 'Close' }))
   const outcome = await page.evaluate(() => window.sdkOutcome)
   expect(outcome).toEqual({ failed: { error_type: 400, message: 'Connection closed' } })
 })

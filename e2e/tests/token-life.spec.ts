@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events'
+import type { Page } from '@playwright/test'
 import type { EmulatorControl } from './emulator-control.ts'
 import { fillInSignIn, maskedToken, signIn, signInWithToken } from './demo-page.ts'
 import { expect, moveClocks, test } from './stage.ts'
@@ -30,18 +32,18 @@ test('a page left past the token’s expiry shows a new one by itself', async ({
 })
 
 test('signing out while a token is on its way leaves none behind', async ({ page, stage }) => {
-  await stage.emulator.addFault({ path: '/auth/token', respond: { delayMs: 3_000 } })
-  const minted = page.waitForRequest((request) => request.url().endsWith('/wealthica/auth'))
+  await page.addInitScript(recordShownTokens)
+  const first = await holdFirstAnswer(page, '**/wealthica/auth')
   await signIn(page, 'ada')
-  await minted
-  await expect.poll(() => stage.emulator.mints()).toBe(1)
+  await first.arrived
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
 
-  // The first user's token arrives while the second one's is asked for.
   await fillInSignIn(page, 'bruno')
   await expect(maskedToken(page)).toHaveText(/^eyJ/)
   await expect(page.getByRole('listitem').filter({ hasText: 'account' })).toHaveCount(1)
+  expect(await page.evaluate(() => window.shownTokens.size)).toBe(1)
+  expect(await stage.emulator.mints()).toBe(2)
   expect(await subjectsOfReads(stage.emulator)).toEqual(['bruno'])
 })
 
@@ -74,6 +76,30 @@ function recordShownTokens(): void {
       window.shownTokens.add(token)
   }
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true })
+}
+
+/** Keeps the first answer from an address until the second request, and hands it to the page just before that. */
+async function holdFirstAnswer(page: Page, url: string): Promise<{ arrived: Promise<unknown> }> {
+  const steps = new EventEmitter()
+  const arrived = once(steps, 'arrived')
+  const askedAgain = once(steps, 'asked again')
+  const delivered = once(steps, 'delivered')
+  let requests = 0
+  await page.route(url, async (route) => {
+    requests += 1
+    if (requests === 1) {
+      const response = await route.fetch()
+      steps.emit('arrived')
+      await askedAgain
+      await route.fulfill({ response })
+      steps.emit('delivered')
+    } else {
+      steps.emit('asked again')
+      await delivered
+      await route.continue()
+    }
+  })
+  return { arrived }
 }
 
 /** Whose tokens came with the calls that read data. */
