@@ -1,5 +1,6 @@
 import type { Grant } from '@token-relay/browser'
 import { useProviderToken } from '@token-relay/react'
+import { Card } from '../parts/Card.tsx'
 import { inWords } from '../parts/countdown.ts'
 import { Failure } from '../parts/Failure.tsx'
 import { failureSentence } from '../parts/failure-sentence.ts'
@@ -26,11 +27,11 @@ export function CredentialCard(props: {
   useSeconds(grant !== undefined)
 
   return (
-    <section className="card credential-card" aria-labelledby="credential-title">
-      <div className="card-head">
-        <h2 id="credential-title">Where the credential is</h2>
-        <TokenState title={title} status={status} />
-      </div>
+    <Card
+      title="Where the credential is"
+      className="credential-card"
+      beside={<TokenState title={title} status={status} />}
+    >
       {error ? (
         <Failure onRetry={refresh}>{failureSentence(error, title)}</Failure>
       ) : (
@@ -43,7 +44,7 @@ export function CredentialCard(props: {
         </div>
       )}
       <KeptOnServer secrets={secrets} />
-    </section>
+    </Card>
   )
 }
 

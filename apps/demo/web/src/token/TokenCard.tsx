@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useProviderToken } from '@token-relay/react'
+import { Card } from '../parts/Card.tsx'
 import { Failure } from '../parts/Failure.tsx'
 import { failureSentence } from '../parts/failure-sentence.ts'
 import { useSeconds } from '../parts/use-seconds.ts'
@@ -27,11 +28,7 @@ export function TokenCard(props: {
   useSeconds(grant !== undefined)
 
   return (
-    <section className="card" aria-labelledby="token-title">
-      <div className="card-head">
-        <h2 id="token-title">Your token</h2>
-        <TokenState title={title} status={status} />
-      </div>
+    <Card title="Your token" beside={<TokenState title={title} status={status} />}>
       {error ? (
         <Failure onRetry={refresh}>{failureSentence(error, title)}</Failure>
       ) : (
@@ -56,6 +53,6 @@ export function TokenCard(props: {
         </dl>
       )}
       <KeptOnServer secrets={secrets} />
-    </section>
+    </Card>
   )
 }

@@ -1,12 +1,15 @@
 import { useRef, useState } from 'react'
 import { minorMoney } from '../../parts/money.ts'
 import { useFocusBack } from '../../parts/use-focus-back.ts'
-import type { Card } from './cards.ts'
+import type { PaymentCard } from './cards.ts'
 import { LimitForm } from './LimitForm.tsx'
 import type { LimitChange } from './use-change-limit.ts'
 
 /** One card, and the change of its limit. */
-export function CardRow(props: { readonly card: Card; readonly onChanged: (change: LimitChange) => void }) {
+export function CardRow(props: {
+  readonly card: PaymentCard
+  readonly onChanged: (change: LimitChange) => void
+}) {
   const { card, onChanged } = props
   const [isEdited, setIsEdited] = useState(false)
   const changeButton = useRef<HTMLButtonElement>(null)

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Card } from '../../parts/Card.tsx'
 import { Empty } from '../../parts/Empty.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
@@ -7,7 +8,7 @@ import { RefreshButton } from '../../parts/RefreshButton.tsx'
 import { RowsPlaceholder } from '../../parts/RowsPlaceholder.tsx'
 import { useProviderData } from '../../parts/use-provider-data.ts'
 import { CardRow } from './CardRow.tsx'
-import { type Card, readCards } from './cards.ts'
+import { type PaymentCard, readCards } from './cards.ts'
 import type { LimitChange } from './use-change-limit.ts'
 
 /** The user's own cards. */
@@ -16,11 +17,7 @@ export function CardsCard() {
   const [changed, setChanged] = useState<LimitChange>()
 
   return (
-    <section className="card" aria-labelledby="cards-title">
-      <div className="card-head">
-        <h2 id="cards-title">Your cards</h2>
-        <RefreshButton query={cards} />
-      </div>
+    <Card title="Your cards" beside={<RefreshButton query={cards} />}>
       <div role="status">
         {changed && (
           <p className="notice cards-changed">
@@ -40,12 +37,12 @@ export function CardsCard() {
           }}
         />
       )}
-    </section>
+    </Card>
   )
 }
 
 function CardList(props: {
-  readonly cards: readonly Card[] | undefined
+  readonly cards: readonly PaymentCard[] | undefined
   readonly onChanged: (change: LimitChange) => void
 }) {
   const { cards, onChanged } = props

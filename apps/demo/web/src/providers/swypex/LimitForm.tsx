@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
-import type { Card } from './cards.ts'
+import type { PaymentCard } from './cards.ts'
 import { type LimitChange, useChangeLimit } from './use-change-limit.ts'
 
 /** Swypex's highest daily limit, in EGP. */
@@ -9,7 +9,7 @@ const maxDaily = 1_000_000
 
 /** Asks for a card's new daily limit and sends it. */
 export function LimitForm(props: {
-  readonly card: Card
+  readonly card: PaymentCard
   readonly onChanged: (change: LimitChange) => void
   readonly onCancel: () => void
 }) {

@@ -1,7 +1,7 @@
 import { isRecord } from '@token-relay/protocol'
 
 /** A card of the signed-in user. */
-export interface Card {
+export interface PaymentCard {
   readonly id: string
   readonly nickname: string
   /** `null` until it is activated. */
@@ -13,11 +13,11 @@ export interface Card {
 }
 
 /** Reads the answer of `GET /v1/card`; entries that are no cards are left out. */
-export function readCards(body: unknown): Card[] {
+export function readCards(body: unknown): PaymentCard[] {
   return isRecord(body) && Array.isArray(body.cards) ? body.cards.flatMap(readCard) : []
 }
 
-function readCard(entry: unknown): Card[] {
+function readCard(entry: unknown): PaymentCard[] {
   if (!isRecord(entry) || !isRecord(entry.limits)) return []
   const { id, nickname, last4, limits } = entry
   const { daily, approval_based: approvalBased } = limits

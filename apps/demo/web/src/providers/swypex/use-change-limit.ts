@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { useProviderFetch } from '@token-relay/react'
 import { jsonOf } from '../../parts/refusal.ts'
-import type { Card } from './cards.ts'
+import type { PaymentCard } from './cards.ts'
 
 /** A change that the user has asked for. */
 export interface LimitChange {
-  readonly card: Card
+  readonly card: PaymentCard
   /** In 1/100 EGP. */
   readonly daily: number
   /** One for each time the user asks, so that trying again never makes it two changes. */

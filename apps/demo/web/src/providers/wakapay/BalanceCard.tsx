@@ -1,3 +1,4 @@
+import { Card } from '../../parts/Card.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
 import { currencyName, minorMoney } from '../../parts/money.ts'
@@ -13,11 +14,7 @@ export function BalanceCard() {
   const balances = useProviderData('wakapay', '/business/balance', readBalances)
   const isDenied = balances.error instanceof Refusal && balances.error.code === 'denied'
   return (
-    <section className="card" aria-labelledby="balance-title">
-      <div className="card-head">
-        <h2 id="balance-title">Balance</h2>
-        <RefreshButton query={balances} />
-      </div>
+    <Card title="Balance" beside={<RefreshButton query={balances} />}>
       {balances.isError && !isDenied && (
         <Failure onRetry={() => void balances.refetch()}>
           {failureSentence(balances.error, 'WakaPay')}
@@ -29,7 +26,7 @@ export function BalanceCard() {
         </p>
       )}
       {!balances.isError && <BalanceList balances={balances.data} />}
-    </section>
+    </Card>
   )
 }
 

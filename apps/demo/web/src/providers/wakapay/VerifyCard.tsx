@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useProviderFetch } from '@token-relay/react'
+import { Card } from '../../parts/Card.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
 import { jsonOf } from '../../parts/refusal.ts'
@@ -23,16 +24,13 @@ export function VerifyCard() {
   })
   const { variables: asked } = check
   return (
-    <section className="card" aria-labelledby="verify-title">
-      <div className="card-head">
-        <h2 id="verify-title">Check a recipient</h2>
-      </div>
+    <Card title="Check a recipient">
       <VerifyForm isBusy={check.isPending} onCheck={check.mutate} />
       <div role="status">{check.data && <Result recipient={check.data} />}</div>
       {check.isError && asked && (
         <Failure onRetry={() => check.mutate(asked)}>{failureSentence(check.error, 'WakaPay')}</Failure>
       )}
-    </section>
+    </Card>
   )
 }
 

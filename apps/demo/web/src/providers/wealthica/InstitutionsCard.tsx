@@ -1,5 +1,6 @@
 import { useConnect } from '@token-relay/react'
 import { useRef, useState } from 'react'
+import { Card } from '../../parts/Card.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
 import { RefreshButton } from '../../parts/RefreshButton.tsx'
@@ -26,11 +27,7 @@ export function InstitutionsCard() {
   const arrived = institutions.data?.find(({ id }) => id === newId)
 
   return (
-    <section className="card rows-card" aria-labelledby="institutions-title">
-      <div className="card-head">
-        <h2 id="institutions-title">Institutions</h2>
-        <RefreshButton query={institutions} />
-      </div>
+    <Card title="Institutions" className="rows-card" beside={<RefreshButton query={institutions} />}>
       <p className="visually-hidden" role="status">
         {arrived && `${arrived.name} is connected.`}
       </p>
@@ -45,6 +42,6 @@ export function InstitutionsCard() {
       <button ref={connectButton} type="button" className="button button-primary" onClick={open}>
         Connect an institution
       </button>
-    </section>
+    </Card>
   )
 }

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { Card } from '../../parts/Card.tsx'
 import { Empty } from '../../parts/Empty.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
@@ -20,11 +21,7 @@ export function AccountsCard() {
   const { email } = useUser()
 
   return (
-    <section className="card rows-card" aria-labelledby="accounts-title">
-      <div className="card-head">
-        <h2 id="accounts-title">Accounts</h2>
-        <RefreshButton query={accounts} />
-      </div>
+    <Card title="Accounts" className="rows-card" beside={<RefreshButton query={accounts} />}>
       <ConsentNotice state={result} />
       {consent.isError && (
         <Failure onRetry={() => consent.mutate()}>{failureSentence(consent.error, 'Wych')}</Failure>
@@ -45,7 +42,7 @@ export function AccountsCard() {
       >
         Connect a bank
       </button>
-    </section>
+    </Card>
   )
 }
 

@@ -1,3 +1,4 @@
+import { Card } from '../../parts/Card.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
 import { RefreshButton } from '../../parts/RefreshButton.tsx'
@@ -10,16 +11,12 @@ import { AccountFacts } from './AccountFacts.tsx'
 export function AccountCard() {
   const account = useProviderData('wyre', '/v3/accounts/me', readAccount)
   return (
-    <section className="card" aria-labelledby="account-title">
-      <div className="card-head">
-        <h2 id="account-title">Your account</h2>
-        <RefreshButton query={account} />
-      </div>
+    <Card title="Your account" beside={<RefreshButton query={account} />}>
       {account.isError && (
         <Failure onRetry={() => void account.refetch()}>{failureSentence(account.error, 'Wyre')}</Failure>
       )}
       {account.isPending && <RowsPlaceholder>Reading your account…</RowsPlaceholder>}
       {account.data && !account.isError && <AccountFacts account={account.data} />}
-    </section>
+    </Card>
   )
 }
