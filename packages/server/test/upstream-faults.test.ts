@@ -114,6 +114,17 @@ test('a provider that is down is 503', async () => {
   expect([status, code, retryAfter]).toEqual([503, 'upstream_unavailable', '1'])
 })
 
+test('a mint that the relay’s own end breaks off says so, and blames no provider', async () => {
+  fault('hang')
+  const minted = host.relay.mint('wealthica', { id: 'ada' })
+  await expect.poll(() => host.mints()).toBe(1)
+  await host.relay.close()
+  await expect(minted).rejects.toMatchObject({
+    code: 'upstream_unavailable',
+    message: 'The relay was closed before the provider answered.',
+  })
+})
+
 test('a slow answer within the deadline is a token', async () => {
   fault({ delayMs: 30 })
   expect((await post()).status).toBe(200)

@@ -6,6 +6,7 @@ const timeouts = new Set([
   'UND_ERR_BODY_TIMEOUT',
   'TimeoutError',
 ])
+const closings = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
 const brokenAnswers = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
 
 /** Keeps the fault's code and nothing else: messages of sockets and parsers may quote what was sent. */
@@ -18,6 +19,10 @@ export function upstreamFault(provider: string, error: unknown): RelayError {
   if (brokenAnswers.has(code) || code.startsWith('HPE_')) {
     const sentence = 'The provider gave an answer that cannot be used.'
     return new RelayError('upstream_bad_response', sentence, { provider, hint })
+  }
+  if (closings.has(code)) {
+    const sentence = 'The relay was closed before the provider answered.'
+    return new RelayError('upstream_unavailable', sentence, { provider })
   }
   return new RelayError('upstream_unavailable', 'The provider cannot be reached.', { provider, hint })
 }
