@@ -31,6 +31,13 @@ for (const [answer, sentence] of [
   })
 }
 
+test('Wych: a return that nobody has set out for ends at the page, which says so', async ({ page }) => {
+  await signIn(page)
+  await page.goto('/wych/return?state=ACTIVE')
+  await expect(page.getByText('This visit to Wych was over already')).toBeVisible()
+  await expect(page).toHaveURL(/\/wych$/)
+})
+
 test('Wyre: the account and what is in it', async ({ page }) => {
   await signIn(page, 'bruno')
   await openView(page, 'Wyre')

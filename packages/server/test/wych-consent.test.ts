@@ -101,6 +101,14 @@ test.each(refusals)('a return %s is 403', async (_name, back) => {
   expect([response.status, (await problemIn(response)).code]).toEqual([403, 'cross_site'])
 })
 
+test('a browser that comes back in vain is taken to the host’s page, which is told why', async () => {
+  const response = await fetch(`${origin}/wych/return?state=ACTIVE`, {
+    redirect: 'manual',
+    headers: { 'x-session': 'ada', accept: 'text/html,application/xhtml+xml' },
+  })
+  expect([response.status, response.headers.get('location')]).toEqual([303, '/accounts?error=cross_site'])
+})
+
 test('a return is good once', async () => {
   const { pair } = await start('ada')
   const query = await answerFor(ada)

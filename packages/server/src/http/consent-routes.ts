@@ -19,7 +19,7 @@ export interface ConsentRouteParts<User extends RelayUser> extends Omit<GuardPar
 export interface ConsentRoutes<User extends RelayUser> {
   /** `POST /{provider}/connect`: 200 with `{ url }`, where the page sends the browser. */
   readonly start: RelayRoute<User>
-  /** `GET /{provider}/return`: 303 to the host's page. */
+  /** `GET /{provider}/return`: 303 to the host's page, with `state` or, for a browser, with `error`. */
   readonly end: RelayRoute<User>
 }
 
@@ -48,9 +48,13 @@ export function createConsentRoutes<User extends RelayUser>(
     const ticket = cookieValue(request.header('cookie') ?? '', cookieName)
     if (!tickets.redeem(ticket, { provider: provider.id, sub: subject.id })) throw foreignConsent(provider.id)
     await checkUser(subject, query.get('user'))
-    const result = new URLSearchParams(consentResult(query))
-    const location = `${consent.returnTo}?${result.toString()}`
-    return { status: 303, headers: { Location: location, 'Set-Cookie': cookie('', 0) }, body: '' }
+    return toPage(consent.returnTo, consentResult(query), { 'Set-Cookie': cookie('', 0) })
+  }
+
+  // Whoever comes back twice, or too late, should not end at a page of JSON.
+  const forPeople = (request: PlainRequest, { code }: RelayError) => {
+    const isVisit = request.method === 'GET' && request.header('accept')?.includes('text/html')
+    return isVisit ? toPage(consent.returnTo, { error: code }) : undefined
   }
 
   return {
@@ -64,12 +68,17 @@ export function createConsentRoutes<User extends RelayUser>(
       }
       return { status: 200, headers, body: JSON.stringify({ url: consent.url }) }
     }),
-    end: openRoute({ ...parts, methods: ['GET'] }, async (request, identify) => {
+    end: openRoute({ ...parts, methods: ['GET'], forPeople }, async (request, identify) => {
       const subject = await signedIn(identify)
       if (!subject) throw unauthenticated()
       return end(request, subject)
     }),
   }
+}
+
+function toPage(page: string, result: Record<string, string>, headers?: Record<string, string>): PlainAnswer {
+  const location = `${page}?${new URLSearchParams(result).toString()}`
+  return { status: 303, headers: { Location: location, ...headers }, body: '' }
 }
 
 /** What the host's page learns: how the consent went, in words that are known. */

@@ -32,6 +32,9 @@ export type Answerer<User extends RelayUser> = (
   headers: Record<string, string>,
 ) => Promise<PlainAnswer>
 
+/** What a person sees of a failure, if anything else than the problem. */
+export type FailureAnswerer = (request: PlainRequest, error: RelayError) => PlainAnswer | undefined
+
 /** Puts method check, front door and preflight before a route, and problems behind it: the same for every route (M5). */
 export function guardedRoute<User extends RelayUser>(
   parts: GuardParts,
@@ -53,9 +56,12 @@ export function guardedRoute<User extends RelayUser>(
   })
 }
 
-/** A route that another site sends the browser to, without a front door: it must have a proof of its own. */
+/**
+ * A route that another site sends the browser to, without a front door: it must have a proof of its own. Where
+ * `forPeople` has an answer to a failure, that takes the place of the problem.
+ */
 export function openRoute<User extends RelayUser>(
-  parts: GuardParts,
+  parts: GuardParts & { readonly forPeople: FailureAnswerer },
   answer: Answerer<User>,
 ): RelayRoute<User> {
   return withProblems(parts, async (request, identify, headers) => {
@@ -70,7 +76,7 @@ function checkMethod({ method }: PlainRequest, methods: readonly string[], allow
 }
 
 function withProblems<User extends RelayUser>(
-  { requestId, onDenied }: GuardParts,
+  { requestId, onDenied, forPeople }: GuardParts & { readonly forPeople?: FailureAnswerer },
   answer: Answerer<User>,
 ): RelayRoute<User> {
   return async (request, identify) => {
@@ -81,7 +87,8 @@ function withProblems<User extends RelayUser>(
     } catch (error) {
       const id = requestId()
       onDenied(error, id)
-      const problem = problemAnswer(asRelayError(error), id)
+      const known = asRelayError(error)
+      const problem = forPeople?.(request, known) ?? problemAnswer(known, id)
       return { ...problem, headers: { ...headers, ...problem.headers } }
     }
   }

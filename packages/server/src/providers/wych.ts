@@ -34,7 +34,8 @@ export interface WychOptions<User extends RelayUser = RegisteredUser> {
   readonly connectUrl?: string
   /**
    * Path of the page that shows the user's accounts, such as `/accounts`. With it, `POST /wych/connect` starts a
-   * consent and `GET /wych/return` takes the user back there: register that address with Wych.
+   * consent and `GET /wych/return` takes the user back there: register that address with Wych. The page finds
+   * `state` in its query (`ACTIVE`, `PENDING`, `REJECTED` or `UNKNOWN`), or `error` with a code of the relay.
    */
   readonly returnTo?: string
   /** What browsers may call, such as `wych.routes.accounts`. */

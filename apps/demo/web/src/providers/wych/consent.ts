@@ -1,8 +1,8 @@
 import { isRecord } from '@token-relay/protocol'
 import { jsonOf } from '../../parts/refusal.ts'
 
-/** How a consent went, as the relay tells it in the address when the browser is back. */
-export type ConsentState = 'ACTIVE' | 'PENDING' | 'REJECTED' | 'UNKNOWN'
+/** How a consent went, as the relay tells it in the address when the browser is back; `FAILED` for its `error`. */
+export type ConsentState = 'ACTIVE' | 'PENDING' | 'REJECTED' | 'UNKNOWN' | 'FAILED'
 
 const states: readonly ConsentState[] = ['ACTIVE', 'PENDING', 'REJECTED', 'UNKNOWN']
 
@@ -15,6 +15,7 @@ export async function startConsent(): Promise<void> {
 
 /** How the consent went that the browser has just come back from; `null` where it comes from elsewhere. */
 export function consentIn(search: string): ConsentState | null {
-  const named = new URLSearchParams(search).get('state')
-  return states.find((state) => state === named) ?? null
+  const query = new URLSearchParams(search)
+  if (query.has('error')) return 'FAILED'
+  return states.find((state) => state === query.get('state')) ?? null
 }
