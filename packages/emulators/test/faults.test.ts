@@ -173,3 +173,15 @@ test('a thousand faults may wait, and no more', async () => {
 
   expect(() => faults.add({ times: 1, respond: 'hang' })).toThrow('1000 faults are waiting')
 })
+
+test.each([
+  [{ path: '/auth/token', delayMs: 3 }, 'Unknown field "delayMs"'],
+  [{ path: '/auth/token' }, "respond is 'hang', 'reset' or an object"],
+  [{ respond: null }, "respond is 'hang', 'reset' or an object"],
+  [{ respond: 'explode' }, "respond is 'hang', 'reset' or an object"],
+  [{ respond: {} }, 'respond takes status, delayMs, redirect or hangAfterHeaders'],
+])('the fault %j, which would do nothing, is refused when it is added', async (fault, sentence) => {
+  const { faults } = await startWealthica()
+
+  expect(() => faults.add(Object(fault))).toThrow(sentence)
+})

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { WyreEmulator } from '../src/index.ts'
 import { field, readJson } from './wealthica.ts'
-import { callBearer, callSigned, individual, startWyre, submitKey } from './wyre.ts'
+import { callBearer, callFor, callSigned, individual, startWyre, submitKey } from './wyre.ts'
 
 async function openAccount(emulator: WyreEmulator, secretKey: string): Promise<string> {
   const response = await callBearer(emulator, '/v3/accounts', { secretKey, body: individual })
@@ -66,6 +66,26 @@ test('a session stands for the account that it opens, and can open no second one
     id,
   })
   expect([again.status, field(await readJson(again), 'type')]).toEqual([400, 'ValidationException'])
+})
+
+test('GET /v2/account is the account of whoever asks, without its id', async () => {
+  const emulator = await startWyre()
+  const { secretKey } = await submitKey(emulator)
+  const early = await callBearer(emulator, '/v2/account', { secretKey })
+  const id = await openAccount(emulator, secretKey)
+  const email = 'ada@example.com'
+
+  expect(early.status).toBe(401)
+  expect(await readJson(await callBearer(emulator, '/v2/account', { secretKey }))).toMatchObject({
+    id,
+    email: null,
+    availableBalances: {},
+  })
+  expect(await readJson(await callFor(emulator, email, ['/v2/account']))).toMatchObject({
+    id: emulator.accountOf(email),
+    email,
+    availableBalances: { USD: expect.any(Number) },
+  })
 })
 
 test('an order to open an account that is refused leaves the session free', async () => {

@@ -35,9 +35,9 @@ export const errorCodes = {
   unsupported_media_type: { status: 415, retryable: false },
   /** The relay's own limit for the subject or the address. */
   rate_limited: { status: 429, retryable: true },
-  /** The host's `identify` threw, or returned somebody without a usable id. */
+  /** The host's `identify` threw, or returned somebody without an id. */
   identify_failed: { status: 500, retryable: false },
-  /** The host's body parser left no raw bytes to forward; the server's log says how to keep them. */
+  /** The host's body parser left no raw bytes to forward; the answer says how to keep them. */
   raw_body_required: { status: 500, retryable: false },
   /** The relay is mounted in a way it refuses to serve; the server's log says what to change. */
   misconfigured: { status: 500, retryable: false },

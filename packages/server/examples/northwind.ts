@@ -6,6 +6,8 @@ export interface NorthwindOptions {
   readonly clientSecret: SecretSource
   readonly issuer: string
   readonly clientAuth?: 'client_secret_post' | 'client_secret_basic'
+  /** Which API the token is for, where the server asks: `audience` or `resource`. */
+  readonly parameters?: Readonly<Record<string, string>>
   readonly apiUrl: string
 }
 

@@ -41,6 +41,8 @@ export interface CallEvent {
 export interface DeniedEvent {
   readonly provider: string
   readonly code: ErrorCode
+  /** The subject's hash, as in the token answer, where it is known who asked. */
+  readonly subject?: string
   /** The id in the problem's `instance`. */
   readonly requestId: string
   /** What the operator should look at. */

@@ -11,7 +11,7 @@ import { asRelayError } from './errors.ts'
 import type { GatewayProvider, Provider } from './providers/provider.ts'
 import type { RelayParts } from './relay-parts.ts'
 import { secretVersions } from './secret-source.ts'
-import type { RelayUser } from './subject.ts'
+import { type RelayUser, subjectHash } from './subject.ts'
 import { createDirectTokens } from './tokens/direct-tokens.ts'
 import { createGatewayTokens } from './tokens/gateway-tokens.ts'
 import type { TokenService } from './tokens/token-service.ts'
@@ -63,7 +63,8 @@ function mountGateway<User extends RelayUser>(
   const guard = guardFor(provider.id, parts)
   const services = servicesFor(provider, parts)
   const credentials = createGatewayCredentials(provider, services)
-  const gateway = createGateway(provider, { ...services, credentials, upstream: forward })
+  const ruleDeadlineMs = options.gatewayDeadlinesMs.total
+  const gateway = createGateway(provider, { ...services, credentials, upstream: forward, ruleDeadlineMs })
   const widgetTokens = provider.widget && createDirectTokens(provider.widget, services)
   const lifeSeconds = options.relayTokenLifeSeconds
   const tokens = createGatewayTokens(provider, {
@@ -111,9 +112,10 @@ function guardFor(provider: string, { options, events }: RelayParts): Omit<Guard
   return {
     frontDoor: options,
     requestId: randomUUID,
-    onDenied(error, requestId) {
+    onDenied(error, requestId, subjectId) {
       const { code, hint } = asRelayError(error)
-      events.emit('denied', () => ({ provider, code, requestId, ...(hint && { hint }) }))
+      const subject = subjectId !== undefined && { subject: subjectHash(subjectId) }
+      events.emit('denied', () => ({ provider, code, requestId, ...subject, ...(hint && { hint }) }))
       if (faults.has(code)) options.onError(error)
     },
   }

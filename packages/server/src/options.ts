@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isRecord } from '@token-relay/protocol'
 import type { Request } from 'express'
 import { type Clock, systemClock } from './clock.ts'
 import {
@@ -217,8 +218,10 @@ function rateLimitOption(value: unknown): Required<RateLimitOptions> | false {
 }
 
 function clockOption(clock: Clock = systemClock): Clock {
-  const given: { readonly [name in keyof Clock]: unknown } = clock
-  if (typeof given.nowMs === 'function' && typeof given.monotonicMs === 'function') return clock
+  const given: unknown = clock
+  if (isRecord(given) && typeof given.nowMs === 'function' && typeof given.monotonicMs === 'function') {
+    return clock
+  }
   const sentence = 'clock must have nowMs() and monotonicMs(), each returning milliseconds.'
   throw new RelayConfigError('invalid_option', 'clock', sentence)
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@token-relay/protocol'
 import { RelayConfigError } from './errors.ts'
 import type { Provider } from './providers/provider.ts'
 import type { RelayUser } from './subject.ts'
@@ -12,6 +13,7 @@ export function checkProviders<User extends RelayUser>(
     const sentence = 'providers is empty. List at least one, such as wealthica({ clientId, clientSecret }).'
     throw new RelayConfigError('no_providers', 'providers', sentence)
   }
+  for (const [index, entry] of list.entries()) checkEntry(entry, index)
   const ids = new Set<string>()
   for (const { id, urls } of providers) {
     if (ids.has(id)) {
@@ -22,6 +24,28 @@ export function checkProviders<User extends RelayUser>(
     for (const [option, url] of Object.entries(urls)) checkScheme(option, url, allowInsecure)
   }
   return providers
+}
+
+/** What a JavaScript host may get wrong: a call forgotten, or a provider that was not made. */
+function checkEntry(entry: unknown, index: number): void {
+  const isProvider =
+    isRecord(entry) &&
+    typeof entry.id === 'string' &&
+    (entry.mode === 'direct' || entry.mode === 'gateway') &&
+    isRecord(entry.urls) &&
+    Object.values(entry.urls).every((url) => typeof url === 'string')
+  if (isProvider) return
+  const option = `providers[${index}]`
+  const sentence =
+    typeof entry === 'function'
+      ? `${option} is a function: call it, as in wealthica({ clientId, clientSecret }).`
+      : `${option} is ${kindOf(entry)}, expected what a function such as wealthica({ clientId, clientSecret }) returns.`
+  throw new RelayConfigError('invalid_option', option, sentence)
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'no provider' : typeof value
 }
 
 /** G4: a secret over plain HTTP is readable by everybody on the way. */

@@ -51,9 +51,14 @@ export function secretVersions(readers: readonly SecretReader[], clock: Clock): 
   }
 }
 
-// Values that documentation and templates put where a secret belongs (U5).
-const placeholder =
-  /^(?:your[-_ ].*|<.*>|\{\{?.*\}?\}|\$\{.*\}|change[-_ ]?(?:me|this)|place[-_ ]?holder|to[-_ ]?do|replace[-_ ]?me|(?:client[-_ ]?|api[-_ ]?)?(?:secret|key|id)|x{3,}|\*+|\.{3}|undefined|null)$/i
+// What documentation and templates put where a secret belongs (U5). Beginnings are long enough to be no secret's.
+const placeholders = [
+  /^(?:your[-_ ]|change[-_ ]?(?:me|this|it)|replace|insert|put[-_ ]|place[-_ ]?holder|to[-_ ]?do|fixme|process\.env\b)/i,
+  /^your[A-Z]|[-_ ]here$/,
+  /^(?:<.*>|\[.*\]|\{.*\}|\$\{.*\}|\$?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:ID|KEY|SECRET|TOKEN))$/,
+  /^(?:(?:client[-_ ]?|api[-_ ]?)?(?:secret|key|id)|password|dummy|example|sample|tbd|none|undefined|null)$/i,
+  /^[x*•.'"_ -]{2,}$/i,
+]
 
 /** A sentence's end that says what is wrong with a secret's text, or `null` where nothing is. */
 export function secretFault(value: unknown): string | null {
@@ -61,7 +66,7 @@ export function secretFault(value: unknown): string | null {
   if (value.trim() === '') return 'is empty'
   // A PEM file ends with a line end; in any other secret it is a slip that the provider would refuse.
   if (value !== value.trim() && !value.startsWith('-----BEGIN ')) return 'begins or ends with white space'
-  return placeholder.test(value) ? 'is a placeholder' : null
+  return placeholders.some((pattern) => pattern.test(value)) ? 'is a placeholder' : null
 }
 
 /**

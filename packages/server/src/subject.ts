@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isRecord } from '@token-relay/protocol'
 import { maxIdBytes } from './defaults.ts'
 import { RelayError } from './errors.ts'
 
@@ -40,22 +41,30 @@ export interface IdentifiedSubject {
 /**
  * Makes a subject of what `identify` returned.
  *
- * @throws RelayError `identify_failed` when there is no usable id: only the host can mend that.
+ * @throws RelayError `identify_failed` when there is no id: only the host can mend that. `no_provider_account` when
+ * it is empty or too long: that is about this user alone.
  */
 export function subjectOf<User extends RelayUser>(user: User): Subject<User> {
-  const id: unknown = typeof user === 'object' ? user.id : undefined
-  const text = typeof id === 'number' && !Number.isFinite(id) ? '' : idText(id)
-  if (text === '' || Buffer.byteLength(text) > maxIdBytes) {
+  const given: unknown = user
+  const id = isRecord(given) ? given.id : undefined
+  const text = idText(id)
+  if (text === '' && id !== '') {
     throw new RelayError('identify_failed', 'The signed-in user could not be determined.', {
       hint: `identify must return null or { id }, where id is a number, a bigint or a text of 1 to ${maxIdBytes} bytes.`,
+    })
+  }
+  if (text === '' || Buffer.byteLength(text) > maxIdBytes) {
+    throw new RelayError('no_provider_account', 'The signed-in user has no usable account.', {
+      hint: `The id that identify gave is empty or longer than ${maxIdBytes} bytes.`,
     })
   }
   return { id: text, user }
 }
 
-/** An id as text; anything that is none gives the empty text. */
+/** An id as text; anything that is none gives the empty text. `NaN` is one name for many users, so it is none (M13). */
 export function idText(id: unknown): string {
-  return typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint' ? String(id) : ''
+  if (typeof id === 'number') return Number.isFinite(id) ? String(id) : ''
+  return typeof id === 'string' || typeof id === 'bigint' ? String(id) : ''
 }
 
 /**

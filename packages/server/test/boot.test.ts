@@ -166,24 +166,16 @@ test.each(refusals)('%s refuses to start', (_name, start, code, option, sentence
   expect(start).toThrow(expect.objectContaining({ code, option, message: expect.stringMatching(sentence) }))
 })
 
-test.each([
-  'YOUR_CLIENT_SECRET',
-  'your-secret',
-  '<secret>',
-  'changeme',
-  'CHANGE_ME',
-  'xxxx',
-  '***',
-  'TODO',
-  '${SECRET}',
-  '{{secret}}',
-  'client_secret',
-  'undefined',
-  'placeholder',
-])('U5 the placeholder %s refuses to start, and is not repeated', (clientSecret) => {
-  expect(wealthicaWith({ clientSecret })).toThrow(expect.objectContaining({ code: 'placeholder_secret' }))
-  expect(wealthicaWith({ clientId: clientSecret })).toThrow(
-    expect.objectContaining({ code: 'placeholder_secret' }),
+test('the mode is direct unless the host says gateway', () => {
+  const options = { clientId: 'ac-7f2', clientSecret: '4b1f0c7d9e' }
+  const modes = [wealthica(options), wealthica({ ...options, mode: 'direct' })].map(({ mode }) => mode)
+  expect(modes).toEqual(['direct', 'direct'])
+  // @ts-expect-error a third mode does not exist
+  expect(() => wealthica({ ...options, mode: 'proxy' })).toThrow(
+    expect.objectContaining({
+      option: 'wealthica.mode',
+      message: expect.stringContaining("'direct', 'gateway'"),
+    }),
   )
 })
 

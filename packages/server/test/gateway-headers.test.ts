@@ -77,11 +77,32 @@ test.each([
   'masqueradeAs[]=AC_BOB',
   'a=1&timestamp=2',
   'masqueradeAs.x=1',
+  '[masqueradeAs]=AC_BOB',
+  '[timestamp]=1',
+  '%00masqueradeAs=AC_BOB',
+  'masqueradeAs%00x=AC_BOB',
+  'masqueradeAs%E2%80%8B=AC_BOB',
+  'masque%C2%ADradeAs=AC_BOB',
+  '%EF%BB%BFmasqueradeAs=AC_BOB',
+  '%EF%BD%8DasqueradeAs=AC_BOB',
+  'ma%C5%BFqueradeAs=AC_BOB',
 ])('G7 the query %s is 400 with no socket opened', async (query) => {
   await start({ provider: signed })
   const response = await host.call('ada', `/things/1?${query}`)
   expect([response.status, (await problemIn(response)).code]).toEqual([400, 'reserved_parameter'])
   expect(host.upstream.sockets()).toBe(0)
+})
+
+test('G7 a name is reserved however the host and the browser write it', async () => {
+  await start({ provider: { reserved: { parameters: ['actAs', 'filter[owner]'], headers: ['X-Act-As'] } } })
+  const answers = [
+    await host.call('ada', '/things/1?actAs=bob'),
+    await host.call('ada', '/things/1?actas=bob'),
+    await host.call('ada', '/things/1?filter[owner]=bob'),
+    await host.call('ada', '/things/1', { headers: { 'x-act-as': 'bob' } }),
+    await host.call('ada', '/things/1?act=1&as=2&a[actAs]=3'),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 200])
 })
 
 test('G7 a signature header or a body field of the browser is 400', async () => {

@@ -1,4 +1,5 @@
 import { parseTokenAnswer } from '@token-relay/protocol'
+import { keepRawBody } from '@token-relay/server'
 import express from 'express'
 import request from 'supertest'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -12,6 +13,15 @@ const start = async (options: HostOptions = {}) => {
   return request(host.url)
 }
 const ada = { Cookie: 'user=ada' }
+const large = JSON.stringify({ filler: 'x'.repeat(5000) })
+/** Posts without a Content-Length. */
+const stream = (text: string) =>
+  fetch(`${host.url}/wealthica/auth`, {
+    method: 'POST',
+    headers: { ...ada, 'content-type': 'application/json' },
+    duplex: 'half',
+    body: new Blob([text]).stream(),
+  })
 
 describe.each(mountings)('on %s', (mounting) => {
   test('a signed-in user gets a token with its times', async () => {
@@ -100,15 +110,8 @@ describe.each(mountings)('on %s', (mounting) => {
 
   test('M11 a body over 4 KiB is 413, declared or streamed', async () => {
     const agent = await start({ mounting })
-    const large = JSON.stringify({ filler: 'x'.repeat(5000) })
     const declared = await agent.post('/wealthica/auth').set(ada).type('json').send(large)
-    const streamed = await fetch(`${host.url}/wealthica/auth`, {
-      method: 'POST',
-      headers: { ...ada, 'content-type': 'application/json' },
-      duplex: 'half',
-      body: new Blob([large]).stream(),
-    })
-    expect([declared.status, streamed.status]).toEqual([413, 413])
+    expect([declared.status, (await stream(large)).status]).toEqual([413, 413])
   })
 
   test.each(['{', '{"purpose":', 'x', '[]', '1', '"text"', '{"refused":7}'])(
@@ -181,5 +184,22 @@ describe.each(['express 5', 'express 4'] as const)("M12 behind a host's own pars
     await agent.post('/wealthica/auth').set(ada).send({ purpose: 'connect' }).expect(200)
     const { body } = await agent.post('/wealthica/auth').set(ada).send({ purpose: 'payments' })
     expect(body.code).toBe('unsupported_purpose')
+  })
+
+  test.each(parsers)('M11 a body over 4 KiB is 413 all the same', async (parser) => {
+    const agent = await start({ mounting, before: (app) => app.use(parser) })
+    const declared = await agent.post('/wealthica/auth').set(ada).type('json').send(large)
+    expect([declared.status, declared.body.code]).toEqual([413, 'body_too_large'])
+    expect(host.mints()).toBe(0)
+  })
+
+  test.each(parsers.slice(1))('M11 also one that was streamed', async (parser) => {
+    await start({ mounting, before: (app) => app.use(parser) })
+    expect((await stream(large)).status).toBe(413)
+  })
+
+  test('M11 also one that was streamed into JSON, where its bytes were kept', async () => {
+    await start({ mounting, before: (app) => app.use(express.json({ verify: keepRawBody })) })
+    expect((await stream(large)).status).toBe(413)
   })
 })

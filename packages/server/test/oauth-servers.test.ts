@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createRelay, type Relay } from '@token-relay/server'
 import { providerContract } from '@token-relay/server/contract'
 import { OAuth2Server } from 'oauth2-mock-server'
+import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { northwind, type NorthwindOptions } from '../examples/northwind.ts'
 import { vezgo } from '../examples/vezgo.ts'
@@ -58,7 +59,18 @@ async function startOidcProvider(client: Record<string, string>): Promise<string
   const issuer = originOf(server)
   const provider = new OidcProvider(issuer, {
     clients: [{ ...client, grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }],
-    features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_context: unknown, audience: string) => ({
+          scope: 'orders:read',
+          audience,
+          accessTokenFormat: 'jwt',
+        }),
+      },
+    },
     scopes: ['orders:read'],
   })
   listener = provider.callback()
@@ -83,6 +95,20 @@ test.each(['client_secret_post', 'client_secret_basic'] as const)(
     expect(upstream.arrivals[0]?.headers.authorization).toMatch(/^Bearer \S+$/)
   },
 )
+
+test('oidc-provider gives a token for the resource that was named', async () => {
+  const issuer = await startOidcProvider({ client_id: 'shop', client_secret: 'right-7d20c5' })
+  const resource = 'https://orders.northwind.example'
+  const relay = relayWith({
+    clientId: 'shop',
+    clientSecret: 'right-7d20c5',
+    issuer,
+    parameters: { resource },
+  })
+  expect((await orders(relay)).status).toBe(200)
+  const token = String(upstream.arrivals[0]?.headers.authorization).slice('Bearer '.length)
+  expect(decodeJwt(token)).toMatchObject({ aud: resource, scope: 'orders:read', client_id: 'shop' })
+})
 
 test('oidc-provider refuses a wrong secret: 502 that names the options', async () => {
   const issuer = await startOidcProvider({ client_id: 'shop', client_secret: 'right-7d20c5' })

@@ -18,12 +18,25 @@ describe.each(Object.entries(providerCases))('%s', (_name, startCase) => {
     path: subject.path,
     ...(subject.shared && { shared: true }),
     requests: () => subject.emulator.requests().length,
-    canaries: () => Object.values(subject.emulator.credentials).filter((value) => value.length > 12),
+    canaries: () => [
+      ...Object.values(subject.emulator.credentials).filter((value) => value.length > 12),
+      ...subject.emulator
+        .requests()
+        .flatMap(({ headers }) => headers.authorization?.split(' ').slice(1) ?? []),
+    ],
+    ...(subject.write && { write: subject.write }),
+    secrets: {
+      reads: subject.secretReads,
+      refuse: () => {
+        subject.emulator.faults.add({ respond: { status: 401 } })
+        return () => subject.emulator.faults.clear()
+      },
+    },
   })
 
   test('keeps the promises of every gateway provider', async () => {
     const checks = providerContract(contract())
-    expect(checks.length).toBeGreaterThan(5)
+    expect(checks.length).toBeGreaterThan(6)
     for (const { run } of checks) await run()
   })
 

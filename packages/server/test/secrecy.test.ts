@@ -57,6 +57,7 @@ test.each(faults)(
       thrown instanceof Error ? String(thrown.stack) : '',
     ].join('\n')
     expect(events.length).toBeGreaterThan(1)
+    expect(events).toContainEqual(expect.objectContaining({ subject: expect.stringMatching(/^[\w-]{22}$/) }))
     expect(thrown).toBeInstanceOf(RelayError)
     expect(leaks(seen)).toEqual([])
   },

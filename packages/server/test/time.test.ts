@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { backOff } from '../src/credentials/renewal-backoff.ts'
 import { arrivedLife, lifeOf, type LifeFacts } from '../src/credentials/token-life.ts'
 import { servesAsFallback, verdictOn } from '../src/credentials/serving-rule.ts'
+import { httpDateMs } from '../src/upstream/http-date.ts'
 import { retryAfterMs, retryAfterSeconds } from '../src/upstream/retry-after.ts'
 
 const now = 1_800_000_000_000
@@ -38,6 +39,12 @@ const lives: [string, LifeFacts, { ageMs: number; leftMs: number }][] = [
   ['an endless expires_in', { expiresInSeconds: Infinity }, { ageMs: 0, leftMs: 300_000 }],
   ['a huge expires_in', { expiresInSeconds: 1e12 }, { ageMs: 0, leftMs: day }],
   ['an exp in milliseconds', { iatSeconds, expSeconds: now }, { ageMs: 0, leftMs: day }],
+  [
+    'an iat in milliseconds',
+    { iatSeconds: now, expSeconds: iatSeconds + 3600 },
+    { ageMs: 0, leftMs: 3_600_000 },
+  ],
+  ['an iat beyond all time', { iatSeconds: 1e15, expSeconds: iatSeconds + 60 }, { ageMs: 0, leftMs: 60_000 }],
   [
     'an exp that has passed',
     { iatSeconds: iatSeconds - 3600, expSeconds: iatSeconds - 1 },
@@ -114,10 +121,25 @@ test.each([
   ['', undefined],
   ['soon', undefined],
   ['999999', 300_000],
+  ['9999999999', 300_000],
+  ['9'.repeat(400), 300_000],
   [new Date(now + 9000).toUTCString(), 9000],
   [new Date(now - 9000).toUTCString(), undefined],
 ])('Retry-After %j is %s ms', (header, expected) => {
   expect(retryAfterMs(header, now)).toBe(expected)
+})
+
+test.each([
+  ['Thu, 15 Jan 2026 12:00:00 GMT', Date.UTC(2026, 0, 15, 12)],
+  ['1', undefined],
+  ['2026', undefined],
+  ['2026-01-15T12:00:00Z', undefined],
+  ['Thu, 15 Jan 2026 12:00:00', undefined],
+  ['Thu, 45 Jan 2026 12:00:00 GMT', undefined],
+  ['Invalid Date', undefined],
+  ['', undefined],
+])('the date of a header is an IMF-fixdate or none: %j', (text, expected) => {
+  expect(httpDateMs(text)).toBe(expected)
 })
 
 test('Retry-After is rounded up and at least 1', () => {

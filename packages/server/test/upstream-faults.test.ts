@@ -23,6 +23,7 @@ const post = async (user = 'ada', body: object = {}) => {
 const fault = (respond: FaultAnswer, times = Infinity) =>
   host.emulator.faults.add({ path: '/auth/token', times, respond })
 
+const encoded = (text: string) => Buffer.from(text).toString('base64url')
 const date = (ms: number) => new Date(host.clock.nowMs() + ms).toUTCString()
 const faults: [string, () => FaultAnswer, number, ErrorCode, string | null][] = [
   ['resets the connection', () => 'reset', 503, 'upstream_unavailable', '1'],
@@ -49,7 +50,7 @@ const faults: [string, () => FaultAnswer, number, ErrorCode, string | null][] = 
     '1',
   ],
   ['429', () => ({ status: 429, headers: { 'retry-after': '30' } }), 503, 'upstream_limited', '30'],
-  ['429 without a wait', () => ({ status: 429 }), 503, 'upstream_limited', '1'],
+  ['429 without a wait', () => ({ status: 429 }), 503, 'upstream_limited', '10'],
   [
     '400 invalid_client',
     () => ({ status: 400, body: { error: 'invalid_client' } }),
@@ -78,6 +79,13 @@ const faults: [string, () => FaultAnswer, number, ErrorCode, string | null][] = 
     'upstream_bad_response',
     null,
   ],
+  ...['not json', '[]', '"text"'].map((payload): (typeof faults)[number] => [
+    `a token whose payload is ${payload}`,
+    () => ({ status: 200, body: { token: `${encoded('{"alg":"HS256"}')}.${encoded(payload)}.c2ln` } }),
+    502,
+    'upstream_bad_response',
+    null,
+  ]),
   [
     'a huge answer',
     () => ({ status: 200, body: { token: 'x'.repeat(100_000) } }),

@@ -109,6 +109,13 @@ test('a browser that comes back in vain is taken to the host’s page, which is 
   expect([response.status, response.headers.get('location')]).toEqual([303, '/accounts?error=cross_site'])
 })
 
+test('who has no account at Wych starts no consent', async () => {
+  users.set('eve', { ...ada, id: 'eve', email: '' })
+  const { response, cookie } = await start('eve')
+  expect([response.status, (await problemIn(response)).code]).toEqual([403, 'no_provider_account'])
+  expect(cookie).toBe('')
+})
+
 test('a return is good once', async () => {
   const { pair } = await start('ada')
   const query = await answerFor(ada)

@@ -1,23 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { type Emulators, startEmulator } from '@token-relay/emulators'
-import { createRelay, type Relay, RelayError, wyre, type WyreSessionKey } from '@token-relay/server'
-import { isRecord } from '@token-relay/protocol'
+import { createRelay, type Relay, wyre } from '@token-relay/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { signingKey } from './support/host.ts'
 import { ada, type BankUser, bob } from './support/providers.ts'
 
 let emulator: Emulators['wyre']
 let relay: Relay<BankUser>
-const keys = new Map<string, WyreSessionKey>()
-const sessionKeys = {
-  load: async (account: string) => keys.get(account) ?? null,
-  save: async (account: string, key: WyreSessionKey) => void keys.set(account, key),
-}
 const allRoutes = Object.values(wyre.routes)
 
 beforeEach(async () => {
   emulator = await startEmulator('wyre')
-  keys.clear()
   const { url: apiUrl, credentials } = emulator
   relay = createRelay<BankUser>({
     identify: () => null,
@@ -31,7 +24,6 @@ beforeEach(async () => {
         account: ({ email }) => emulator.accountOf(email),
         routes: allRoutes,
       }),
-      wyre<BankUser>({ id: 'wyre-keys', apiUrl, sessionKeys, routes: allRoutes }),
     ],
   })
 })
@@ -40,12 +32,13 @@ afterEach(async () => {
   await emulator.close()
 })
 
-const post = (user: BankUser, provider: string, path: string, body: string) =>
-  relay.fetch(provider, user, path, { method: 'POST', body, headers: { 'Idempotency-Key': 'k1' } })
-
 test('openssl computes the signature that was sent, over the exact address and bytes', async () => {
   const body = '{"note":"10.0 é \\/ 12345678901234567890","note":"twice"}'
-  await post(ada, 'wyre', '/v3/accounts/me', body)
+  await relay.fetch('wyre', ada, '/v3/accounts/me', {
+    method: 'POST',
+    body,
+    headers: { 'Idempotency-Key': 'k1' },
+  })
   const [sent] = emulator.requests()
   if (!sent) throw new Error('Nothing was sent.')
   const input = `${emulator.url}${sent.target}${body}`
@@ -86,42 +79,48 @@ test('a user without an account is 403 and nothing is sent', async () => {
   expect(emulator.requests()).toEqual([])
 })
 
-test('token auth: a key of the user’s own makes an account and opens that one alone', async () => {
-  for (const user of [ada, bob]) await wyre.createSessionKey(emulator.url, user.id, sessionKeys)
-  const ids = await Promise.all(
-    [ada, bob].map(async (user) => {
-      const made = await post(user, 'wyre-keys', '/v3/accounts', '{"type":"INDIVIDUAL","country":"US"}')
-      const account: unknown = await made.json()
-      return isRecord(account) ? account.id : undefined
-    }),
+test.each([
+  '?masqueradeAs=AC-2',
+  '?MASQUERADEAS=AC-2',
+  '?masqueradeAs[]=AC-2',
+  '?%5BmasqueradeAs%5D=AC-2',
+  '?%00masqueradeAs=AC-2',
+  '?masqueradeAs%E2%80%8B=AC-2',
+  '?%5Btimestamp%5D=1',
+  '?limit=5&limit=6',
+  '?limit=-1',
+  '?format=csv',
+  '?secretKey=x',
+])('G7 G8 %s is refused on every route, and nothing is sent', async (query) => {
+  const calls = allRoutes.map(async ({ method, path }) =>
+    relay
+      .fetch('wyre', ada, path.replace('{pid}', 'me').replace(':id', 'TF-1') + query, {
+        method,
+        headers: { 'Idempotency-Key': 'k1' },
+        ...(method === 'POST' && { body: '{}' }),
+      })
+      .then(
+        ({ status }) => status,
+        ({ status }) => status,
+      ),
   )
-  expect(new Set(ids).size).toBe(2)
-  expect(emulator.requests().map(({ headers }) => headers.authorization)).toContain(
-    `Bearer ${keys.get('ada')?.secretKey}`,
-  )
-  expect(keys.get('ada')?.secretKey).toMatch(/^[0-9a-f]{64}$/)
-  expect(emulator.requests().every(({ target }) => !target.includes(keys.get('ada')?.secretKey ?? '-'))).toBe(
-    true,
-  )
-})
-
-test('token auth: a missing key is an error, never a new account', async () => {
-  const missing = relay.fetch('wyre-keys', ada, '/v3/transfers')
-  await expect(missing).rejects.toBeInstanceOf(RelayError)
-  await expect(missing).rejects.toMatchObject({ code: 'no_provider_account' })
+  expect(await Promise.all(calls)).toEqual(allRoutes.map(() => 400))
   expect(emulator.requests()).toEqual([])
 })
 
-test('token auth: a key that was disconnected by its API key opens nothing any more', async () => {
-  await wyre.createSessionKey(emulator.url, ada.id, sessionKeys)
-  await post(ada, 'wyre-keys', '/v3/accounts', '{"type":"INDIVIDUAL","country":"US"}')
-  expect((await relay.fetch('wyre-keys', ada, '/v3/transfers')).status).toBe(200)
-  const key = keys.get('ada')
-  if (!key) throw new Error('No key was kept.')
-  await wyre.disconnectSessionKey(emulator.url, key)
-  const refused = relay.fetch('wyre-keys', ada, '/v3/transfers')
-  await expect(refused).rejects.toMatchObject({ status: 503 })
-  await expect(wyre.disconnectSessionKey(emulator.url, key)).rejects.toMatchObject({
-    code: 'upstream_credentials_rejected',
-  })
+test.each([
+  ['/v3/accounts/me', 'format=json_numberstring'],
+  ['/v3/transfers', 'offset=0&limit=5&from=0&to=1900000000000&format=json'],
+  ['/v3/rates', 'as=PRICED'],
+  ['/v3/limits', ''],
+  ['/v2/paymentMethods', 'limit=1'],
+])('%s takes the documented parameters: %s', async (path, query) => {
+  expect((await relay.fetch('wyre', ada, `${path}?${query}`)).status).toBe(200)
+  expect(emulator.requests()[0]?.target).toContain(`?${query}`)
+})
+
+test.each([undefined, null, '', 'AC-1'])('an account that is no function refuses to start: %j', (account) => {
+  const { url: apiUrl, credentials } = emulator
+  const start = () => Reflect.apply(wyre, undefined, [{ ...credentials, apiUrl, account, routes: allRoutes }])
+  expect(start).toThrow(expect.objectContaining({ name: 'RelayConfigError', option: 'wyre.account' }))
 })

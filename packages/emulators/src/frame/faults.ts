@@ -1,3 +1,4 @@
+import { parseFault } from './parse-fault.ts'
 import type { RecordedRequest } from './request.ts'
 import type { Reply } from './reply.ts'
 
@@ -38,6 +39,7 @@ export interface Faults {
   /**
    * Adds a fault. Of several that match, the one added first goes first, until it is used up.
    *
+   * @throws TypeError where it says nothing to respond, or has an unknown field.
    * @throws RangeError where 1 000 faults are waiting already, or `times` or `delayMs` is out of range.
    */
   add(fault: Fault): void
@@ -58,6 +60,7 @@ export function createFaults(apiPath: string): FaultQueue {
   let waiting: { fault: Fault; left: number }[] = []
   return {
     add: (fault) => {
+      parseFault({ ...fault, path: undefined }) // whose path may be an expression here
       checkRanges(fault)
       if (waiting.length >= maxFaults)
         throw new RangeError(`${maxFaults} faults are waiting; clear them first`)

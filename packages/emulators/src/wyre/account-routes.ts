@@ -25,6 +25,7 @@ export function accountRoutes(
     return { status: 200, body: accountBody(account) }
   })
   const read = asAccount((_, account, id) => ({ status: 200, body: accountBody(requireSame(account, id)) }))
+  const readOwn = asAccount((_, account) => ({ status: 200, body: ownAccountBody(account) }))
   const update = asAccount((request, account, id) => {
     const profile = readProfile(readBody(request).profileFields)
     requireSame(account, id).profile = { ...account.profile, ...profile }
@@ -33,6 +34,7 @@ export function accountRoutes(
   return [
     { method: 'POST', path: '/v3/accounts', handle: open },
     { method: 'GET', path: '/v3/accounts/:id', handle: read },
+    { method: 'GET', path: '/v2/account', handle: readOwn },
     { method: 'POST', path: '/v3/accounts/:id', handle: update },
   ]
 }
@@ -75,4 +77,11 @@ function accountBody({ id, country, createdAtMs, approved, balances, profile }: 
     availableBalances: totals,
     profileFields: profileFieldBodies(profile, approved),
   }
+}
+
+/** Of the documented fields, those that say something of an emulated account. */
+function ownAccountBody(account: Account) {
+  const { id, createdAt, depositAddresses, totalBalances, availableBalances } = accountBody(account)
+  const email = account.profile.individualEmail ?? null
+  return { id, createdAt, email, depositAddresses, totalBalances, availableBalances }
 }

@@ -4,8 +4,9 @@ import { forcedMintGapMs, maxCachedTokens } from '../defaults.ts'
 import { withDeadline } from '../deadline.ts'
 import { RelayError } from '../errors.ts'
 import { createFailureMemory } from './failure-memory.ts'
-import { type ArrivedToken, type HeldToken, holdToken, stateOf } from './held-token.ts'
+import { type HeldToken, holdToken, stateOf } from './held-token.ts'
 import { type Backoff, backOff } from './renewal-backoff.ts'
+import type { ReportedMint } from './reported-mint.ts'
 import { type Demand, servesAsFallback, verdictOn } from './serving-rule.ts'
 import { createSingleFlight } from './single-flight.ts'
 import type { SecretVersions } from '../secret-source.ts'
@@ -34,8 +35,8 @@ export interface CredentialSource {
   readonly secrets: SecretVersions
   /** Milliseconds for a whole mint, whatever the host's functions and the provider take. */
   readonly deadlineMs: number
-  /** Asks the provider. Rejects with a {@link RelayError}. */
-  mint(): Promise<ArrivedToken>
+  /** A mint that asks the provider once it is run. */
+  mint(): ReportedMint
 }
 
 /** The one place that decides whether a provider is asked. */
@@ -52,6 +53,12 @@ interface Entry {
   renewal: Backoff
 }
 
+/** A token that has just come, and where its faults are told. */
+interface Minted {
+  readonly held: HeldToken
+  readonly mint: ReportedMint
+}
+
 const noBackoff: Backoff = { failures: 0, notBeforeMs: -Infinity }
 
 /**
@@ -66,35 +73,37 @@ export function createCredentialCache(
 ): CredentialCache {
   const entries = new LRUCache<string, Entry>({ max: maxTokens })
   const forcedAtMs = new LRUCache<string, number>({ max: maxTokens })
-  const flights = createSingleFlight<HeldToken>()
+  const flights = createSingleFlight<Minted>()
   const failures = createFailureMemory(clock, maxTokens)
+  // Apart from other failures: a token that is too old for Connect is good for the API.
+  const shutWindows = createFailureMemory(clock, maxTokens)
 
-  const mintOnce = (request: CredentialRequest): Promise<HeldToken> => {
+  const mintOnce = (request: CredentialRequest): Promise<Minted> => {
     const { slot, account, source } = request
     return flights.run(slot, account, async (isCurrent) => {
+      const mint = source.mint()
       const shared = failures.recall(scopeOf(source)) ?? failures.recall(slot)
       // A refusal of the secrets ends early when they have changed.
-      if (shared && !(isRejection(shared) && (await source.secrets.renewed()))) throw shared
-      const held = await mintAndHold(request)
+      if (shared && !(isRejection(shared) && (await haveChanged(source, mint)))) throw shared
+      const held = await mintAndHold(request, mint)
       if (isCurrent()) entries.set(slot, { account, held, renewal: noBackoff })
       failures.forget(slot)
       failures.forget(scopeOf(source))
-      return held
+      return { held, mint }
     })
   }
 
-  const mintAndHold = async ({ slot, source }: CredentialRequest): Promise<HeldToken> => {
+  const mintAndHold = async ({ slot, source }: CredentialRequest, mint: ReportedMint): Promise<HeldToken> => {
     const scope = scopeOf(source)
     const sentAtMs = clock.monotonicMs()
     const wallMs = clock.nowMs()
     try {
-      const arrived = await withDeadline(source.mint(), source.deadlineMs, () => {
-        source.secrets.abandon() // one of them may be what never came
-        return lateMint(source)
+      return await mint.run(async (arriving) => {
+        const arrived = await inTime(source, arriving)
+        const held = holdToken(arrived, { sentAtMs, wallMs, leewayMs: source.leewayMs, random: random() })
+        if (held) return held
+        throw staleToken(source, 'The token had already expired when it arrived.')
       })
-      const held = holdToken(arrived, { sentAtMs, wallMs, leewayMs: source.leewayMs, random: random() })
-      if (held) return held
-      throw staleToken(source, 'The token had already expired when it arrived.')
     } catch (error) {
       if (error instanceof RelayError) failures.remember(isShared(error) ? scope : slot, error)
       throw error
@@ -119,13 +128,28 @@ export function createCredentialCache(
     return entries.delete(slot)
   }
 
+  /** Why Connect cannot take a token that has just come: told once, and shared for as long as any failure. */
+  const shutWindow = ({ slot, source }: CredentialRequest, mint: ReportedMint): RelayError => {
+    const shared = shutWindows.recall(slot)
+    if (shared) return shared
+    const error = staleToken(
+      source,
+      'The time for opening Connect with it had passed when the token arrived.',
+    )
+    shutWindows.remember(slot, error)
+    mint.fault(error)
+    return error
+  }
+
   const mintFor = async (request: CredentialRequest, entry: Entry | undefined): Promise<HeldToken> => {
-    const { source, demand } = request
+    const { slot, source, demand } = request
     try {
-      const held = await mintOnce(request)
+      const shut = demand === 'connect' ? shutWindows.recall(slot) : null
+      if (shut) throw shut
+      const { held, mint } = await mintOnce(request)
       const { connectLeftMs } = stateOf(held, clock.monotonicMs(), source.connectWindowMs)
       if (demand !== 'connect' || connectLeftMs > 0) return held
-      throw staleToken(source, 'The time for opening Connect with it had passed when the token arrived.')
+      throw shutWindow(request, mint)
     } catch (error) {
       const state = entry && stateOf(entry.held, clock.monotonicMs(), source.connectWindowMs)
       if (entry && state && servesAsFallback(state, demand)) return entry.held
@@ -159,10 +183,25 @@ const isShared = (error: RelayError): boolean => isRejection(error) || error.cod
 /** What shared failures are kept under: a changed secret starts with a clean slate. */
 const scopeOf = ({ provider, secrets }: CredentialSource): string => `${provider} ${secrets.version}`
 
-function lateMint({ provider }: CredentialSource): RelayError {
-  return new RelayError('upstream_timeout', 'The provider took too long to answer.', {
-    provider,
-    hint: 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.',
+/** Whether refused secrets have changed at their source. */
+async function haveChanged(source: CredentialSource, mint: ReportedMint): Promise<boolean> {
+  try {
+    return await inTime(source, source.secrets.renewed())
+  } catch (error) {
+    mint.fault(error)
+    throw error
+  }
+}
+
+/** What a part of a mint gives, within the deadline. */
+function inTime<Value>(source: CredentialSource, work: Promise<Value>): Promise<Value> {
+  const { provider, secrets, deadlineMs } = source
+  return withDeadline(work, deadlineMs, () => {
+    secrets.abandon() // one of them may be what never came
+    return new RelayError('upstream_timeout', 'The provider took too long to answer.', {
+      provider,
+      hint: 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.',
+    })
   })
 }
 

@@ -40,7 +40,8 @@ export function arrivedLife(facts: LifeFacts, nowMs: number): ArrivedLife {
   const ageMs = isTime(iatSeconds) ? Math.max(0, providerNowMs - iatSeconds * 1000) : 0
   if (isTime(expSeconds)) {
     // A wrong Date cannot stretch a life beyond the one that the token itself states.
-    const statedMs = isTime(iatSeconds) ? (expSeconds - iatSeconds) * 1000 : maxLifeMs
+    const isStated = isTime(iatSeconds) && iatSeconds < expSeconds // else iat is absurd, such as milliseconds
+    const statedMs = isStated ? (expSeconds - iatSeconds) * 1000 : maxLifeMs
     return { ageMs, leftMs: Math.min(expSeconds * 1000 - providerNowMs, statedMs, maxLifeMs) }
   }
   const leftMs = isTime(expiresInSeconds) ? expiresInSeconds * 1000 : unknownLifeMs

@@ -12,9 +12,16 @@ export function hasDuplicateKeys(text: string, value: unknown): boolean {
   return written !== countKeys(value)
 }
 
+/** Not recursive: a body may be nested deeper than the stack is. */
 function countKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0
-  const inner: unknown[] = Object.values(value)
-  const own = Array.isArray(value) ? 0 : inner.length
-  return inner.reduce<number>((sum, part) => sum + countKeys(part), own)
+  const parts = [value]
+  let count = 0
+  while (parts.length > 0) {
+    const part = parts.pop()
+    if (typeof part !== 'object' || part === null) continue
+    const inner: unknown[] = Object.values(part)
+    if (!Array.isArray(part)) count += inner.length
+    for (const each of inner) parts.push(each)
+  }
+  return count
 }

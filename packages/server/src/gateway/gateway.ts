@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
+import { withDeadline } from '../deadline.ts'
 import { credentialCooldownMs } from '../defaults.ts'
 import { asRelayError, RelayError } from '../errors.ts'
 import type { CallEvent, EventHub } from '../events.ts'
@@ -12,6 +13,8 @@ import { type GatewayAnswer, returningAnswer } from './returning-answer.ts'
 import type { GatewayCredentials } from './gateway-credentials.ts'
 import type { GatewayCall } from './gateway-call.ts'
 import { isRepeatable, type OutgoingCall, outgoingCall } from './outgoing-call.ts'
+import { checkReserved } from './outgoing-query.ts'
+import { plainName } from './plain-name.ts'
 import { checkAllowed } from './route-rule.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
 
@@ -33,6 +36,8 @@ export interface GatewayParts {
   readonly secrets: SecretVersions
   /** Told of rules that throw. */
   readonly onError: (error: unknown) => void
+  /** Milliseconds for each function of the host or the provider that a call waits for. */
+  readonly ruleDeadlineMs: number
 }
 
 /** Creates a provider's gateway: one pipeline for every call, from the browser and from back-end code. */
@@ -40,7 +45,7 @@ export function createGateway<User extends RelayUser>(
   provider: GatewayProvider<User>,
   parts: GatewayParts,
 ): Gateway {
-  const { credentials, upstream, clock, events, secrets, onError } = parts
+  const { credentials, upstream, clock, events, secrets, onError, ruleDeadlineMs } = parts
   const table = createRouteTable(provider.routes, provider)
 
   const send = async (
@@ -50,11 +55,11 @@ export function createGateway<User extends RelayUser>(
   ): Promise<ForwardAnswer> => {
     const { method, path, headers, body } = draft
     const context = { pid: call.subject.pid, credential: held?.token ?? '', nowMs: clock.nowMs() }
-    const query = new URLSearchParams(draft.query)
-    for (const [name, value] of Object.entries(provider.inject?.(context) ?? {})) query.set(name, value)
+    const query = withInjected(draft.query, provider.inject?.(context) ?? {})
     const url = `${provider.apiUrl}${path}${query.size > 0 ? `?${query.toString()}` : ''}`
-    const authorization = await provider.authorize({ method, url, headers, body }, context)
+    const authorization = await withSecrets(provider.authorize({ method, url, headers, body }, context))
     const sent = { ...headers, ...authorization, 'accept-encoding': 'identity' }
+    call.checkAlive()
     const startedAtMs = clock.monotonicMs()
     const report = (outcome: CallEvent['outcome']) =>
       events.emit('call', () => ({
@@ -83,12 +88,20 @@ export function createGateway<User extends RelayUser>(
     }
   }
 
-  /** After a refusal: forgets the credential if it is still the current one, gets a new one, and tries once more. */
+  /** For work that reads secrets: a secret manager may never answer. */
+  const withSecrets = <Value>(work: Promise<Value>): Promise<Value> =>
+    withDeadline(work, ruleDeadlineMs, () => {
+      secrets.abandon()
+      const hint = `A secret of ${provider.id} was not read within ${ruleDeadlineMs} ms.`
+      return new RelayError('secret_unavailable', 'A secret of this service is not available.', { hint })
+    })
+
+  /** After a refusal: gets what is new, a secret or else a credential, and tries once more. */
   const sendAgain = async (
     { route }: RouteMatch,
     draft: OutgoingCall,
     call: GatewayCall,
-    refused: HeldToken | undefined,
+    refused: Attempt,
   ): Promise<ForwardAnswer> => {
     const renewed = await renew(call, refused)
     if (!isRepeatable(route, draft)) throw renewedJustNow(provider.id, 1000)
@@ -97,36 +110,54 @@ export function createGateway<User extends RelayUser>(
 
   const renew = async (
     { subject }: GatewayCall,
-    refused: HeldToken | undefined,
+    { held, secretVersion }: Attempt,
   ): Promise<HeldToken | undefined> => {
-    if (!provider.credential || !refused) {
-      if (await secrets.renewed()) return undefined
+    await withSecrets(secrets.renewed()).catch(onError) // a credential can be renewed without its secret manager
+    const hasNewSecret = secrets.version !== secretVersion
+    if (!provider.credential || !held) {
+      if (hasNewSecret) return held
       throw credentialRejected(provider.id)
     }
-    const renewed = await credentials.obtain(provider.credential, subject, refused.tokenId)
-    if (renewed.tokenId === refused.tokenId) throw renewedJustNow(provider.id, credentialCooldownMs)
-    return renewed
+    const renewed = await credentials.obtain(provider.credential, subject, held.tokenId)
+    if (renewed.tokenId !== held.tokenId || hasNewSecret) return renewed
+    if (provider.credential.renewable === false) throw credentialRejected(provider.id)
+    throw renewedJustNow(provider.id, credentialCooldownMs)
   }
 
   return {
     find: (method, path, { pid }) => table.find(method, path, pid),
     async forward(match, call) {
       const { route } = match
-      await checkAllowed(match, call.subject, onError)
+      const rule = { deadlineMs: ruleDeadlineMs, onError }
+      await checkAllowed(match, call.subject, rule)
       const draft = await outgoingCall(provider, match, call)
+      const secretVersion = secrets.version
       const held = provider.credential && (await credentials.obtain(provider.credential, call.subject))
       let answer = await send(draft, call, held)
       if (provider.credentialRefusals.includes(answer.status)) {
         discard(answer.body)
-        answer = await sendAgain(match, draft, call, held)
+        answer = await sendAgain(match, draft, call, { held, secretVersion })
         if (provider.credentialRefusals.includes(answer.status)) {
           discard(answer.body)
           throw credentialRejected(provider.id)
         }
       }
-      return returningAnswer(answer, { provider: provider.id, route, subject: call.subject, clock, onError })
+      return returningAnswer(answer, { provider: provider.id, route, subject: call.subject, clock, ...rule })
     },
   }
+}
+
+/** What a call was made with. */
+interface Attempt {
+  readonly held: HeldToken | undefined
+  readonly secretVersion: number
+}
+
+/** @throws RelayError `reserved_parameter` where the browser has sent what is injected (G7) */
+function withInjected(query: URLSearchParams, injected: Readonly<Record<string, string>>): URLSearchParams {
+  const reserved = Object.keys(injected).map(plainName)
+  for (const name of query.keys()) checkReserved(name, reserved)
+  return new URLSearchParams([...query, ...Object.entries(injected)])
 }
 
 /** Our own credential's 401 is ours to explain, not the user's (G15). */

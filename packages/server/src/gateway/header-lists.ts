@@ -12,9 +12,10 @@ const responseHeaders = [
   'x-total-count',
 ] as const
 
-/** The browser's headers that go on. */
+/** The browser's headers that go on, those excepted that its Connection header keeps for this hop (CVE-2026-33805). */
 export function outgoingHeaders(header: (name: string) => string | undefined): Record<string, string> {
-  return pick(requestHeaders, header)
+  const kept = new Set((header('connection') ?? '').toLowerCase().split(/[\s,]+/))
+  return pick(requestHeaders, (name) => (kept.has(name) ? undefined : header(name)))
 }
 
 /** The provider's headers that come back. */

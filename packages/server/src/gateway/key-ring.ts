@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
-import { RelayConfigError } from '../errors.ts'
+import { RelayConfigError, type RelayConfigErrorCode } from '../errors.ts'
 import { secretFault } from '../secret-source.ts'
 
 /** What a key is used for. One leaked or misused key must not open another lock (RFC 5869 §3.2). */
@@ -54,23 +54,27 @@ export function createKeyRing(signingKeys: unknown): KeyRing {
 
 function checkKey(key: unknown, at: number): Buffer {
   const option = `signingKeys[${at}]`
-  const fault = secretFault(key)
-  if (fault !== null || typeof key !== 'string') {
-    const code = fault === 'is a placeholder' ? 'placeholder_secret' : 'missing_option'
-    throw new RelayConfigError(
+  const refuse = (code: RelayConfigErrorCode, fault: string) =>
+    new RelayConfigError(
       code,
       option,
-      `${option} ${fault}. Set it to a random text of at least 32 bytes.`,
+      `${option} ${fault}. Set it to a random text of at least ${minKeyBytes} bytes, for instance from: openssl rand -base64 48`,
     )
+  const fault = secretFault(key)
+  if (fault === 'is a placeholder' || (typeof key === 'string' && sentence.test(key))) {
+    throw refuse('placeholder_secret', 'is a placeholder')
   }
+  if (fault !== null || typeof key !== 'string') throw refuse('missing_option', fault ?? 'is no text')
   const bytes = Buffer.from(key, 'utf8')
-  if (bytes.length >= minKeyBytes && new Set(bytes).size > 4) return bytes
-  throw new RelayConfigError(
-    'invalid_option',
-    option,
-    `${option} has ${bytes.length} bytes, expected at least ${minKeyBytes} random ones, for instance from: openssl rand -base64 48`,
-  )
+  if (bytes.length < minKeyBytes) throw refuse('invalid_option', `has ${bytes.length} bytes`)
+  if (repetition.test(key)) throw refuse('invalid_option', 'repeats itself')
+  return bytes
 }
+
+// A placeholder for a key is a sentence, because a key is long (U5).
+const sentence =
+  /change[-_ ]?(?:me|this|it|in)\b|place[-_ ]?holder|replace[-_ ]?(?:me|this|with)|your[-_ ]|example|password|to[-_ ]?do\b|secret[-_ ]?key/i
+const repetition = /^(.{1,16}?)\1+$/s
 
 function derive(secret: Buffer, purpose: KeyPurpose): DerivedKey {
   const bytes = Buffer.from(hkdfSync('sha256', secret, '', `token-relay/${purpose}`, 32))

@@ -1,4 +1,5 @@
 import { gatewayRequestBytes } from '../defaults.ts'
+import { RelayError } from '../errors.ts'
 import type { GatewayCall } from './gateway-call.ts'
 import { outgoingHeaders } from './header-lists.ts'
 import { idempotencyHeader } from './idempotency-key.ts'
@@ -36,6 +37,7 @@ export async function outgoingCall(
   const query = await outgoingQuery(call.query, route, policy.reserved.parameters)
   const idempotency = idempotencyHeader(policy, match, call)
   const body = await call.bytes(gatewayRequestBytes)
+  if (route.method === 'GET' && body.length > 0) throw new RelayError('bad_request', 'A GET takes no body.')
   await checkOutgoingBody(body, call.header('content-type'), route, policy.reserved.parameters)
   const { 'content-type': type, ...rest } = outgoingHeaders((name) => call.header(name))
   const headers = {
@@ -43,8 +45,17 @@ export async function outgoingCall(
     ...idempotency,
     ...(type && body.length > 0 && { 'content-type': bareType(type) }),
   }
-  const path = route.template.fill(params, encodeURIComponent(call.subject.pid))
+  const path = route.template.fill(
+    params,
+    route.template.bindsAccount ? accountSegment(call.subject.pid) : '',
+  )
   return { route: route.id, method: route.method, path, query, headers, body }
+}
+
+/** G2: the provider, or a server before it, may decode a segment and climb out of it. */
+function accountSegment(pid: string): string {
+  if (!/[/\\%]/.test(pid)) return encodeURIComponent(pid)
+  throw new RelayError('no_provider_account', 'This account cannot stand in a path.')
 }
 
 /** The media type without its parameters: a charset would have the provider read other text than was checked. */

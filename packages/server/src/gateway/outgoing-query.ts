@@ -1,11 +1,12 @@
 import { RelayError } from '../errors.ts'
+import { plainName } from './plain-name.ts'
 import type { RoutePolicy } from './route-policy.ts'
 
 /**
  * The query that goes to the provider: what the browser sent, decoded once and written anew, so that no oddity of
  * its encoding survives.
  *
- * @param reserved lower-case names of parameters that the relay sets itself
+ * @param reserved names of parameters that the relay sets itself, as {@link plainName} writes them
  * @throws RelayError `reserved_parameter` (G7) or `bad_request` (G8)
  */
 export async function outgoingQuery(
@@ -28,12 +29,9 @@ export async function outgoingQuery(
   return params
 }
 
-/** Refuses a name that the relay sets itself, also as `name[]` or in capitals, as some servers read it. */
+/** Refuses a name that the provider's server may read as one that the relay sets itself (G7). */
 export function checkReserved(name: string, reserved: readonly string[]): void {
-  const plain = name
-    .toLowerCase()
-    .replace(/[[.].*$/, '')
-    .trim()
+  const plain = plainName(name)
   if (!reserved.includes(plain)) return
   throw new RelayError('reserved_parameter', `"${plain}" is set by the server. Leave it out.`)
 }

@@ -56,7 +56,7 @@ function matchParts(
     const text = segments[at] ?? ''
     if (part.kind === 'literal' && text !== part.text) return null
     // The browser writes `me`, or its own account; another's is no path of ours.
-    if (part.kind === 'pid' && text !== 'me' && text !== pid) return null
+    if (part.kind === 'pid' && !['me', pid, encodeURIComponent(pid)].includes(text)) return null
     if (part.kind !== 'param') continue
     if (!isPlainSegment(text)) return null
     params.push([part.text, text])

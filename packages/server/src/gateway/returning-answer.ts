@@ -8,6 +8,7 @@ import { retryAfterMs } from '../upstream/retry-after.ts'
 import { upstreamFault } from '../upstream/upstream-fault.ts'
 import { returningHeaders } from './header-lists.ts'
 import type { RoutePolicy } from './route-policy.ts'
+import { askRule, type RuleAsking } from './route-rule.ts'
 
 /** An answer on its way back to the browser. */
 export interface GatewayAnswer {
@@ -17,13 +18,11 @@ export interface GatewayAnswer {
 }
 
 /** Whose answer it is, and who gets it. */
-export interface AnswerContext {
+export interface AnswerContext extends RuleAsking {
   readonly provider: string
   readonly route: RoutePolicy
   readonly subject: IdentifiedSubject
   readonly clock: Clock
-  /** Told of a `select` that throws. */
-  readonly onError: (error: unknown) => void
 }
 
 /**
@@ -89,16 +88,13 @@ async function* boundedBody(
 /** The part of the answer that the route's `select` lets through. */
 async function selected(
   body: AsyncIterable<Uint8Array>,
-  { provider, route, subject, onError }: AnswerContext,
+  { provider, route, subject, ...asking }: AnswerContext,
 ): Promise<AsyncIterable<Uint8Array>> {
   const value = await jsonOf(body, provider)
-  let text: string | undefined
-  try {
-    text = JSON.stringify(await route.select?.(value, subject))
-  } catch (error) {
-    onError(error)
-  }
-  if (text === undefined) throw new RelayError('denied', 'You may not see this.', { provider })
+  // Written here, so that what cannot be written is a refusal too.
+  const select = async () => JSON.stringify(await route.select?.(value, subject))
+  const text = await askRule(`select of ${route.id}`, select, asking)
+  if (typeof text !== 'string') throw new RelayError('denied', 'You may not see this.', { provider })
   return oneChunk(Buffer.from(text))
 }
 

@@ -1,20 +1,40 @@
+import { withDeadline } from '../deadline.ts'
 import { RelayError } from '../errors.ts'
 import type { IdentifiedSubject } from '../subject.ts'
 import type { RouteMatch } from './route-table.ts'
 
-/** Asks the route's rule who may call (E2: one that throws is a refusal). @throws RelayError `denied` */
+/** How a rule of the host is asked. */
+export interface RuleAsking {
+  /** Milliseconds that it may take. */
+  readonly deadlineMs: number
+  /** Told of one that throws, or takes longer. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Asks the route's rule who may call. @throws RelayError `denied` */
 export async function checkAllowed(
   { route, params }: RouteMatch,
   subject: IdentifiedSubject,
-  onError: (error: unknown) => void,
+  asking: RuleAsking,
 ): Promise<void> {
-  if (!route.allow) return
-  let allowed = false
+  const { allow } = route
+  if (!allow) return
+  const verdict = await askRule(`allow of ${route.id}`, async () => allow({ subject, params }), asking)
+  // What a JavaScript host returns by mistake is no permission.
+  if (verdict !== true) throw new RelayError('denied', 'You may not do this.')
+}
+
+/** What a rule of the host gives; `undefined` where it throws or never settles, which is a refusal (E2). */
+export async function askRule(
+  name: string,
+  rule: () => Promise<unknown>,
+  { deadlineMs, onError }: RuleAsking,
+): Promise<unknown> {
+  const late = () => new Error(`${name} did not settle within ${deadlineMs} ms.`)
   try {
-    const verdict: unknown = await route.allow({ subject, params })
-    allowed = verdict === true // what a JavaScript host returns by mistake is no permission
+    return await withDeadline(rule(), deadlineMs, late)
   } catch (error) {
     onError(error)
+    return undefined
   }
-  if (!allowed) throw new RelayError('denied', 'You may not do this.')
 }

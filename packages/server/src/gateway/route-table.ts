@@ -1,8 +1,7 @@
-import { isRecord } from '@token-relay/protocol'
 import { RelayConfigError, RelayError } from '../errors.ts'
-import { choiceOption, flagOption, functionOption, knownOptions, textOption } from '../option-checks.ts'
 import { type PathTemplate, pathTemplate } from './path-template.ts'
 import type { RoutePolicy } from './route-policy.ts'
+import { checkRouteShapes } from './route-shape.ts'
 
 /** A route with its path compiled. */
 export interface Route extends RoutePolicy {
@@ -31,13 +30,10 @@ export interface RouteTable {
 /**
  * Compiles routes. A business-wide route without a rule who may call it refuses to start.
  *
- * @throws RelayConfigError `invalid_route`
+ * @throws RelayConfigError `invalid_route`, or what {@link checkRouteShapes} throws
  */
 export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwner): RouteTable {
-  if (!Array.isArray(routes) || routes.length === 0) {
-    const sentence = `${owner.id}.routes is empty: nothing is open by default, so the gateway could serve nothing. List at least one route.`
-    throw new RelayConfigError('invalid_route', `${owner.id}.routes`, sentence)
-  }
+  checkRouteShapes(owner.id, routes)
   const table = routes.map((route) => compile(route, owner))
   const ids = new Set(table.map(({ id }) => id))
   if (ids.size < table.length)
@@ -57,42 +53,8 @@ export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwn
   }
 }
 
-const names: readonly (keyof RoutePolicy)[] = [
-  'id',
-  'method',
-  'path',
-  'scope',
-  'everyone',
-  'list',
-  'query',
-  'body',
-  'idempotent',
-  'readOnly',
-  'allow',
-  'select',
-]
-
-/** A slip in a rule must not open a route: every field is checked, and none is unknown. */
-function checkShape(route: RoutePolicy, where: string): void {
-  knownOptions(where, route, names)
-  textOption(`${where}.id`, route.id, '')
-  choiceOption(`${where}.method`, route.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
-  choiceOption(`${where}.scope`, route.scope ?? '', ['subject', 'business'])
-  for (const name of ['allow', 'select'] as const) functionOption(`${where}.${name}`, route[name])
-  for (const name of ['everyone', 'list', 'idempotent', 'readOnly'] as const) {
-    flagOption(`${where}.${name}`, route[name], false)
-  }
-  for (const name of ['query', 'body'] as const) {
-    const schema: unknown = route[name]
-    if (schema === undefined || (isRecord(schema) && isRecord(schema['~standard']))) continue
-    const sentence = `${where}.${name} must be a Standard Schema, such as one of zod's.`
-    throw new RelayConfigError('invalid_option', `${where}.${name}`, sentence)
-  }
-}
-
 function compile(route: RoutePolicy, owner: RouteOwner): Route {
   const where = `routes.${route.id}`
-  checkShape(route, `${owner.id}.${where}`)
   const template = pathTemplate(route.path)
   if (!template) {
     throw refusal(
@@ -105,7 +67,7 @@ function compile(route: RoutePolicy, owner: RouteOwner): Route {
     throw refusal(
       owner,
       where,
-      "has scope 'subject', and nothing binds it to one. Put {pid} into its path, or make it scope 'business' with allow.",
+      "has scope 'subject', and nothing binds it to one. Put {pid} into its path, set bindsSubject: true where the provider's inject or authorize names the account, or make it scope 'business' with allow.",
     )
   }
   if (route.scope === 'business' && !route.allow && !route.everyone) {

@@ -34,11 +34,13 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<Us
     return { status: 204, headers: {}, body: '' }
   }
 
-  return guardedRoute({ ...parts, methods: ['POST', 'DELETE'] }, async (request, identify, headers) => {
+  return guardedRoute({ ...parts, methods: ['POST', 'DELETE'] }, async (request, identify, answering) => {
+    const { headers } = answering
     if (limits) await spend(limits.perAddress, addressKey(request.address() ?? ''), headers)
     if (request.method === 'POST') checkContentType(request)
     const subject = await signedIn(identify)
     if (!subject) throw unauthenticated()
+    answering.subjectId = subject.id
     if (request.method === 'DELETE') return revoke(subject) // never limited per subject: signing out must work
     if (limits) await spend(limits.perSubject, subject.id, headers)
     return mint(request, subject)

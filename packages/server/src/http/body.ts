@@ -19,11 +19,17 @@ export function keepRawBody(request: IncomingMessage, _response: ServerResponse,
  * @throws RelayError `body_too_large` or `bad_request`
  */
 export async function jsonBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  if (request.readableEnded) {
-    const body: unknown = 'body' in request ? request.body : undefined
-    return typeof body === 'string' || Buffer.isBuffer(body) ? parseJson(body.toString()) : body
-  }
+  if (request.readableEnded) return parsedBody(request, maxBytes)
   return parseJson((await readBytes(request, maxBytes)).toString('utf8'))
+}
+
+/** What a host's parser has made of the body. Its own limit is its own matter: ours holds all the same (M11). */
+function parsedBody(request: IncomingMessage, maxBytes: number): unknown {
+  const body: unknown = 'body' in request ? request.body : undefined
+  const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : undefined
+  const size = Buffer.byteLength(keptBodies.get(request) ?? text ?? '')
+  if (Math.max(size, declaredBytes(request)) > maxBytes) throw tooLarge(maxBytes)
+  return text === undefined ? body : parseJson(text.toString())
 }
 
 /**
@@ -36,14 +42,19 @@ export async function rawBody(request: IncomingMessage, maxBytes: number): Promi
   if (kept) return kept.length <= maxBytes ? kept : Promise.reject(tooLarge(maxBytes))
   if (!request.readableEnded) return readBytes(request, maxBytes)
   if (!hasBody(request)) return Buffer.alloc(0)
-  throw new RelayError('raw_body_required', 'The server is not set up for this.', {
-    hint: "The host's parser has consumed the body, and the gateway forwards its exact bytes. Mount the relay before the parser, or write express.json({ limit: '256kb', verify: keepRawBody }).",
-  })
+  throw new RelayError(
+    'raw_body_required',
+    "The host's parser has consumed the body, and the gateway forwards its exact bytes. Mount the relay before the parser, or write express.json({ limit: '256kb', verify: keepRawBody }).",
+  )
 }
 
 /** RFC 9112 §6.3. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+function hasBody(request: IncomingMessage): boolean {
+  return request.headers['transfer-encoding'] !== undefined || declaredBytes(request) > 0
+}
+
+function declaredBytes({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0)
 }
 
 function parseJson(text: string): unknown {
@@ -76,7 +87,7 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
       if (size > maxBytes) refuse()
       else chunks.push(chunk)
     }
-    if (Number(request.headers['content-length']) > maxBytes) return refuse()
+    if (declaredBytes(request) > maxBytes) return refuse()
     request.on('data', keep)
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     request.on('error', cutOff)

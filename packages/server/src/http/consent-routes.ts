@@ -58,9 +58,11 @@ export function createConsentRoutes<User extends RelayUser>(
   }
 
   return {
-    start: guardedRoute({ ...parts, methods: ['POST'] }, async (_request, identify) => {
+    start: guardedRoute({ ...parts, methods: ['POST'] }, async (_request, identify, answering) => {
       const subject = await signedIn(identify)
       if (!subject) throw unauthenticated()
+      answering.subjectId = subject.id
+      await provider.account(subject.user) // who has no account there has nothing to consent to
       const value = tickets.issue({ provider: provider.id, sub: subject.id })
       const headers = {
         'Content-Type': 'application/json; charset=utf-8',
@@ -68,9 +70,10 @@ export function createConsentRoutes<User extends RelayUser>(
       }
       return { status: 200, headers, body: JSON.stringify({ url: consent.url }) }
     }),
-    end: openRoute({ ...parts, methods: ['GET'], forPeople }, async (request, identify) => {
+    end: openRoute({ ...parts, methods: ['GET'], forPeople }, async (request, identify, answering) => {
       const subject = await signedIn(identify)
       if (!subject) throw unauthenticated()
+      answering.subjectId = subject.id
       return end(request, subject)
     }),
   }

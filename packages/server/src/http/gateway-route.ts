@@ -30,24 +30,30 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
   const { provider, gateway, relayTokens, generations, session, perSubject } = parts
   const base = `/${provider}/api`
 
+  const checkAlive = ({ sub, gen }: RelayGrant): void => {
+    if (gen < generations.current(slotOf(provider, sub))) throw invalidToken() // K7
+  }
+
   const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
     const grant = await relayTokens.verify(bearerToken(request), provider)
     await checkSession(grant, session, identify)
-    if (grant.gen < generations.current(slotOf(provider, grant.sub))) throw invalidToken() // K7
+    checkAlive(grant)
     return grant
   }
 
-  return guardedRoute({ ...parts, methods }, async (request, identify, headers) => {
-    const { sub, pid } = await grantOf(request, identify)
-    const subject = { id: sub, pid }
+  return guardedRoute({ ...parts, methods }, async (request, identify, answering) => {
+    const grant = await grantOf(request, identify)
+    answering.subjectId = grant.sub
+    const subject = { id: grant.sub, pid: grant.pid }
     const match = gateway.find(request.method, request.path.slice(base.length), subject)
-    if (perSubject) await spend(perSubject, sub, headers)
+    if (perSubject) await spend(perSubject, grant.sub, answering.headers)
     return gateway.forward(match, {
       subject,
       query: request.query,
       headerNames: request.headerNames,
       header: (name) => request.header(name),
       bytes: (maxBytes) => request.bytes(maxBytes),
+      checkAlive: () => checkAlive(grant),
       signal: request.signal(),
     })
   })

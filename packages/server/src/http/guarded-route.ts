@@ -21,15 +21,23 @@ export interface GuardParts {
   readonly methods: readonly string[]
   /** A new id for a request that fails. */
   readonly requestId: () => string
-  /** Told of every failure, before it is answered. */
-  readonly onDenied: (error: unknown, requestId: string) => void
+  /** Told of every failure, before it is answered; of whose it is, as far as that is known. */
+  readonly onDenied: (error: unknown, requestId: string, subjectId: string | undefined) => void
 }
 
-/** What a guarded route does once a request is admitted. `headers` go with every answer, a failure's too. */
+/** What is known of an answer while it is made. */
+export interface Answering {
+  /** Go with every answer, a failure's too. */
+  readonly headers: Record<string, string>
+  /** Who asks, once that is known. */
+  subjectId?: string
+}
+
+/** What a guarded route does once a request is admitted. */
 export type Answerer<User extends RelayUser> = (
   request: PlainRequest,
   identify: Identify<User>,
-  headers: Record<string, string>,
+  answering: Answering,
 ) => Promise<PlainAnswer>
 
 /** What a person sees of a failure, if anything else than the problem. */
@@ -43,7 +51,7 @@ export function guardedRoute<User extends RelayUser>(
   const { frontDoor, methods } = parts
   const allow = [...methods, 'OPTIONS'].join(', ')
 
-  return withProblems(parts, async (request, identify, headers) => {
+  return withProblems(parts, async (request, identify, answering) => {
     const isPreflight = request.method === 'OPTIONS' && request.header('origin') !== undefined
     if (!isPreflight) checkMethod(request, methods, allow)
     const admission = admit(request, frontDoor)
@@ -51,8 +59,8 @@ export function guardedRoute<User extends RelayUser>(
     if (admission.kind === 'preflight') {
       return { status: 204, headers: preflightHeaders(admission.origin, allow), body: '' }
     }
-    if (admission.origin !== undefined) Object.assign(headers, corsHeaders(admission.origin))
-    return answer(request, identify, headers)
+    if (admission.origin !== undefined) Object.assign(answering.headers, corsHeaders(admission.origin))
+    return answer(request, identify, answering)
   })
 }
 
@@ -64,9 +72,9 @@ export function openRoute<User extends RelayUser>(
   parts: GuardParts & { readonly forPeople: FailureAnswerer },
   answer: Answerer<User>,
 ): RelayRoute<User> {
-  return withProblems(parts, async (request, identify, headers) => {
+  return withProblems(parts, async (request, identify, answering) => {
     checkMethod(request, parts.methods, parts.methods.join(', '))
-    return answer(request, identify, headers)
+    return answer(request, identify, answering)
   })
 }
 
@@ -80,16 +88,16 @@ function withProblems<User extends RelayUser>(
   answer: Answerer<User>,
 ): RelayRoute<User> {
   return async (request, identify) => {
-    const headers: Record<string, string> = {}
+    const answering: Answering = { headers: {} }
     try {
-      const { status, headers: own, body } = await answer(request, identify, headers)
-      return { status, headers: { ...headers, ...own }, body }
+      const { status, headers, body } = await answer(request, identify, answering)
+      return { status, headers: { ...answering.headers, ...headers }, body }
     } catch (error) {
       const id = requestId()
-      onDenied(error, id)
+      onDenied(error, id, answering.subjectId)
       const known = asRelayError(error)
       const problem = forPeople?.(request, known) ?? problemAnswer(known, id)
-      return { ...problem, headers: { ...headers, ...problem.headers } }
+      return { ...problem, headers: { ...answering.headers, ...problem.headers } }
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode, Problem } from '@token-relay/protocol'
+import { holdMs } from '../credentials/failure-memory.ts'
 import type { RelayError } from '../errors.ts'
 import { retryAfterSeconds } from '../upstream/retry-after.ts'
 import type { PlainAnswer } from './plain-request.ts'
@@ -33,14 +34,11 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   upstream_timeout: 'Provider too slow',
 }
 
-/** Milliseconds to wait where a failure is worth a retry and nobody has said when. */
-const defaultRetryMs = 1000
-
 /** The answer to a failure (E1): a stable code, a sentence, the request's id; no stack, no text of the provider. */
 export function problemAnswer(error: RelayError, requestId: string): PlainAnswer {
   const { code, status, retryable, message } = error
-  const waitMs = retryable ? (error.retryAfterMs ?? defaultRetryMs) : undefined
-  const retryAfter = waitMs === undefined ? undefined : retryAfterSeconds(waitMs)
+  // As long as the relay itself would share the failure: asking sooner gets the same answer.
+  const retryAfter = retryable ? retryAfterSeconds(holdMs(error)) : undefined
   const problem: Problem = {
     code,
     status,

@@ -33,6 +33,7 @@ function textFault(name: string): string | null {
   if (name === '') return 'is empty or no text'
   if (Buffer.byteLength(name) > maxIdBytes) return `is longer than ${maxIdBytes} bytes`
   if (/\p{Cc}/u.test(name)) return 'has a control character'
+  if (/\p{Cs}/u.test(name)) return 'has half a character' // a lone surrogate, which no address can carry
   if (name === '.' || name === '..') return 'is a step in a path' // G2: URL parsers fold it, encoded or not
   return name.trim() === name ? null : 'begins or ends with a space'
 }

@@ -7,6 +7,8 @@ import type { MintTools } from './provider.ts'
 export interface CredentialRecipe {
   /** Whether each subject has one of their own, or the whole business shares one. */
   readonly perSubject: boolean
+  /** `false` for a key that is kept for good: waiting brings no other, so a refusal of it is final. */
+  readonly renewable?: false
   /** Seconds before expiry in which the provider advises against using it. */
   readonly leewaySeconds: number
   /** The host's secrets that it is obtained with. */

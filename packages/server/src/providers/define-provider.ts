@@ -1,17 +1,11 @@
 import type { RoutePolicy } from '../gateway/route-policy.ts'
-import { flagOption, functionOption, knownOptions, urlOption } from '../option-checks.ts'
+import { flagOption, urlOption } from '../option-checks.ts'
 import type { SecretReader } from '../secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
 import { accountName } from './account-name.ts'
 import type { CredentialRecipe } from './credential-recipe.ts'
-import {
-  type CallContext,
-  type DirectProvider,
-  type FrozenCall,
-  type GatewayProvider,
-  type HostedConsent,
-  providerId,
-} from './provider.ts'
+import { checkDefinition, reservedNames } from './definition-checks.ts'
+import type { CallContext, DirectProvider, FrozenCall, GatewayProvider, HostedConsent } from './provider.ts'
 
 /** What makes a gateway provider. Only `id`, `apiUrl` and `routes` must be there. */
 export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
@@ -36,11 +30,14 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly bindsSubject?: boolean
   /** Whether calls that change something need an `Idempotency-Key`. Default `false`. */
   readonly signsWrites?: boolean
-  /** Lower-case names of parameters and headers that only the relay may set. Default none. */
+  /**
+   * Names of parameters and headers that only the relay may set, in any spelling: `actAs` also reserves `ACTAS` and
+   * `actAs[]`. Default none.
+   */
   readonly reserved?: { readonly parameters?: readonly string[]; readonly headers?: readonly string[] }
   /** Further addresses that it calls, by the option that sets them. */
   readonly urls?: Readonly<Record<string, string>>
-  /** Statuses by which the provider refuses our credential, as against the user's call. Default `[401]`. */
+  /** Statuses by which the provider refuses our credential, as against the user's call. Default `[401]`. Range 400 to 599. */
   readonly credentialRefusals?: readonly number[]
   /** Secrets that `authorize` uses; those of the credential are known. */
   readonly secrets?: readonly SecretReader[]
@@ -52,24 +49,6 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
 
 /** An account's name as a host may have it. */
 export type AccountName = string | number | bigint | null | undefined
-
-const names: readonly (keyof ProviderDefinition)[] = [
-  'id',
-  'apiUrl',
-  'routes',
-  'account',
-  'credential',
-  'inject',
-  'authorize',
-  'bindsSubject',
-  'signsWrites',
-  'reserved',
-  'urls',
-  'credentialRefusals',
-  'secrets',
-  'consent',
-  'widget',
-]
 
 /**
  * Makes a gateway provider of a few facts.
@@ -88,11 +67,8 @@ const names: readonly (keyof ProviderDefinition)[] = [
 export function defineProvider<User extends RelayUser = RegisteredUser>(
   definition: ProviderDefinition<User>,
 ): GatewayProvider<User> {
-  const where = providerId(definition.id, 'provider')
-  knownOptions(where, definition, names)
-  for (const name of ['account', 'inject', 'authorize'] as const)
-    functionOption(`${where}.${name}`, definition[name])
-  const { credential, inject, routes, consent, widget, reserved = {}, secrets = [] } = definition
+  const where = checkDefinition(definition)
+  const { credential, inject, routes, consent, widget, secrets = [] } = definition
   const { account = ({ id }: User) => id, authorize = bearer } = definition
   const apiUrl = urlOption(`${where}.apiUrl`, definition.apiUrl, 'https://api.example.com')
   return {
@@ -106,7 +82,7 @@ export function defineProvider<User extends RelayUser = RegisteredUser>(
       credential?.perSubject ?? false,
     ),
     signsWrites: flagOption(`${where}.signsWrites`, definition.signsWrites, false),
-    reserved: { parameters: reserved.parameters ?? [], headers: reserved.headers ?? [] },
+    reserved: reservedNames(`${where}.reserved`, definition.reserved),
     urls: { [`${where}.apiUrl`]: apiUrl, ...definition.urls, ...credential?.urls, ...widget?.urls },
     secrets: [...(credential?.secrets ?? []), ...secrets],
     credentialRefusals: definition.credentialRefusals ?? [401],

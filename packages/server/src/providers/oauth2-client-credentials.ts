@@ -1,8 +1,10 @@
-import { choiceOption, knownOptions, numberOption, urlOption } from '../option-checks.ts'
+import { choiceOption, invalidOption, knownOptions, listOption, numberOption } from '../option-checks.ts'
 import { secretReader, type SecretSource } from '../secret-source.ts'
-import { clientCredentialsToken, discoverTokenUrl } from '../upstream/oauth-client.ts'
+import { clientCredentialsToken } from '../upstream/oauth-client.ts'
 import { clientIdOption } from './client-id.ts'
-import type { CredentialRecipe, RecipeTools } from './credential-recipe.ts'
+import type { CredentialRecipe } from './credential-recipe.ts'
+import { grantParameters } from './grant-parameters.ts'
+import { tokenUrlOption } from './token-url.ts'
 
 /** Options of {@link oauth2ClientCredentials}. */
 export interface OAuth2Options {
@@ -15,6 +17,11 @@ export interface OAuth2Options {
   readonly issuer?: string
   /** Scopes to ask for: only those needed. Default none. */
   readonly scopes?: readonly string[]
+  /**
+   * Further fields of the grant, for servers that ask which API the token is for: `{ audience: '…' }` (Auth0) or
+   * `{ resource: '…' }` (RFC 8707). Default none.
+   */
+  readonly parameters?: Readonly<Record<string, string>>
   /** How the client shows its secret. Default `client_secret_post`. */
   readonly clientAuth?: 'client_secret_post' | 'client_secret_basic'
   /** Seconds before expiry in which the token is renewed first. Default 0. Range 0 to 3 600. */
@@ -27,12 +34,10 @@ const names: readonly (keyof OAuth2Options)[] = [
   'tokenUrl',
   'issuer',
   'scopes',
+  'parameters',
   'clientAuth',
   'leewaySeconds',
 ]
-
-/** Milliseconds for which a discovery document is believed. */
-const discoveryLifeMs = 600_000
 
 /**
  * A business-wide token by the OAuth 2.0 client-credentials grant (RFC 6749 §4.4), for a provider's `credential`.
@@ -48,11 +53,12 @@ export function oauth2ClientCredentials(where: string, options: OAuth2Options): 
     'client_secret_post',
     'client_secret_basic',
   ])
-  const urlName = options.issuer === undefined ? 'tokenUrl' : 'issuer'
-  const url = urlOption(`${where}.${urlName}`, options[urlName] ?? '', 'https://login.example.com/token')
-  const { issuer } = options
-  const locate = issuer === undefined ? () => Promise.resolve(url) : discovery(where, issuer)
-  const { scopes = [] } = options
+  const tokenUrl = tokenUrlOption(where, options)
+  const scopes = listOption(`${where}.scopes`, options.scopes, {
+    entries: "scopes, such as ['read']",
+    check: scopeOption,
+  })
+  const parameters = grantParameters(where, options.parameters)
 
   return {
     perSubject: false,
@@ -63,47 +69,24 @@ export function oauth2ClientCredentials(where: string, options: OAuth2Options): 
       unit: 'seconds',
     }),
     secrets: [clientSecret],
-    urls: { [`${where}.${urlName}`]: url },
+    urls: { [tokenUrl.option]: tokenUrl.configured },
     async mint(_account, tools) {
       const endpoint = {
         provider: tools.provider,
         secretOptions: [`${where}.clientId`, clientSecret.option],
-        urlOption: `${where}.${urlName}`,
+        urlOption: tokenUrl.option,
         namesUser: false,
       }
       const secret = await clientSecret.read()
-      const tokenUrl = await locate(tools)
-      const grant = {
-        endpoint,
-        tokenUrl,
-        clientId,
-        clientSecret: secret,
-        clientAuth,
-        scopes,
-      }
+      const client = { clientId, clientSecret: secret, clientAuth }
+      const grant = { endpoint, tokenUrl: await tokenUrl.locate(tools), ...client, scopes, parameters }
       return clientCredentialsToken(grant, tools.upstream, tools.clock.nowMs())
     },
   }
 }
 
-/** Finds the token endpoint by discovery: at the first mint, again after 10 minutes, and after a failure. */
-function discovery(where: string, issuer: string): (tools: RecipeTools) => Promise<string> {
-  let found: { readonly tokenUrl: Promise<string>; readonly untilMs: number } | undefined
-  return async ({ provider, upstream, clock }) => {
-    const nowMs = clock.monotonicMs()
-    if (found && nowMs < found.untilMs) return found.tokenUrl
-    const endpoint = {
-      provider,
-      secretOptions: [`${where}.clientId`],
-      urlOption: `${where}.issuer`,
-      namesUser: false,
-    }
-    const tokenUrl = discoverTokenUrl(issuer, endpoint, upstream, clock.nowMs())
-    const entry = { tokenUrl, untilMs: nowMs + discoveryLifeMs }
-    found = entry
-    tokenUrl.catch(() => {
-      if (found === entry) found = undefined
-    })
-    return tokenUrl
-  }
+/** RFC 6749 §3.3: a scope is printable ASCII without space, quote or backslash. */
+function scopeOption(option: string, value: unknown): string {
+  if (typeof value === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value)) return value
+  throw invalidOption(option, value, 'one scope, without spaces')
 }

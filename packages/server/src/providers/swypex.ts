@@ -1,15 +1,14 @@
-import { createPrivateKey, sign } from 'node:crypto'
-import { promisify } from 'node:util'
 import { isRecord } from '@token-relay/protocol'
 import { z } from 'zod'
-import { RelayConfigError, RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../gateway/route-policy.ts'
+import { checkRouteShapes } from '../gateway/route-shape.ts'
 import { knownOptions, urlOption } from '../option-checks.ts'
-import { type SecretReader, secretReader, type SecretSource } from '../secret-source.ts'
+import type { SecretSource } from '../secret-source.ts'
 import type { IdentifiedSubject, RegisteredUser, RelayUser } from '../subject.ts'
 import { type AccountName, defineProvider } from './define-provider.ts'
 import { oauth2ClientCredentials } from './oauth2-client-credentials.ts'
-import { type CallContext, type FrozenCall, type GatewayProvider, providerId } from './provider.ts'
+import { type GatewayProvider, providerId } from './provider.ts'
+import { swypexSignature } from './swypex-signature.ts'
 
 /** Options of {@link swypex}. */
 export interface SwypexOptions<User extends RelayUser = RegisteredUser> {
@@ -83,9 +82,8 @@ function createSwypex<User extends RelayUser = RegisteredUser>(
   knownOptions('swypex', options, optionNames)
   const apiUrl = urlOption('swypex.apiUrl', options.apiUrl, 'https://p.swypex.com')
   const { clientId, clientSecret, routes, account } = options
-  checkPrivateKey(options)
-  const signer =
-    options.privateKey === undefined ? undefined : secretReader('swypex.privateKey', options.privateKey)
+  checkRouteShapes('swypex', routes)
+  const { secrets, authorize } = swypexSignature(options.privateKey, routes)
   return defineProvider({
     id: providerId(options.id, 'swypex'),
     apiUrl,
@@ -100,27 +98,10 @@ function createSwypex<User extends RelayUser = RegisteredUser>(
     // A missing scope is 403: ours to mend, not the user's.
     credentialRefusals: [401, 403],
     reserved: { headers: ['x-swypex-signature', 'x-swypex-request-timestamp'] },
-    secrets: signer ? [signer] : [],
-    authorize: (call, context) => authorize(call, context, signer),
-    ...(account && { account }),
+    secrets,
+    authorize,
+    ...(account !== undefined && { account }),
   })
-}
-
-/** A write without a key, or with a text that is none, would fail at the first call only. */
-function checkPrivateKey({ privateKey, routes }: Pick<SwypexOptions, 'privateKey' | 'routes'>): void {
-  const option = 'swypex.privateKey'
-  const writing = routes.find(({ method }) => method !== 'GET')
-  if (privateKey === undefined && writing) {
-    const sentence = `${option} is missing, and the route "${writing.id}" writes. Set it to the RSA key that signs, as PEM.`
-    throw new RelayConfigError('missing_option', option, sentence)
-  }
-  if (typeof privateKey !== 'string') return
-  try {
-    createPrivateKey(privateKey)
-  } catch {
-    const sentence = `${option} is no private key in PEM, such as openssl genpkey -algorithm RSA writes.`
-    throw new RelayConfigError('invalid_option', option, sentence)
-  }
 }
 
 /**
@@ -134,30 +115,6 @@ function checkPrivateKey({ privateKey, routes }: Pick<SwypexOptions, 'privateKey
  * @see https://docs.swypex.com
  */
 export const swypex = Object.assign(createSwypex, { routes })
-
-const signAsync = promisify(sign)
-
-/** Swypex signs METHOD + PATH + TIMESTAMP with nothing between; the body is not covered. */
-async function authorize(
-  { method, url }: FrozenCall,
-  { credential, nowMs }: CallContext,
-  signer: SecretReader | undefined,
-): Promise<Record<string, string>> {
-  const bearer = { authorization: `Bearer ${credential}` }
-  if (method === 'GET') return bearer
-  if (!signer) {
-    const hint = 'A route writes, and swypex.privateKey is not set.'
-    throw new RelayError('misconfigured', 'The server is not set up for this.', { provider: 'swypex', hint })
-  }
-  const timestamp = String(Math.floor(nowMs / 1000))
-  const key = createPrivateKey((await signer.read()).reveal())
-  const signature = await signAsync('sha256', Buffer.from(method + new URL(url).pathname + timestamp), key)
-  return {
-    ...bearer,
-    'x-swypex-request-timestamp': timestamp,
-    'x-swypex-signature': signature.toString('base64'),
-  }
-}
 
 function ownCards(body: unknown, subject: IdentifiedSubject): unknown {
   if (!isRecord(body) || !Array.isArray(body.cards)) throw new TypeError('Expected { cards }.')

@@ -67,7 +67,7 @@ function createWakapay<User extends RelayUser = RegisteredUser>(
     apiUrl,
     routes: options.routes,
     credential: businessToken(apiUrl, options),
-    ...(options.account && { account: options.account }),
+    ...(options.account !== undefined && { account: options.account }),
   })
 }
 

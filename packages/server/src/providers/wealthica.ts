@@ -1,27 +1,26 @@
-import { RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../gateway/route-policy.ts'
-import { choiceOption, flagOption, functionOption, knownOptions, urlOption } from '../option-checks.ts'
+import {
+  choiceOption,
+  flagOption,
+  functionOption,
+  knownOptions,
+  optionsOf,
+  urlOption,
+} from '../option-checks.ts'
 import { secretReader, type SecretSource } from '../secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../subject.ts'
-import { jsonRecord } from '../json-record.ts'
-import { tokenEndpointError } from '../upstream/classify.ts'
-import type { UpstreamAnswer } from '../upstream/http-client.ts'
-import { jwtFacts } from '../upstream/jwt-facts.ts'
 import { headerAccountName } from './account-name.ts'
 import { clientIdOption } from './client-id.ts'
 import { defineProvider } from './define-provider.ts'
-import {
-  type DirectProvider,
-  type GatewayProvider,
-  type Provider,
-  providerId,
-  type SubjectBound,
-} from './provider.ts'
+import { type DirectProvider, type GatewayProvider, type Provider, providerId } from './provider.ts'
+import { wealthicaUserToken } from './wealthica-user-token.ts'
 
 /** Options of {@link wealthica}. */
 export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   /** Path to mount it under. Default `wealthica`. */
   readonly id?: string
+  /** `direct`, the default: pages get the user's own token. For `gateway` see {@link WealthicaGatewayOptions}. */
+  readonly mode?: 'direct'
   /** The team's client id. Public: Connect shows it in its address. */
   readonly clientId: string | undefined
   /** The team's client secret, or a function that fetches it. Read again when Wealthica refuses it. */
@@ -41,9 +40,10 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
  * Options of {@link wealthica} in gateway mode: API calls go through the gateway, and their token stays on the server.
  * Connect takes the provider's own token all the same, unless `connect` is false.
  */
-export interface WealthicaGatewayOptions<
-  User extends RelayUser = RegisteredUser,
-> extends WealthicaOptions<User> {
+export interface WealthicaGatewayOptions<User extends RelayUser = RegisteredUser> extends Omit<
+  WealthicaOptions<User>,
+  'mode'
+> {
   readonly mode: 'gateway'
   /** What browsers may call, such as `wealthica.routes.institutions`. */
   readonly routes: readonly RoutePolicy[]
@@ -59,8 +59,8 @@ type LoginName = string | number | bigint | null | undefined
 // Wealthica's documentation: Connect ends its session 10 minutes past the token's iat.
 const connectWindowSeconds = 600
 
-const optionNames = ['id', 'clientId', 'clientSecret', 'loginName', 'apiUrl', 'connectUrl']
-const gatewayNames = ['mode', 'routes', 'connect']
+const optionNames = ['id', 'mode', 'clientId', 'clientSecret', 'loginName', 'apiUrl', 'connectUrl']
+const gatewayNames = ['routes', 'connect']
 
 const routes = {
   /** `GET /institutions`. */
@@ -90,11 +90,12 @@ function createWealthica<User extends RelayUser = RegisteredUser>(
 function createWealthica<User extends RelayUser>(
   options: WealthicaOptions<User> | WealthicaGatewayOptions<User>,
 ): Provider<User> {
-  const isGateway = 'mode' in options
+  optionsOf('wealthica', options)
+  choiceOption('wealthica.mode', options.mode, ['direct', 'gateway'])
+  const isGateway = options.mode === 'gateway'
   knownOptions('wealthica', options, isGateway ? [...optionNames, ...gatewayNames] : optionNames)
   const direct = directProvider(options)
   if (!isGateway) return direct
-  choiceOption('wealthica.mode', options.mode, ['gateway'])
   const { id, api, leewaySeconds, secrets, urls } = direct
   return defineProvider({
     id,
@@ -124,7 +125,9 @@ function createWealthica<User extends RelayUser>(
  */
 export const wealthica = Object.assign(createWealthica, { routes })
 
-function directProvider<User extends RelayUser>(options: WealthicaOptions<User>): DirectProvider<User> {
+function directProvider<User extends RelayUser>(
+  options: Omit<WealthicaOptions<User>, 'mode'>,
+): DirectProvider<User> {
   const id = providerId(options.id, 'wealthica')
   const clientId = clientIdOption('wealthica', options.clientId)
   const clientSecret = secretReader('wealthica.clientSecret', options.clientSecret)
@@ -133,9 +136,6 @@ function directProvider<User extends RelayUser>(options: WealthicaOptions<User>)
   const connectOrigin = new URL(connectUrl).origin
   const { loginName = ({ id }: User) => id } = options
   functionOption('wealthica.loginName', loginName)
-  const secretOptions = ['wealthica.clientId', clientSecret.option]
-  const endpoint = { provider: id, secretOptions, urlOption: 'wealthica.apiUrl', namesUser: true }
-
   return {
     id,
     mode: 'direct',
@@ -149,31 +149,7 @@ function directProvider<User extends RelayUser>(options: WealthicaOptions<User>)
     async account(user) {
       return headerAccountName(await loginName(user), { provider: id, option: 'wealthica.loginName' })
     },
-    async mint(account, { upstream, clock }) {
-      const secret = await clientSecret.read()
-      const answer = await upstream.send({
-        provider: id,
-        method: 'POST',
-        url: `${api}/auth/token`,
-        headers: { 'content-type': 'application/json', accept: 'application/json', loginName: account },
-        body: JSON.stringify({ clientId, secret: secret.reveal() }),
-      })
-      const error = tokenEndpointError(answer, endpoint, clock.nowMs())
-      if (error) throw error
-      return userToken(answer, id)
-    },
+    mint: (account, tools) =>
+      wealthicaUserToken({ provider: id, api, clientId, clientSecret }, account, tools),
   }
-}
-
-/** The answer is `{ token }` alone: the token's life is in its own claims. */
-function userToken({ body, dateMs }: UpstreamAnswer, provider: string): SubjectBound {
-  const { token } = jsonRecord(body)
-  const claims = typeof token === 'string' ? jwtFacts(token) : null
-  if (typeof token === 'string' && claims) {
-    return { bound: 'subject', token, facts: { ...claims, ...(dateMs && { serverDateMs: dateMs }) } }
-  }
-  throw new RelayError('upstream_bad_response', 'The provider gave an answer that is not a token.', {
-    provider,
-    hint: 'Expected 200 with JSON { token: <JWT> }. Check wealthica.apiUrl.',
-  })
 }

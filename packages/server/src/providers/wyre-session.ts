@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { RelayError } from '../errors.ts'
+import { isRecord } from '@token-relay/protocol'
+import { RelayConfigError, RelayError } from '../errors.ts'
 import { jsonRecord } from '../json-record.ts'
 import { tokenEndpointError } from '../upstream/classify.ts'
 import { createUpstreamClient, type UpstreamAnswer, type UpstreamRequest } from '../upstream/http-client.ts'
@@ -21,15 +22,21 @@ export interface WyreSessionKeys {
   readonly save: (account: string, key: WyreSessionKey) => Promise<void>
 }
 
-/** The credential of a user's calls: their own key, loaded from the host. */
-export function sessionCredential({ load }: WyreSessionKeys): CredentialRecipe {
+/**
+ * The credential of a user's calls: their own key, loaded from the host.
+ *
+ * @throws RelayConfigError where `keys` cannot both load and save
+ */
+export function sessionCredential(keys: WyreSessionKeys): CredentialRecipe {
+  checkSessionKeys(keys)
   return {
     perSubject: true,
+    renewable: false,
     leewaySeconds: 0,
     secrets: [],
     urls: {},
     async mint(account, { provider }) {
-      const key = await load(account)
+      const key = await keys.load(account)
       // The key has no end; it is loaded anew after the life of tokens that state none.
       if (key) return { token: key.secretKey, facts: {} }
       throw new RelayError(
@@ -42,6 +49,15 @@ export function sessionCredential({ load }: WyreSessionKeys): CredentialRecipe {
       )
     },
   }
+}
+
+/** A store that cannot keep a key would lose the account that the key makes. */
+function checkSessionKeys(keys: unknown): void {
+  if (isRecord(keys) && typeof keys.load === 'function' && typeof keys.save === 'function') return
+  const option = 'wyre.sessionKeys'
+  const fault = keys === undefined ? 'is missing' : 'is not a pair of functions'
+  const sentence = `${option} ${fault}. Set it to { load, save }, which read and keep the users' keys in your database.`
+  throw new RelayConfigError(keys === undefined ? 'missing_option' : 'invalid_option', option, sentence)
 }
 
 /**
@@ -64,13 +80,16 @@ export async function disconnectSessionKey(
  * up; the user's first `POST /v3/accounts` then makes the account that the key opens.
  *
  * @param apiUrl base of the API
+ * @param account the name that the key is kept under: what the provider's `account` gives, by default the user's `id`
  * @throws RelayError where Wyre refuses the key or cannot be reached; what `save` throws
+ * @throws RelayConfigError where `keys` cannot both load and save
  */
 export async function createSessionKey(
   apiUrl: string,
   account: string,
-  { save }: WyreSessionKeys,
+  keys: WyreSessionKeys,
 ): Promise<void> {
+  checkSessionKeys(keys)
   const secretKey = randomBytes(32).toString('hex')
   const body = JSON.stringify({ secretKey }) // in the query, as documented too, it would be in access logs
   const headers = { 'content-type': 'application/json' }
@@ -83,7 +102,7 @@ export async function createSessionKey(
       hint: 'Expected { apiKey }.',
     })
   }
-  await save(account, { secretKey, apiKey })
+  await keys.save(account, { secretKey, apiKey })
 }
 
 /** One call about a key, outside of any relay. */

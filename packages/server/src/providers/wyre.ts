@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { isRecord } from '@token-relay/protocol'
 import { RelayConfigError } from '../errors.ts'
 import type { RoutePolicy } from '../gateway/route-policy.ts'
 import { knownOptions } from '../option-checks.ts'
@@ -7,6 +8,7 @@ import type { RegisteredUser, RelayUser } from '../subject.ts'
 import { type AccountName, defineProvider } from './define-provider.ts'
 import { environmentUrl } from './environment-url.ts'
 import { type FrozenCall, type GatewayProvider, providerId } from './provider.ts'
+import { routes, sessionRoutes } from './wyre-routes.ts'
 import {
   createSessionKey,
   disconnectSessionKey,
@@ -22,7 +24,7 @@ interface WyreBaseOptions {
   readonly environment?: 'test' | 'live'
   /** Base of the API, instead of `environment`. */
   readonly apiUrl?: string
-  /** What browsers may call, such as `wyre.routes.account`. */
+  /** What browsers may call: of `wyre.routes` by masquerade, of `wyre.sessionRoutes` by token auth. */
   readonly routes: readonly RoutePolicy[]
 }
 
@@ -44,55 +46,19 @@ export interface WyreSessionOptions<User extends RelayUser = RegisteredUser> ext
 }
 
 const baseNames = ['id', 'environment', 'apiUrl', 'routes', 'account']
+const masqueradeNames = [...baseNames, 'apiKey', 'secretKey']
+const sessionNames = [...baseNames, 'sessionKeys']
 const environments = { test: 'https://api.testwyre.com', live: 'https://api.sendwyre.com' }
-
-const routes = {
-  /** `GET /v3/accounts/{pid}`: the user's own account, called as `/v3/accounts/me`. */
-  account: { id: 'account', method: 'GET', path: '/v3/accounts/{pid}', scope: 'subject' },
-  /** `POST /v3/accounts`: makes the account that a user's own key opens. For token auth. */
-  createAccount: {
-    id: 'createAccount',
-    method: 'POST',
-    path: '/v3/accounts',
-    scope: 'subject',
-    idempotent: true,
-  },
-  /** `POST /v3/accounts/{pid}`: changes it. */
-  updateAccount: {
-    id: 'updateAccount',
-    method: 'POST',
-    path: '/v3/accounts/{pid}',
-    scope: 'subject',
-    idempotent: true,
-  },
-  /** `GET /v3/transfers`: the user's transfers. */
-  transfers: { id: 'transfers', method: 'GET', path: '/v3/transfers', scope: 'subject' },
-  /** `GET /v3/transfers/:id`. */
-  transfer: { id: 'transfer', method: 'GET', path: '/v3/transfers/:id', scope: 'subject' },
-  /** `POST /v3/transfers`. */
-  createTransfer: {
-    id: 'createTransfer',
-    method: 'POST',
-    path: '/v3/transfers',
-    scope: 'subject',
-    idempotent: true,
-  },
-  /** `GET /v3/rates`. */
-  rates: { id: 'rates', method: 'GET', path: '/v3/rates', scope: 'subject' },
-  /** `GET /v3/limits`. */
-  limits: { id: 'limits', method: 'GET', path: '/v3/limits', scope: 'subject' },
-  /** `GET /v2/paymentMethods`. */
-  paymentMethods: { id: 'paymentMethods', method: 'GET', path: '/v2/paymentMethods', scope: 'subject' },
-} as const satisfies Record<string, RoutePolicy>
 
 function createWyre<User extends RelayUser = RegisteredUser>(
   options: WyreOptions<User> | WyreSessionOptions<User>,
 ): GatewayProvider<User> {
+  knownOptions('wyre', options, [...masqueradeNames, 'sessionKeys'])
   return 'sessionKeys' in options ? byTokenAuth(options) : byMasquerade(options)
 }
 
 function byMasquerade<User extends RelayUser>(options: WyreOptions<User>): GatewayProvider<User> {
-  knownOptions('wyre', options, [...baseNames, 'apiKey', 'secretKey'])
+  knownOptions('wyre', options, masqueradeNames)
   const apiKey = secretReader('wyre.apiKey', options.apiKey)
   const secretKey = secretReader('wyre.secretKey', options.secretKey)
   if (options.account === undefined) {
@@ -110,8 +76,20 @@ function byMasquerade<User extends RelayUser>(options: WyreOptions<User>): Gatew
 }
 
 function byTokenAuth<User extends RelayUser>(options: WyreSessionOptions<User>): GatewayProvider<User> {
-  knownOptions('wyre', options, [...baseNames, 'sessionKeys'])
-  return defineProvider({ ...commonParts(options), credential: sessionCredential(options.sessionKeys) })
+  const credential = sessionCredential(options.sessionKeys)
+  knownOptions('wyre', options, sessionNames)
+  refuseAccountPaths(options.routes)
+  return defineProvider({ ...commonParts(options), credential })
+}
+
+/** By token auth `{pid}` would become the name of the user's key, which is known before Wyre's account is. */
+function refuseAccountPaths(routes: unknown): void {
+  const listed: readonly unknown[] = Array.isArray(routes) ? routes : [] // the relay refuses what is no list
+  const route = listed.filter(isRecord).find(({ path }) => String(path).split('/').includes('{pid}'))
+  if (!route) return
+  const option = `wyre.routes.${String(route.id)}`
+  const sentence = `${option} has {pid} in its path, and by token auth the relay knows the name of the user's key alone. Use a route such as wyre.sessionRoutes.account: the key binds it to the user.`
+  throw new RelayConfigError('invalid_route', option, sentence)
 }
 
 function commonParts<User extends RelayUser>(
@@ -123,7 +101,7 @@ function commonParts<User extends RelayUser>(
     routes: options.routes,
     signsWrites: true,
     reserved: { parameters: ['masqueradeas', 'timestamp'], headers: ['x-api-signature'] },
-    ...(options.account && { account: options.account }),
+    ...(options.account !== undefined && { account: options.account }),
   }
 }
 
@@ -133,11 +111,17 @@ function commonParts<User extends RelayUser>(
  *
  * ```ts
  * wyre({ apiKey, secretKey, account: (user) => user.wyreAccount, environment: 'test', routes: [wyre.routes.account] })
+ * wyre({ sessionKeys: { load, save }, environment: 'test', routes: Object.values(wyre.sessionRoutes) })
  * ```
  *
  * @throws RelayConfigError
  */
-export const wyre = Object.assign(createWyre, { routes, createSessionKey, disconnectSessionKey })
+export const wyre = Object.assign(createWyre, {
+  routes,
+  sessionRoutes,
+  createSessionKey,
+  disconnectSessionKey,
+})
 
 /** Lower-case hex HMAC-SHA256 over the whole address and the exact bytes of the body. */
 async function authorize(

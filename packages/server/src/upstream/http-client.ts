@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici'
 import { maxConnections, socketDeadlineMs, tokenAnswerBytes, tokenDeadlineMs } from '../defaults.ts'
+import { httpDateMs } from './http-date.ts'
 import { upstreamFault } from './upstream-fault.ts'
 
 /** A request to a provider's token endpoint. */
@@ -32,8 +33,9 @@ export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): Ups
   const agent = new Agent({
     connect: { timeout: Math.min(socketDeadlineMs, deadlineMs) },
     connections: maxConnections,
-    headersTimeout: deadlineMs,
-    bodyTimeout: deadlineMs,
+    // undici's own timers are coarse and may fire early; the signal ends headers and body alike, on time.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     maxResponseSize: tokenAnswerBytes,
   })
   return {
@@ -45,7 +47,7 @@ export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): Ups
         return {
           status: answer.statusCode,
           body: await answer.body.text(),
-          dateMs: dateMs(single(date)),
+          dateMs: httpDateMs(single(date) ?? ''),
           retryAfter: single(retryAfter),
         }
       } catch (error) {
@@ -58,9 +60,4 @@ export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): Ups
 
 function single(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' ? header : undefined
-}
-
-function dateMs(header: string | undefined): number | undefined {
-  const ms = header === undefined ? NaN : Date.parse(header)
-  return Number.isNaN(ms) ? undefined : ms
 }

@@ -1,5 +1,6 @@
+import type { UnknownRecord } from '@token-relay/protocol'
 import type { LifeFacts } from '../credentials/token-life.ts'
-import { jsonRecord } from '../json-record.ts'
+import { parseRecord } from '../json-record.ts'
 
 /**
  * Reads the time claims of a provider's JWT; `null` when the text is not a JWT.
@@ -12,14 +13,15 @@ export function jwtFacts(token: string): Pick<LifeFacts, 'iatSeconds' | 'expSeco
   if (!header || !payload || !signature || rest !== undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) {
     return null
   }
-  if (jsonPart(header).alg === undefined) return null
-  const { iat, exp } = jsonPart(payload)
+  const claims = decoded(payload)
+  if (decoded(header)?.alg === undefined || !claims) return null
+  const { iat, exp } = claims
   return {
     ...(typeof iat === 'number' && { iatSeconds: iat }),
     ...(typeof exp === 'number' && { expSeconds: exp }),
   }
 }
 
-function jsonPart(part: string): { readonly [claim: string]: unknown } {
-  return jsonRecord(Buffer.from(part, 'base64url').toString('utf8'))
+function decoded(part: string): UnknownRecord | null {
+  return parseRecord(Buffer.from(part, 'base64url').toString('utf8'))
 }

@@ -22,6 +22,8 @@ export interface ClientCredentialsGrant {
   readonly clientAuth: 'client_secret_post' | 'client_secret_basic'
   /** Only those needed (U3). Empty: what the provider gives by default. */
   readonly scopes: readonly string[]
+  /** Further fields of the form. */
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 /** Asks a token endpoint. The library encodes ids and secrets as RFC 6749 wants it (U1). @throws RelayError */
@@ -30,7 +32,7 @@ export async function clientCredentialsToken(
   upstream: UpstreamClient,
   nowMs: number,
 ): Promise<ArrivedToken> {
-  const { endpoint, tokenUrl, clientId, clientSecret, clientAuth, scopes } = grant
+  const { endpoint, tokenUrl, clientId, clientSecret, clientAuth, scopes, parameters } = grant
   const { provider } = endpoint
   const authenticate = clientAuth === 'client_secret_basic' ? ClientSecretBasic : ClientSecretPost
   let answer: UpstreamAnswer | undefined
@@ -38,7 +40,7 @@ export async function clientCredentialsToken(
     { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl },
     { client_id: clientId },
     authenticate(clientSecret.reveal()),
-    scopes.length > 0 ? { scope: scopes.join(' ') } : {},
+    { ...parameters, ...(scopes.length > 0 && { scope: scopes.join(' ') }) },
     {
       [allowInsecureRequests]: true, // the scheme was checked at boot (G4)
       [customFetch]: async (url, { headers, body }) => {

@@ -1,4 +1,5 @@
 import { maxRetryAfterMs } from '../defaults.ts'
+import { httpDateMs } from './http-date.ts'
 
 /**
  * Milliseconds that a `Retry-After` header asks for: seconds or a date (RFC 9110 §10.2.3), at most 300 s.
@@ -9,7 +10,7 @@ import { maxRetryAfterMs } from '../defaults.ts'
 export function retryAfterMs(header: string | undefined, providerNowMs: number): number | undefined {
   if (header === undefined) return undefined
   const text = header.trim()
-  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - providerNowMs
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : (httpDateMs(text) ?? 0) - providerNowMs
   return waitMs > 0 ? Math.min(waitMs, maxRetryAfterMs) : undefined
 }
 

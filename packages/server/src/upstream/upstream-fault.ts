@@ -7,7 +7,12 @@ const timeouts = new Set([
   'TimeoutError',
 ])
 const closings = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
-const brokenAnswers = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
+const brokenAnswers = new Set([
+  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'HTTPParserError', // its name: undici gives it no code
+])
 
 /** Keeps the fault's code and nothing else: messages of sockets and parsers may quote what was sent. */
 export function upstreamFault(provider: string, error: unknown): RelayError {
@@ -16,7 +21,7 @@ export function upstreamFault(provider: string, error: unknown): RelayError {
   if (timeouts.has(code)) {
     return new RelayError('upstream_timeout', 'The provider took too long to answer.', { provider, hint })
   }
-  if (brokenAnswers.has(code) || code.startsWith('HPE_')) {
+  if (brokenAnswers.has(code)) {
     const sentence = 'The provider gave an answer that cannot be used.'
     return new RelayError('upstream_bad_response', sentence, { provider, hint })
   }

@@ -1,4 +1,5 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
+import type { ContractWrite } from '@token-relay/server/contract'
 import { type GatewayProvider, swypex, wakapay, wealthica, wych, wyre } from '@token-relay/server'
 import type { EmulatorClock } from '@token-relay/emulators'
 
@@ -22,6 +23,20 @@ export interface ProviderCase {
   readonly shared?: true
   /** The provider's requests for a first call, in order. */
   readonly firstCall: readonly string[]
+  /** A call that changes something. */
+  readonly write?: ContractWrite
+  /** How often each secret has been fetched so far. */
+  readonly secretReads: () => readonly number[]
+}
+
+/** Secrets behind functions, as of a secret manager, that count how often they are called. */
+function fetched<Name extends string>(secrets: Readonly<Record<Name, string>>, names: readonly Name[]) {
+  const counts = new Map<Name, number>(names.map((name) => [name, 0]))
+  const source = (name: Name) => () => {
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+    return secrets[name]
+  }
+  return { source, secretReads: () => [...counts.values()] }
 }
 
 /** Ready-made options of every provider, each on an emulator of its own. */
@@ -29,9 +44,22 @@ export const providerCases: Readonly<Record<string, (clock?: EmulatorClock) => P
   wakapay: async (clock) => {
     const emulator = await startEmulator('wakapay', clock ? { clock } : {})
     const routes = [{ ...wakapay.routes.balance, allow: () => true }, wakapay.routes.verifyTransfer]
+    const { source, secretReads } = fetched(emulator.credentials, ['apiKey', 'apiSecret'])
     return {
       emulator,
-      provider: wakapay<BankUser>({ ...emulator.credentials, apiUrl: emulator.url, routes }),
+      secretReads,
+      write: {
+        method: 'POST',
+        path: '/business/verify-transfer',
+        body: { countryCode: 'KE', phoneNumber: '+254700000001' },
+      },
+      provider: wakapay<BankUser>({
+        ...emulator.credentials,
+        apiKey: source('apiKey'),
+        apiSecret: source('apiSecret'),
+        apiUrl: emulator.url,
+        routes,
+      }),
       path: '/business/balance?currency=KES',
       shared: true,
       firstCall: ['POST /business/auth', 'GET /business/balance'],
@@ -42,10 +70,19 @@ export const providerCases: Readonly<Record<string, (clock?: EmulatorClock) => P
     const { cards, setLimits, changeLimits, banks } = swypex.routes
     const allow = () => true
     const routes = [{ ...cards, allow }, { ...setLimits, allow }, { ...changeLimits, allow }, banks]
+    const { source, secretReads } = fetched(emulator.credentials, ['clientSecret', 'privateKey'])
     return {
       emulator,
+      secretReads,
+      write: {
+        method: 'PUT',
+        path: '/v1/card/CRD1000000000/limits',
+        body: { daily: 1, monthly: 2, atm: 3 },
+      },
       provider: swypex<BankUser>({
         ...emulator.credentials,
+        clientSecret: source('clientSecret'),
+        privateKey: source('privateKey'),
         apiUrl: emulator.url,
         account: ({ cardHolder }) => cardHolder,
         routes,
@@ -56,10 +93,13 @@ export const providerCases: Readonly<Record<string, (clock?: EmulatorClock) => P
   },
   wealthica: async (clock) => {
     const emulator = await startEmulator('wealthica', clock ? { clock } : {})
+    const { source, secretReads } = fetched(emulator.credentials, ['clientSecret'])
     return {
       emulator,
+      secretReads,
       provider: wealthica<BankUser>({
         ...emulator.credentials,
+        clientSecret: source('clientSecret'),
         mode: 'gateway',
         apiUrl: emulator.apiUrl,
         connectUrl: emulator.connectUrl,
@@ -71,10 +111,14 @@ export const providerCases: Readonly<Record<string, (clock?: EmulatorClock) => P
   },
   wych: async (clock) => {
     const emulator = await startEmulator('wych', clock ? { clock } : {})
+    const { source, secretReads } = fetched(emulator.credentials, ['clientSecret', 'apiKey'])
     return {
       emulator,
+      secretReads,
       provider: wych<BankUser>({
         ...emulator.credentials,
+        clientSecret: source('clientSecret'),
+        apiKey: source('apiKey'),
         issuer: `${emulator.url}/realms/partner`,
         apiUrl: emulator.url,
         email: ({ email }) => email,
@@ -92,10 +136,15 @@ export const providerCases: Readonly<Record<string, (clock?: EmulatorClock) => P
   },
   wyre: async (clock) => {
     const emulator = await startEmulator('wyre', clock ? { clock } : {})
+    const { source, secretReads } = fetched(emulator.credentials, ['apiKey', 'secretKey'])
     return {
       emulator,
+      secretReads,
+      write: { method: 'POST', path: '/v3/accounts/me', body: { profileFields: [] } },
       provider: wyre<BankUser>({
         ...emulator.credentials,
+        apiKey: source('apiKey'),
+        secretKey: source('secretKey'),
         apiUrl: emulator.url,
         account: ({ email }) => emulator.accountOf(email),
         routes: Object.values(wyre.routes),
