@@ -6,7 +6,8 @@ import { type ErrorCode } from '@token-relay/protocol'
  * - `network`: the relay cannot be reached. `timeout`: it took longer than 10 s. `offline`: the device says so.
  * - `bad_answer`: a 200 without a usable token. `http_error`: a failure that is not the relay's own.
  * - `discarded`: the user changed or signed out meanwhile. `aborted`: the caller's signal. `disposed`: the client's end.
- * - `headers_failed`: the option `headers` threw. `unsafe_path`: the path leaves the provider's API.
+ * - `headers_failed`: the option `headers` threw. `unsafe_path`: the path leaves the provider's API, or the provider's
+ *   name is none.
  * - `no_widget`: the provider has no Connect widget.
  */
 export type TokenErrorCode =

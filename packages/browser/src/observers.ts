@@ -13,7 +13,9 @@ type Reason = 'change' | 'timer' | 'wake'
  * Looks at every cell, and keeps the tokens alive that somebody follows while the page can be seen.
  * Timers are hints: what counts is what a look at the clock says.
  */
-export function look(session: Session, reason: Reason): void {
+export function look(session: Session, cause: 'change' | 'timer'): void {
+  const reason = session.isWoken ? 'wake' : cause
+  session.isWoken = false
   let nextMs = timerMaxMs
   for (const cell of session.cells.values()) {
     snapshotOf(session, cell)
@@ -22,12 +24,14 @@ export function look(session: Session, reason: Reason): void {
     nextMs = Math.min(nextMs, edgesOf(cell).freshMs)
   }
   // Behind the first edge, and after a failure, something may change at any second.
-  later(session, 'timer', Math.max(nextMs, timerMinMs))
+  later(session, Math.max(nextMs, timerMinMs))
 }
 
 /** The page was shown, hidden, brought back or connected: looks soon, though not when every other page does. */
 export function wake(session: Session): void {
-  later(session, 'wake', session.random() * wakeSpreadMs)
+  // Whatever makes it look first: the news is not lost.
+  session.isWoken = !globalThis.document?.hidden
+  later(session, session.random() * wakeSpreadMs)
 }
 
 /** Follows a cell until the function it returns is called. */
@@ -36,19 +40,21 @@ export function observe(session: Session, cell: Cell, listener: () => void): () 
   const own = () => listener()
   snapshotOf(session, cell)
   cell.listeners.add(own)
-  look(session, 'timer')
+  // Who comes anew asks anew, also after a failure that only a change can mend.
+  keep(session, cell, 'wake')
+  look(session, 'change')
   return () => {
     cell.listeners.delete(own)
     look(session, 'change')
   }
 }
 
-function later(session: Session, reason: Reason, afterMs: number): void {
+function later(session: Session, afterMs: number): void {
   session.cancelTimer()
   const isObserved = Array.from(session.cells.values()).some(({ listeners }) => listeners.size > 0)
   // Without a page, as on a server, nothing is hidden.
   if (!isObserved || session.epoch.fault || globalThis.document?.hidden) return
-  session.cancelTimer = session.clock.setTimer(() => look(session, reason), afterMs)
+  session.cancelTimer = session.clock.setTimer(() => look(session, 'timer'), afterMs)
 }
 
 /** Renews what is not fresh. After a failure that only a change can mend it waits for a wake. */

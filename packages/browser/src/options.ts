@@ -11,6 +11,12 @@ export interface TokenClientOptions {
    * or `'stop'`, which is the default.
    */
   readonly onUnauthorized?: (() => 'retry' | 'stop' | Promise<'retry' | 'stop'>) | undefined
+  /**
+   * Called when the relay answers for another user than before, as after a sign-in in another tab: every token has been
+   * dropped. Ask the host who is signed in, and tell `setSubject`. Where that was called before nothing is minted until
+   * then; where it never was, what is asked next is answered for the new user. Default: nothing.
+   */
+  readonly onSubjectChange?: (() => void) | undefined
   /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch | undefined
   /** Default: the device's clocks. */
@@ -33,6 +39,7 @@ export function resolveOptions(options: TokenClientOptions): Settings {
     baseUrl = '',
     headers = () => ({}),
     onUnauthorized = () => 'stop',
+    onSubjectChange = () => {},
     fetch = globalThis.fetch,
     clock = systemClock,
     random = Math.random,
@@ -40,5 +47,6 @@ export function resolveOptions(options: TokenClientOptions): Settings {
   } = options
   for (const name of Object.keys(unknown)) throw new TypeError(`unknown option: ${name}`)
   const credentials = baseUrl.includes('//') ? 'include' : 'same-origin'
-  return { baseUrl: baseUrl.replace(/\/+$/, ''), headers, onUnauthorized, fetch, clock, random, credentials }
+  const trimmed = baseUrl.replace(/\/+$/, '')
+  return { baseUrl: trimmed, headers, onUnauthorized, onSubjectChange, fetch, clock, random, credentials }
 }

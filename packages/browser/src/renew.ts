@@ -20,17 +20,16 @@ async function fly(session: Session, cell: Cell): Promise<Grant> {
   try {
     const minted = await mint(session, cell, signal)
     signal.throwIfAborted()
-    const { subject } = minted.answer
     checkSubject(session, minted)
-    session.epoch.subject = subject
-    session.epoch.subjectAgeMs = minted.ageMs
+    session.subject = minted.answer.subject
+    session.subjectAgeMs = minted.ageMs
     const grant = { ...minted, signal: session.epoch.controller.signal }
     hold(session, cell.provider, grant)
     signal.throwIfAborted()
     cell.failure = undefined
     return grant
   } catch (cause) {
-    const error = asTokenError(cause, 'bad_answer')
+    const error = stillOffline(cell, asTokenError(cause, 'bad_answer'))
     const failure = { error, ageMs: startAge(session.clock), holdMs: holdAfter(error, cell.failure) }
     if (!signal.aborted && error.code !== 'discarded') cell.failure = failure
     throw error
@@ -41,14 +40,29 @@ async function fly(session: Session, cell: Cell): Promise<Grant> {
   }
 }
 
-/** Ends the epoch where somebody else is signed in by now. @throws TokenError `discarded` for news of long ago */
+/** Offline as before is no news: who asks again whenever there is some would never come to an end. */
+function stillOffline({ snapshot }: Cell, error: TokenError): TokenError {
+  const said = snapshot?.error
+  return error.code === 'offline' && said?.code === 'offline' ? said : error
+}
+
+/**
+ * Ends the epoch where somebody else is signed in by now.
+ *
+ * @throws TokenError `discarded` for news of long ago, and where the page takes the user for the one it named
+ */
 function checkSubject(session: Session, { answer, ageMs }: Minted): void {
-  const { subject, subjectAgeMs } = session.epoch
+  const { name, subject, subjectAgeMs, onSubjectChange } = session
   if (!subject || subject === answer.subject) return
   // An answer to an older request tells who was signed in then.
   if (subjectAgeMs && ageMs() > subjectAgeMs()) throw new TokenError('discarded')
-  // Who asked did so for the last user: the token is for who asks next.
-  endEpoch(session)
+  // Once: a host that answers with the same name again would be asked without end.
+  if (subjectAgeMs) queueMicrotask(onSubjectChange)
+  session.subjectAgeMs = undefined
+  // Who asked did so for the last user: the token is for who asks next, if the page does not show another's name.
+  const fault = name === undefined ? undefined : new TokenError('unauthenticated')
+  endEpoch(session, fault)
+  if (fault) throw new TokenError('discarded')
 }
 
 /** Holds a token for every purpose, unless a newer one is held: an older answer never overwrites it. */

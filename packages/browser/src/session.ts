@@ -10,10 +10,6 @@ export interface Epoch {
   /** Why nothing is minted in this epoch, if so. */
   readonly fault: TokenError | undefined
   readonly controller: AbortController
-  /** The relay's name for the user, once it has said it. */
-  subject?: string
-  /** Milliseconds since the request began that said so last. */
-  subjectAgeMs?: () => number
 }
 
 /** All that a client knows. */
@@ -21,6 +17,14 @@ export interface Session extends Settings {
   /** One for every provider and purpose the host has named; the host's code bounds them. */
   readonly cells: Map<string, Cell>
   epoch: Epoch
+  /** The host's name for the user: `null` for nobody, `undefined` as long as it has named nobody. */
+  name?: string | null
+  /** The relay's name for the same user, once it has said it. */
+  subject?: string | undefined
+  /** Milliseconds since the request began that said so last; unset once the relay has named somebody else. */
+  subjectAgeMs?: (() => number) | undefined
+  /** A wake that no look has followed yet. */
+  isWoken: boolean
   /** Cancels the timer that looks at the cells. */
   cancelTimer: () => void
   /** Asks the host whether somebody is signed in again. */
@@ -52,10 +56,14 @@ export function raise(session: Session, fault?: TokenError): void {
   session.onChange()
 }
 
-/** The cell of a provider for a purpose. */
+/** The cell of a provider for a purpose. @throws TokenError `unsafe_path` for what cannot be a provider's name */
 export function cellOf({ cells }: Session, provider: string, purpose: Purpose = 'api'): Cell {
   const key = `${provider}/${purpose}`
-  const cell = cells.get(key) ?? { provider, purpose, listeners: new Set() }
+  const known = cells.get(key)
+  if (known) return known
+  // Anything else would lead a request, and the host's headers with it, to another address.
+  if (!/^[\w-]+$/.test(provider)) throw new TokenError('unsafe_path')
+  const cell: Cell = { provider, purpose, listeners: new Set() }
   cells.set(key, cell)
   return cell
 }

@@ -32,8 +32,12 @@ export interface TokenClient {
   /** The provider answered 401 to this token. Drops it if it is still the one held. */
   readonly invalidate: (provider: ProviderName, token: string) => void
   /**
-   * Who is signed in, by any name the host has for them; `null` for nobody. A change drops every token and mint.
+   * Who is signed in, by any name the host has for them alone; `null` for nobody. A change drops every token and mint.
    * After `null`, and after `logout`, nothing is minted until somebody is named again.
+   *
+   * Where the relay names another user than it did for this name before, as after a sign-in in another tab, every token
+   * is dropped and nothing is minted (`unauthenticated`) until this is called again: see `onSubjectChange`. Only after
+   * `null` or another name may the same one stand for somebody else.
    */
   readonly setSubject: (id: string | null) => void
   /** Drops everything at once, then asks the relay to do so too; never rejects. */
@@ -65,15 +69,18 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
     cells: new Map(),
     epoch: startEpoch(),
     cancelTimer: () => {},
+    isWoken: false,
     signIn: createSignIn(settings),
     onChange: () => look(session, 'change'),
   }
   const unwatch = watchPage(session)
-  let subject: string | null | undefined
 
   function setSubject(id: string | null): void {
-    if (id === subject) return
-    subject = id
+    const { name, epoch } = session
+    const isRefused = id !== null && epoch.fault
+    if (id === name && !isRefused) return
+    if (id !== name) session.subject = session.subjectAgeMs = undefined
+    session.name = id
     raise(session, id === null ? new TokenError('unauthenticated') : undefined)
   }
 

@@ -6,6 +6,7 @@ import { asTokenError, TokenError } from './errors.ts'
 import { edgesOf, type Minted } from './freshness.ts'
 import { parseJson } from './json.ts'
 import { type Settings } from './options.ts'
+import { retryAfterMsOf } from './retry-after.ts'
 
 /** One request for a token. */
 export interface TokenRequest {
@@ -70,6 +71,5 @@ function unreachable(cause: unknown): never {
 function failureOf({ status, headers }: Response, content: unknown): TokenError {
   const { code } = isRecord(content) ? content : {}
   const known = typeof code === 'string' ? code : status === 401 ? 'unauthenticated' : 'http_error'
-  const retryAfterMs = Number(headers.get('retry-after')) * 1000 || 0
-  return new TokenError(known, { status, retryAfterMs })
+  return new TokenError(known, { status, retryAfterMs: retryAfterMsOf(headers) })
 }

@@ -36,26 +36,6 @@ test('the form posts the token into the frame, and is gone at once', async () =>
   await outcome
 })
 
-test('the dialog stands at once, busy until the widget has loaded', async () => {
-  const { client, settle } = await setUp()
-  const outcome = openConnect(client, 'wealthica', { label: 'Connect your bank' })
-  const shown = dialog()
-  expect(shown?.getAttribute('aria-modal')).toBe('true')
-  expect(shown?.getAttribute('aria-label')).toBe('Connect your bank')
-  expect(shown?.getAttribute('aria-busy')).toBe('true')
-  expect(document.activeElement).toBe(shown)
-  expect(document.querySelector('main')?.hasAttribute('inert')).toBe(true)
-  expect(document.documentElement.style.overflow).toBe('hidden')
-  await settle()
-  frame().dispatchEvent(new Event('load'))
-  expect(shown?.hasAttribute('aria-busy')).toBe(false)
-  expect(document.activeElement).toBe(frame())
-  expect(frame().title).toBe('Connect your bank')
-  post({ wealthica: true, event: 'close' })
-  await outcome
-  expect(document.activeElement).toBe(document.querySelector('button'))
-})
-
 for (const wrap of [(data: unknown) => data, (data: unknown) => JSON.stringify(data)]) {
   test(`success as ${typeof wrap({})} is the outcome`, async () => {
     const { outcome } = await open()
@@ -105,14 +85,6 @@ test('null, foreign and malformed messages are ignored', async () => {
   expect(dialog()).not.toBeNull()
   post({ wealthica: true, event: 'close' })
   expect(await outcome).toEqual({ status: 'closed' })
-})
-
-test('Esc closes the widget, and leaves no timer', async () => {
-  const { clock, outcome } = await open()
-  expect(clock.nextTimerMs()).toBe(30_000)
-  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))
-  expect(await outcome).toEqual({ status: 'closed' })
-  expect(clock.nextTimerMs()).toBeUndefined()
 })
 
 test('unmount while minting leaves no iframe and sends no form', async () => {
@@ -245,15 +217,6 @@ test('two widgets have frames of different names', async () => {
   expect(frame().name).not.toBe(name)
   post({ wealthica: true, event: 'close' })
   await second.outcome
-})
-
-test('a second opening closes the first, and the page scrolls again after both', async () => {
-  const first = await open()
-  const second = await open()
-  expect(await first.outcome).toEqual({ status: 'closed' })
-  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))
-  expect(await second.outcome).toEqual({ status: 'closed' })
-  expect(document.documentElement.style.overflow).toBe('')
 })
 
 test.each([{ wealthica: true, event: 'success' }, { wealthica: true }, { wealthica: true, event: {} }])(

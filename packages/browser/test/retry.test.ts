@@ -127,3 +127,24 @@ test('headers that never come time out', async () => {
   const { client, drive } = await setUp({ headers: () => new Promise(() => {}) })
   await expect(drive(client.getToken('wealthica'))).rejects.toMatchObject({ code: 'timeout' })
 })
+
+for (const [retryAfter, ms] of [
+  ['9', 9_000],
+  ['Wed, 21 Oct 2026 07:28:20 GMT', 20_000],
+  ['Wed, 21 Oct 2026 07:27:00 GMT', 0],
+  ['-5', 0],
+  ['soon', 0],
+] as const) {
+  test(`Retry-After: ${retryAfter} asks for ${ms} ms by the answer’s own clock`, async () => {
+    const { client, relay } = await setUp()
+    const headers = { date: 'Wed, 21 Oct 2026 07:28:00 GMT', 'retry-after': retryAfter }
+    relay.replies.push({ status: 403, headers })
+    await expect(client.getToken('wealthica')).rejects.toMatchObject({ status: 403, retryAfterMs: ms })
+  })
+}
+
+test('without a Date header a Retry-After date asks for nothing', async () => {
+  const headers = { 'retry-after': 'Wed, 21 Oct 2099 07:28:00 GMT' }
+  const { client } = await setUp({ fetch: async () => Response.json({}, { status: 403, headers }) })
+  await expect(client.getToken('wealthica')).rejects.toMatchObject({ retryAfterMs: 0 })
+})

@@ -75,3 +75,15 @@ test('L2 no token appears in an error', async () => {
   expect(error).toMatchObject({ code: 'upstream_refused' })
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(token)
 })
+
+for (const name of ['/evil.example', '../admin', 'wealthica/auth#', 'a?b', '']) {
+  test(`a provider called ${JSON.stringify(name)} leads nowhere`, async () => {
+    const { client, relay } = await setUp({ headers: () => ({ 'x-csrf': 'abc' }) })
+    await expect(client.getToken(name)).rejects.toMatchObject({ code: 'unsafe_path' })
+    await expect(client.fetch(name, '/positions')).rejects.toMatchObject({ code: 'unsafe_path' })
+    expect(() => client.getSnapshot(name)).toThrow('unsafe_path')
+    expect(() => client.subscribe(name, () => {})).toThrow('unsafe_path')
+    await client.logout()
+    expect(relay.seen).toHaveLength(0)
+  })
+}

@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type ProviderName, type Purpose, type TokenError } from '@token-relay/browser'
-import { useCallback, useSyncExternalStore } from 'react'
-import { pinnedOptions } from './pinned-options.ts'
+import { useMemo, useSyncExternalStore } from 'react'
 import { useTokenClient } from './token-relay-provider.tsx'
+import { createTokenStore } from './token-store.ts'
 
 /** What {@link useProviderToken} takes. */
 export interface UseProviderTokenOptions {
@@ -37,11 +37,6 @@ export type ProviderToken = {
     }
 )
 
-/** All that the query cache learns of a token. */
-interface TokenDates {
-  readonly expiresAt: Date | undefined
-}
-
 /**
  * Follows a provider's token: minted when the component mounts, renewed while it is mounted and visible.
  *
@@ -57,51 +52,23 @@ export function useProviderToken(
   const client = useTokenClient()
   const queryClient = useQueryClient()
 
-  const getSnapshot = useCallback(() => client.getSnapshot(provider, purpose), [client, provider, purpose])
-  const getEpoch = useCallback(() => getSnapshot().epoch, [getSnapshot])
-
-  const subscribe = useCallback(
-    (onEpoch: () => void) => {
-      const follow = () => {
-        const { epoch, status, expiresAt } = getSnapshot()
-        const queryKey = ['token-relay', epoch, provider, purpose]
-        if (status === 'success') queryClient.setQueryData<TokenDates>(queryKey, { expiresAt })
-        else void queryClient.resetQueries({ queryKey })
-        onEpoch()
-      }
-      return client.subscribe(provider, follow, purpose)
-    },
-    [client, queryClient, getSnapshot, provider, purpose],
+  const store = useMemo(
+    () => createTokenStore({ client, provider, purpose }, queryClient),
+    [client, provider, purpose, queryClient],
   )
-  const epoch = useSyncExternalStore(subscribe, getEpoch, getEpoch)
+  const { status, expiresAt, error } = useSyncExternalStore(store.subscribe, store.getShown, store.getUnknown)
+  const { read, refresh } = store
 
-  const query = useQuery<TokenDates, TokenError>({
-    ...pinnedOptions,
-    queryKey: ['token-relay', epoch, provider, purpose],
-    queryFn: async () => {
-      await client.getToken(provider, { purpose })
-      const { expiresAt } = getSnapshot()
-      return { expiresAt }
-    },
-  })
-
-  const refresh = useCallback(async () => {
-    await client.getToken(provider, { purpose, force: true }).catch(() => {})
-  }, [client, provider, purpose])
-
-  const snapshot = getSnapshot()
-  if (query.status === 'error') return { status: 'error', error: query.error, refresh }
-  if (query.status === 'pending' || snapshot.status !== 'success') return { status: 'pending', refresh }
+  if (status === 'error') return { status, error, refresh }
+  if (status === 'pending') return { status, refresh }
   return {
-    status: 'success',
-    // Whoever reads the dates is rendered again when they change, and the token with them.
+    status,
+    // Read late, in an event handler, it is the one held by then, not that of the last render.
     get token() {
-      // Read late, in an event handler, it is the one held by then, not that of the last render.
-      const latest = getSnapshot()
-      return query.data && latest.status === 'success' ? latest.token : ''
+      return read().token ?? ''
     },
     get expiresAt() {
-      return query.data && snapshot.expiresAt
+      return read().expiresAt ?? expiresAt
     },
     refresh,
   }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { type Connection, type ConnectEvent, type ConnectFailure } from '@token-relay/browser/connect'
-import { act, cleanup, render, screen } from '@testing-library/react'
+import { act, cleanup, render, within } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { setUp } from '../../browser/test/kit/set-up.ts'
@@ -35,14 +35,15 @@ async function show(options: UseConnectOptions = {}) {
       </TokenRelayProvider>
     </StrictMode>
   )
-  const { rerender, unmount } = render(page(options))
+  const { container, rerender, unmount } = render(page(options))
+  const button = () => within(container).getByText(/./, { selector: 'button' })
   opened.clear()
   return {
     ...scene,
     unmount,
     change: (props: UseConnectOptions) => rerender(page(props)),
-    text: () => screen.getByText(/./, { selector: 'button' }).textContent,
-    click: () => act(async () => screen.getByText(/./, { selector: 'button' }).click()),
+    text: () => button().textContent,
+    click: () => act(async () => button().click()),
     settle: () => act(scene.settle),
   }
 }

@@ -1,44 +1,12 @@
 // @vitest-environment jsdom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { act, cleanup, render, screen } from '@testing-library/react'
-import { type ReactNode, StrictMode, useEffect, useState } from 'react'
+import { QueryClient } from '@tanstack/react-query'
+import { act, cleanup, screen } from '@testing-library/react'
+import { useEffect, useState } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type Scene, setUp } from '../../browser/test/kit/set-up.ts'
-import { TokenRelayProvider, useProviderToken } from '../src/index.ts'
+import { useProviderToken } from '../src/index.ts'
+import { show, Token } from './kit/show.tsx'
 
 afterEach(cleanup)
-
-interface Page extends Scene {
-  readonly queryClient: QueryClient
-  readonly text: () => string
-  /** Lets time pass, and React render what comes of it. */
-  readonly live: (ms?: number) => Promise<void>
-}
-
-async function show(children: ReactNode, queryClient = new QueryClient()): Promise<Page> {
-  const scene = await setUp()
-  const page = (
-    <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <TokenRelayProvider client={scene.client}>{children}</TokenRelayProvider>
-      </QueryClientProvider>
-    </StrictMode>
-  )
-  const live = async (ms = 0) => {
-    await act(async () => {
-      await scene.pass(ms)
-      // react-query tells its observers in a task of its own.
-      await new Promise((resolve) => setTimeout(resolve))
-    })
-  }
-  render(page)
-  return { ...scene, queryClient, live, text: () => screen.getByRole('status').textContent }
-}
-
-function Token({ purpose = 'api' }: { readonly purpose?: 'api' | 'connect' }): ReactNode {
-  const { status, token, error } = useProviderToken('wealthica', { purpose })
-  return <output>{`${status} ${token ?? error?.code ?? ''}`}</output>
-}
 
 test('a token is minted once under StrictMode, however many components read it', async () => {
   const Two = () => (

@@ -11,7 +11,7 @@ export interface ConnectRequestOptions {
   readonly providers?: readonly string[]
   /** Default `['core']`. */
   readonly providerGroups?: readonly ('core' | 'thirdparty')[]
-  /** Default `en`. */
+  /** The language of the widget, and of the button that closes it. Default `en`. */
   readonly lang?: 'en' | 'es' | 'fr' | 'it'
   /** Default `light`. */
   readonly theme?: 'light' | 'dark'

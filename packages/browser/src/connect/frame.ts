@@ -1,31 +1,29 @@
 import { type ConnectRequest } from './connect-request.ts'
+import { makeElement } from './make-element.ts'
 
-/** Shows the widget in a frame that fills the dialog. */
-export function showFrame(dialog: HTMLElement, { url, fields }: ConnectRequest): HTMLIFrameElement {
-  const frame = document.createElement('iframe')
+/**
+ * Shows the widget in a frame that fills the dialog below its close button. The focus stays outside: a frame of another
+ * origin keeps Esc to itself, and one whose page is dead fires `load` like any other.
+ */
+export function showFrame(dialog: HTMLElement, request: ConnectRequest): HTMLIFrameElement {
   // Nobody else can have a window of this name, which the form would go to instead.
-  frame.name = `connect-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`
-  frame.title = dialog.getAttribute('aria-label') ?? ''
-  Object.assign(frame.style, { width: '100%', height: '100%', border: '0' })
-  dialog.append(frame)
-  // From here on, since the empty frame may have told of its own load on the way in.
-  const onLoad = () => {
-    dialog.removeAttribute('aria-busy')
-    frame.focus()
-  }
-  frame.addEventListener('load', onLoad, { once: true })
-  post(frame.name, { url, fields })
+  const name = `connect-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`
+  const frame = makeElement(
+    'iframe',
+    { name, title: dialog.getAttribute('aria-label') ?? '' },
+    { width: '100%', height: '100%', border: '0', boxShadow: '0 -1px #8884' },
+  )
+  // In front of the end, where Tab turns back.
+  dialog.lastChild?.before(frame)
+  post(name, request)
   return frame
 }
 
 /** Sends a form to a window by name. The token stands in the page for no longer than that takes. */
 function post(target: string, { url, fields }: ConnectRequest): void {
-  const form = document.createElement('form')
-  Object.assign(form, { method: 'POST', action: url, target, hidden: true })
+  const form = makeElement('form', { method: 'POST', action: url, target })
   for (const [name, value] of Object.entries(fields)) {
-    const input = document.createElement('input')
-    Object.assign(input, { type: 'hidden', name, value })
-    form.append(input)
+    form.append(makeElement('input', { type: 'hidden', name, value }))
   }
   document.body.append(form)
   form.submit()

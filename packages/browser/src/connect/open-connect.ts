@@ -22,7 +22,8 @@ export interface ConnectOptions extends ConnectRequestOptions {
 /**
  * Opens a provider's Connect widget over the page, with a token minted for it.
  *
- * The dialog stands at once, busy until the widget has loaded, so that a second click finds the page inert.
+ * The dialog stands at once, so that a second click finds the page inert. The user can leave it at any time by its
+ * close button, and by Esc unless the focus is in the widget, whatever has become of that.
  * Resolves with the one outcome, when nothing of the widget is left in the page. Rejects with a `TypeError`, before
  * anything else happens, when an option is wrong.
  *
@@ -48,9 +49,8 @@ export async function openConnect(
     }
     const close = () => settle({ status: 'closed' })
     closeLast = close
-    const dialog = openDialog(label, options.theme === 'dark' ? 'dark' : 'light', signal)
+    const dialog = openDialog({ ...options, label, close, signal })
     outer?.addEventListener('abort', close, { signal })
-    document.addEventListener('keydown', ({ key }) => key === 'Escape' && close(), { signal })
 
     const start = async () => {
       const grant = await client.getGrant(provider, { purpose: 'connect', minLeftMs: connectOpenMs, signal })

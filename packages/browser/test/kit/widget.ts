@@ -22,6 +22,13 @@ export function dialog(): Element | null {
   return document.querySelector('[role=dialog]')
 }
 
+/** Our own button, above the widget. */
+export function closeButton(): HTMLButtonElement {
+  const button = document.querySelector<HTMLButtonElement>('[role=dialog] > button')
+  if (!button) throw new Error('no close button')
+  return button
+}
+
 export function frame(): HTMLIFrameElement {
   const frame = document.querySelector('iframe')
   if (!frame) throw new Error('no frame')
