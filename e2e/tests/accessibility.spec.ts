@@ -16,6 +16,15 @@ const states: Record<string, (page: Page, stage: Stage) => Promise<void>> = {
     await page.goto('/')
     await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible()
   },
+  'host down': async (page) => {
+    await page.clock.install()
+    await page.route('**/api/session', (route) => route.abort())
+    await page.goto('/')
+    await expect(async () => {
+      await page.clock.fastForward(5_000)
+      await expect(page.getByRole('alert')).toBeVisible({ timeout: 100 })
+    }).toPass()
+  },
   'signed in': async (page) => {
     await signInWithToken(page)
     await expect(page.getByText('GET /v1/institutions').first()).toBeVisible()
@@ -117,10 +126,16 @@ function screenshotOf(...parts: readonly (string | number)[]): string {
 }
 
 test('at 320 pixels nothing is cut off sideways', async ({ page }) => {
+  await page.clock.install()
   await page.setViewportSize({ width: 320, height: 700 })
   await signInWithToken(page)
-  const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  expect(width).toBe(320)
+  for (const title of ['Wealthica', 'Wych', 'Wyre', 'WakaPay', 'Swypex'] as const) {
+    await openView(page, title)
+    await page.clock.fastForward(2_000)
+    await expect(page.getByRole('listitem').filter({ hasText: /^(GET|POST) / })).not.toHaveCount(0)
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect([title, width]).toEqual([title, 320])
+  }
 })
 
 test('the whole demo works with the keyboard alone', async ({ page }) => {
@@ -129,6 +144,8 @@ test('the whole demo works with the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeFocused()
   await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Wealthica', level: 1 })).toBeFocused()
+  await page.reload()
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()

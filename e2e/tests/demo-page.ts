@@ -66,9 +66,19 @@ export function connectFrame(page: Page): FrameLocator {
   return page.getByRole('dialog').frameLocator('iframe')
 }
 
+/** The button of the dialog itself, above Connect. */
+export function closeButton(page: Page): Locator {
+  return page.getByRole('dialog').getByRole('button', { name: 'Close' })
+}
+
+/** The button that opens Connect. */
+export function connectButton(page: Page): Locator {
+  return page.getByRole('button', { name: 'Connect an institution' })
+}
+
 /** Opens Connect from the page. */
 export async function openConnect(page: Page): Promise<FrameLocator> {
-  await page.getByRole('button', { name: 'Connect an institution' }).click()
+  await connectButton(page).click()
   return connectFrame(page)
 }
 

@@ -79,14 +79,21 @@ test('signing out while the list is loading ends at the sign-in form, without an
   expect(faults).toEqual([])
 })
 
-test('signed out here while the host is out of reach: the page forgets, and says that the host did not hear', async ({
+test('signed out here while the host is out of reach: the page forgets, says so, and tells the host later', async ({
   page,
 }) => {
+  await page.clock.install()
   await signInWithToken(page)
   await page.route('**/api/session', (route) => route.abort())
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByText('You are signed out here, but the host did not hear of it.')).toBeVisible()
   expect(await page.content()).not.toContain('eyJ')
+
+  await page.unroute('**/api/session')
+  const told = page.waitForRequest((request) => request.method() === 'DELETE')
+  await page.clock.fastForward(5_000)
+  expect((await (await told).response())?.status()).toBe(204)
+  await expect(page.getByText('the host did not hear of it.')).toHaveCount(0)
 })
 
 test('a wrong password is said in a sentence, and the right one works after it', async ({ page }) => {

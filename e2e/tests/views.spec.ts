@@ -1,4 +1,5 @@
 import {
+  answerConsent,
   clickAway,
   connectFrame,
   connectInstitution,
@@ -34,6 +35,34 @@ test('the focus goes to the heading of the new page, and the title names it', as
   await expect(page.getByRole('heading', { name: 'Wyre', level: 1 })).toBeFocused()
   await expect(page).toHaveTitle('Wyre · Harbour')
   await expect(page).toHaveURL(/\/wyre$/)
+})
+
+test('the focus is never lost, from the sign-in form to signing out', async ({ page }) => {
+  await page.goto('/wakapay')
+  const signIn = page.getByRole('button', { name: 'Sign in', exact: true })
+  await page.getByLabel('Name').fill('ada')
+  await page.getByLabel('Password').fill('not-this-one')
+  await signIn.click()
+  await expect(page.getByText('That name and password do not belong together.')).toBeVisible()
+  await expect(signIn).toBeFocused()
+
+  await fillInSignIn(page, 'ada')
+  await expect(page.getByRole('heading', { name: 'WakaPay', level: 1 })).toBeFocused()
+  const check = page.getByRole('button', { name: 'Check', exact: true })
+  await check.click()
+  await expect(page.getByText('Amina Mjema would receive it')).toBeVisible()
+  await expect(check).toBeFocused()
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
+  await expect(page).toHaveTitle('Sign in · Harbour')
+})
+
+test('back from Wych the focus is on the heading', async ({ page }) => {
+  await signIn(page)
+  await openView(page, 'Wych')
+  await answerConsent(page, 'Reject')
+  await expect(page.getByRole('heading', { name: 'Wych', level: 1 })).toBeFocused()
 })
 
 test('back and forward show the pages again', async ({ page }) => {

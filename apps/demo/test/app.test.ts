@@ -53,6 +53,7 @@ test('what the provider received is shown to its user alone, without tokens and 
 
   const { body, text } = await ada.get('/api/received/wealthica')
   expect(body).toEqual({
+    user: 'ada',
     isOwn: true,
     mints: 1,
     others: 1,
@@ -76,6 +77,7 @@ test('what the provider received is shown to its user alone, without tokens and 
   expect(text).not.toContain(minted.token)
   expect(text).not.toContain(emulator.credentials.clientSecret)
   expect((await bruno.get('/api/received/wealthica')).body).toEqual({
+    user: 'bruno',
     isOwn: true,
     mints: 0,
     others: 0,

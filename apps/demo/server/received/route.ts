@@ -7,7 +7,8 @@ import { receivedFor } from './received.ts'
 import { type ReceivedRule, swypexRule, wakapayRule, wealthicaRule, wychRule, wyreRule } from './rules.ts'
 
 /**
- * `GET /api/received/:provider`: what the emulator received for whoever is signed in; 204 where the provider is real.
+ * `GET /api/received/:provider`: what the emulator received for whoever is signed in, and who that is; 204 where the
+ * provider is real.
  */
 export function receivedRoute(places: ProviderPlaces, signIn: SignIn): RequestHandler<{ provider: string }> {
   const emulators = emulatorsOf(places)
@@ -17,7 +18,7 @@ export function receivedRoute(places: ProviderPlaces, signIn: SignIn): RequestHa
     const received = emulators.get(provider)
     if (!Object.hasOwn(places, provider)) next()
     else if (!user) res.status(401).json({ code: 'signed_out' })
-    else if (received) res.json(received(user))
+    else if (received) res.json({ user: user.id, ...received(user) })
     else res.status(204).end()
   }
 }

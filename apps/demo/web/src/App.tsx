@@ -12,7 +12,9 @@ export function App() {
   if (session) return <SignInPage notice={session.notice} />
   return (
     <main className="start" aria-busy={!isError}>
-      <Brand />
+      <h1>
+        <Brand />
+      </h1>
       {isError ? (
         <Failure onRetry={() => void refetch()}>
           The host does not answer. Check that it is running, then try again.

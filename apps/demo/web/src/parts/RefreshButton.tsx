@@ -7,8 +7,8 @@ export function RefreshButton(props: {
     <button
       type="button"
       className="button button-plain"
-      disabled={isFetching}
-      onClick={() => void refetch()}
+      aria-disabled={isFetching}
+      onClick={() => void (isFetching || refetch())}
     >
       Refresh
     </button>

@@ -1,3 +1,4 @@
+import { TokenError } from '@token-relay/browser'
 import { type ErrorCode, parseProblem } from '@token-relay/protocol'
 
 /** A call through the gateway that failed: refused by the relay, which gives a code, or by the provider itself. */
@@ -19,9 +20,15 @@ export class Refusal extends Error {
   }
 }
 
-/** The JSON of an answer. @throws Refusal */
-export async function jsonOf(response: Response): Promise<unknown> {
+/** The JSON of an answer. @throws Refusal, or TokenError `offline` */
+export async function jsonOf(answer: Promise<Response>): Promise<unknown> {
+  const response = await answer.catch(sayOffline)
   const body: unknown = await response.json().catch(() => null)
   if (response.ok) return body
   throw new Refusal(response.status, parseProblem(body)?.code ?? null)
+}
+
+/** `fetch` throws the same whether the device is offline or the other end is gone. */
+function sayOffline(cause: unknown): never {
+  throw cause instanceof TypeError && !navigator.onLine ? new TokenError('offline', { cause }) : cause
 }

@@ -9,7 +9,7 @@ export function useProviderData<Data>(provider: string, path: string, read: (bod
   const fetchProvider = useProviderFetch(provider)
   return useQuery({
     queryKey: [...userKey(useUser()), provider, path],
-    queryFn: async ({ signal }) => read(await jsonOf(await fetchProvider(path, { signal }))),
+    queryFn: async ({ signal }) => read(await jsonOf(fetchProvider(path, { signal }))),
     // The token client has tried again already, where that can help.
     retry: false,
   })

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Card } from '../parts/Card.tsx'
 import { useUser } from '../shell/user.ts'
-import { ReceivedTable } from './ReceivedTable.tsx'
+import { ReceivedList } from './ReceivedList.tsx'
 import { receivedQuery } from './received.ts'
 
 /** What the provider received and how often it was asked. Empty where the provider is real. */
@@ -16,7 +16,7 @@ export function ReceivedCard({ provider, title }: { readonly provider: string; r
           ? 'Requests made for you, with the names of the headers that proved it.'
           : `${title} knows the business, not its people: these are everybody’s requests, without names.`}
       </p>
-      {latest.length > 0 ? <ReceivedTable title={title} requests={latest} /> : <p>Nothing yet.</p>}
+      {latest.length > 0 ? <ReceivedList title={title} requests={latest} /> : <p>Nothing yet.</p>}
     </Card>
   )
 }

@@ -1,11 +1,11 @@
 import { inWords } from '../parts/countdown.ts'
 import type { ReceivedRequest } from './received.ts'
 
-/** One request, as a row of the table. */
+/** One request, as an item of the list. */
 export function ReceivedRow({ method, path, proofs, agoMs }: ReceivedRequest) {
   return (
-    <tr>
-      <td>
+    <li>
+      <div className="received-request">
         <code>
           {method} {path}
         </code>
@@ -17,8 +17,8 @@ export function ReceivedRow({ method, path, proofs, agoMs }: ReceivedRequest) {
             ))}
           </span>
         )}
-      </td>
-      <td>{agoMs < 5000 ? 'just now' : `${inWords(agoMs / 1000)} ago`}</td>
-    </tr>
+      </div>
+      <span className="received-ago">{agoMs < 5000 ? 'just now' : `${inWords(agoMs / 1000)} ago`}</span>
+    </li>
   )
 }

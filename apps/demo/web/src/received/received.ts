@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { isRecord } from '@token-relay/protocol'
-import { readHost, type User, userKey } from '../session/host-session.ts'
+import { askWho, readHost, type User, userKey } from '../session/host-session.ts'
 
 /** What an emulator received. */
 export interface Received {
@@ -33,14 +33,16 @@ export function receivedQuery(user: User, provider: string) {
       const response = await readHost(`/api/received/${provider}`, signal)
       if (response.status === 204) return null
       if (!response.ok) throw new Error(`The host answered ${response.status}.`)
-      return readReceived(await response.json())
+      const body: unknown = await response.json()
+      if (isRecord(body) && body.user === user.id) return readReceived(body)
+      askWho()
+      throw new Error('The host answered for somebody else.')
     },
     refetchInterval: ({ state }) => state.data !== null && 2_000,
   })
 }
 
-function readReceived(body: unknown): Received | null {
-  if (!isRecord(body)) return null
+function readReceived(body: Record<string, unknown>): Received | null {
   const { isOwn, mints, others, latest } = body
   if (typeof mints !== 'number' || typeof others !== 'number' || !Array.isArray(latest)) return null
   return { isOwn: isOwn === true, mints, others, latest: latest.flatMap(readRequest) }

@@ -12,6 +12,7 @@ export function SignInForm({ onOutcome }: { readonly onOutcome: (fault: SignInFa
 
   async function submit(event: FormEvent) {
     event.preventDefault()
+    if (isBusy) return
     setIsBusy(true)
     onOutcome(await signIn({ username, password }))
     setIsBusy(false)
@@ -35,7 +36,7 @@ export function SignInForm({ onOutcome }: { readonly onOutcome: (fault: SignInFa
           value={password}
           onText={setPassword}
         />
-        <button ref={submitButton} className="button button-primary" type="submit" disabled={isBusy}>
+        <button ref={submitButton} className="button button-primary" type="submit" aria-disabled={isBusy}>
           {isBusy ? 'Signing in…' : 'Sign in'}
         </button>
       </form>

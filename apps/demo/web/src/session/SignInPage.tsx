@@ -1,12 +1,14 @@
 import { useState } from 'react'
 import { Brand } from '../shell/Brand.tsx'
+import { usePageTitle } from '../shell/use-page-title.ts'
+import { ViewTitle } from '../shell/ViewTitle.tsx'
 import type { SessionNotice, SignInFault } from './host-session.ts'
 import { SignInForm } from './SignInForm.tsx'
 
 const notices: Record<SessionNotice, string> = {
   ended: 'Your session has ended. Sign in to go on.',
   host_missed_it:
-    'You are signed out here, but the host did not hear of it. Sign in and out again to end the session.',
+    'You are signed out here, but the host did not hear of it. Keep this page open: it tries again by itself.',
 }
 
 const faults: Record<SignInFault, string> = {
@@ -18,12 +20,13 @@ const faults: Record<SignInFault, string> = {
 /** What somebody sees who is not signed in. `notice` says why they are here again. */
 export function SignInPage({ notice }: { readonly notice: SessionNotice | undefined }) {
   const [fault, setFault] = useState<SignInFault | null>(null)
+  usePageTitle('Sign in')
   const message = fault ? faults[fault] : notice && notices[notice]
   return (
     <div className="sign-in">
       <header className="sign-in-intro">
         <Brand />
-        <h1>Your money, in one quiet place</h1>
+        <ViewTitle>Your money, in one quiet place</ViewTitle>
         <p>
           A small personal-finance app on Token Relay. Your browser gets short-lived tokens for the providers;
           the secrets behind them never leave the server.

@@ -1,6 +1,7 @@
-import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { createTokenClient } from '@token-relay/browser'
 import { isRecord } from '@token-relay/protocol'
+import { queryClient } from './query-client.ts'
 
 /** Who is signed in at the host. */
 export interface User {
@@ -14,6 +15,8 @@ export interface SessionState {
   readonly user: User | null
   /** Why nobody is signed in any more, where that was not simply asked for. */
   readonly notice?: SessionNotice
+  /** Signed out here, and the host has yet to hear of it. */
+  readonly isLeaving?: true
 }
 
 /** `ended`: by the host. `host_missed_it`: signed out here, while the host did not answer. */
@@ -24,21 +27,21 @@ export type SignInFault = 'wrong_credentials' | 'too_many_tries' | 'unreachable'
 
 const sessionKey = ['session'] as const
 
-/** The page's cache of what was read. Tokens are never in it. */
-export const queryClient = new QueryClient()
-
 /** The page's token client. When the relay answers 401, the host is asked whether the session is still there. */
 export const tokenClient = createTokenClient({
   async onUnauthorized() {
     const { user } = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 })
     return user ? 'retry' : 'stop'
   },
+  onSubjectChange: askWho,
 })
 
-/** Asks the host who is signed in: at the start, and whenever the page is looked at again. */
+/** Asks the host who is signed in: at the start, whenever the page is looked at again, and back online. */
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: async ({ signal }): Promise<SessionState> => {
+    // Whoever has signed out here stays so, also where the host still takes them for signed in.
+    if (lastState()?.isLeaving) return leave()
     const response = await fetch('/api/session', { signal })
     if (!response.ok) throw new Error(`The host answered ${response.status}.`)
     const user = readUser(await response.json())
@@ -46,6 +49,7 @@ export const sessionQuery = queryOptions({
     if (user) return adopt({ user })
     return adopt(last?.user ? { user, notice: 'ended' } : (last ?? { user }))
   },
+  refetchInterval: ({ state }) => state.data?.isLeaving === true && 5_000,
 })
 
 /** Reads from the host. A 401 makes the page look whether anybody is still signed in. */
@@ -79,9 +83,20 @@ export async function signIn(credentials: {
 /** Signs out: the page forgets at once, whether the host answers or not. */
 export async function signOut(): Promise<void> {
   void tokenClient.logout()
-  show({ user: null })
+  show({ user: null, isLeaving: true })
+  await queryClient.invalidateQueries({ queryKey: sessionKey })
+}
+
+/** Tells the host that the user has signed out. */
+async function leave(): Promise<SessionState> {
   const response = await fetch('/api/session', { method: 'DELETE', keepalive: true }).catch(() => null)
-  if (!response?.ok && !lastState()?.user) show({ user: null, notice: 'host_missed_it' })
+  return response?.ok ? { user: null } : { user: null, notice: 'host_missed_it', isLeaving: true }
+}
+
+/** Somebody else is signed in at the host, through another tab: forgets whoever was, and asks the host who it is. */
+export function askWho(): void {
+  queryClient.removeQueries({ queryKey: ['user'] })
+  void queryClient.resetQueries({ queryKey: sessionKey })
 }
 
 function lastState(): SessionState | undefined {

@@ -2,7 +2,7 @@ import { TokenRelayProvider } from '@token-relay/react'
 import { signOut, tokenClient, type User } from '../session/host-session.ts'
 import { Brand } from './Brand.tsx'
 import { usePath } from './router.ts'
-import { useViewChange } from './use-view-change.ts'
+import { usePageTitle } from './use-page-title.ts'
 import { UserContext } from './user.ts'
 import { ViewLink } from './ViewLink.tsx'
 import { views } from './views.ts'
@@ -12,7 +12,7 @@ export function Shell({ user }: { readonly user: User }) {
   const asked = usePath()
   const current = views.find(({ path }) => path === asked) ?? views[0]
   const { Page } = current
-  useViewChange(current.title)
+  usePageTitle(current.title)
   return (
     <>
       <a className="skip" href="#view">

@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react'
 import { EmulatorPill } from '../received/EmulatorPill.tsx'
-
-/** The heading's id: the focus goes there when the page changes. */
-export const viewTitleId = 'view-title'
+import { ViewTitle } from './ViewTitle.tsx'
 
 /** What a provider's page begins with: its name, what it is about, and whether anything is real. */
 export function ViewHead(props: {
@@ -14,9 +12,7 @@ export function ViewHead(props: {
   return (
     <div className="view-head">
       <div>
-        <h1 id={viewTitleId} tabIndex={-1}>
-          {title}
-        </h1>
+        <ViewTitle>{title}</ViewTitle>
         <p className="quiet">{children}</p>
       </div>
       <EmulatorPill provider={provider} />

@@ -1,8 +1,8 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
 import type { PaymentCard } from './cards.ts'
-import { type LimitChange, useChangeLimit } from './use-change-limit.ts'
+import { type LimitChange, newIdempotencyKey, useChangeLimit } from './use-change-limit.ts'
 
 /** Swypex's highest daily limit, in EGP. */
 const maxDaily = 1_000_000
@@ -15,13 +15,16 @@ export function LimitForm(props: {
 }) {
   const { card, onChanged, onCancel } = props
   const [pounds, setPounds] = useState(String(card.daily / 100))
+  const asked = useRef<LimitChange>(null)
   const change = useChangeLimit(onChanged)
-  const { variables: asked } = change
+  const { variables: failed } = change
 
   function submit(event: FormEvent) {
     event.preventDefault()
     const daily = Math.round(Number(pounds) * 100)
-    change.mutate({ card, daily, idempotencyKey: crypto.randomUUID() })
+    // The same amount again is the same change, whatever became of the first try.
+    if (asked.current?.daily !== daily) asked.current = { card, daily, idempotencyKey: newIdempotencyKey() }
+    change.mutate(asked.current)
   }
 
   return (
@@ -41,15 +44,15 @@ export function LimitForm(props: {
             onChange={(event) => setPounds(event.target.value)}
           />
         </label>
-        <button type="submit" className="button button-primary" disabled={change.isPending}>
+        <button type="submit" className="button button-primary" aria-disabled={change.isPending}>
           {change.isPending ? 'Saving…' : 'Save'}
         </button>
         <button type="button" className="button" onClick={onCancel}>
           Cancel
         </button>
       </div>
-      {change.isError && asked && (
-        <Failure onRetry={() => change.mutate(asked)}>{failureSentence(change.error, 'Swypex')}</Failure>
+      {change.isError && failed && (
+        <Failure onRetry={() => change.mutate(failed)}>{failureSentence(change.error, 'Swypex')}</Failure>
       )}
     </form>
   )

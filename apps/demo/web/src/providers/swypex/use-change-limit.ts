@@ -1,6 +1,6 @@
-import { useMutation } from '@tanstack/react-query'
 import { useProviderFetch } from '@token-relay/react'
 import { jsonOf } from '../../parts/refusal.ts'
+import { useAction } from '../../parts/use-action.ts'
 import type { PaymentCard } from './cards.ts'
 
 /** A change that the user has asked for. */
@@ -8,17 +8,17 @@ export interface LimitChange {
   readonly card: PaymentCard
   /** In 1/100 EGP. */
   readonly daily: number
-  /** One for each time the user asks, so that trying again never makes it two changes. */
+  /** From {@link newIdempotencyKey}: one for each change, so that asking again never makes it two. */
   readonly idempotencyKey: string
 }
 
 /** Changes a card's daily limit. The gateway checks whose card it is, and signs. */
 export function useChangeLimit(onChanged: (change: LimitChange) => void) {
   const fetchSwypex = useProviderFetch('swypex')
-  return useMutation({
-    mutationFn: async ({ card, daily, idempotencyKey }: LimitChange) =>
+  return useAction({
+    mutationFn: ({ card, daily, idempotencyKey }: LimitChange) =>
       jsonOf(
-        await fetchSwypex(`/v1/card/${card.id}/limits`, {
+        fetchSwypex(`/v1/card/${card.id}/limits`, {
           method: 'PATCH',
           headers: {
             'Content-Type': 'application/merge-patch+json',
@@ -29,4 +29,9 @@ export function useChangeLimit(onChanged: (change: LimitChange) => void) {
       ),
     onSuccess: (_answer, change) => onChanged(change),
   })
+}
+
+/** A new key. `crypto.randomUUID` would do, but is missing on pages without HTTPS. */
+export function newIdempotencyKey(): string {
+  return crypto.getRandomValues(new BigUint64Array(2)).join('-')
 }

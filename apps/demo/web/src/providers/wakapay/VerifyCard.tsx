@@ -1,20 +1,20 @@
-import { useMutation } from '@tanstack/react-query'
 import { useProviderFetch } from '@token-relay/react'
 import { Card } from '../../parts/Card.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
 import { jsonOf } from '../../parts/refusal.ts'
+import { useAction } from '../../parts/use-action.ts'
 import { readRecipient, type Recipient, type RecipientQuestion } from './recipient.ts'
 import { VerifyForm } from './VerifyForm.tsx'
 
 /** Looks up whom a transfer would go to, before anything is sent. */
 export function VerifyCard() {
   const fetchWakapay = useProviderFetch('wakapay')
-  const check = useMutation({
+  const check = useAction({
     mutationFn: async (question: RecipientQuestion) =>
       readRecipient(
         await jsonOf(
-          await fetchWakapay('/business/verify-transfer', {
+          fetchWakapay('/business/verify-transfer', {
             method: 'POST',
             headers: { 'Content-Type': 'application/json' },
             body: JSON.stringify(question),

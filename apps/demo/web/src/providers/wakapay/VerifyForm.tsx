@@ -39,7 +39,7 @@ export function VerifyForm(props: {
           onChange={(event) => setPhoneNumber(event.target.value)}
         />
       </label>
-      <button type="submit" className="button button-primary" disabled={isBusy}>
+      <button type="submit" className="button button-primary" aria-disabled={isBusy}>
         {isBusy ? 'Checking…' : 'Check'}
       </button>
     </form>

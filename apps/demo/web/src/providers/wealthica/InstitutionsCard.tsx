@@ -24,6 +24,8 @@ export function InstitutionsCard() {
     },
   })
   useFocusBack(isOpen, connectButton)
+  const readFault = institutions.error && failureSentence(institutions.error, 'Wealthica')
+  const connectFault = error && connectSentence(error)
   const arrived = institutions.data?.find(({ id }) => id === newId)
 
   return (
@@ -31,11 +33,9 @@ export function InstitutionsCard() {
       <p className="visually-hidden" role="status">
         {arrived && `${arrived.name} is connected.`}
       </p>
-      {error && <Failure onRetry={open}>{connectSentence(error)}</Failure>}
-      {institutions.isError ? (
-        <Failure onRetry={() => void institutions.refetch()}>
-          {failureSentence(institutions.error, 'Wealthica')}
-        </Failure>
+      {connectFault && connectFault !== readFault && <Failure onRetry={open}>{connectFault}</Failure>}
+      {readFault ? (
+        <Failure onRetry={() => void institutions.refetch()}>{readFault}</Failure>
       ) : (
         <InstitutionList institutions={institutions.data} newId={newId} />
       )}

@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query'
 import { Card } from '../../parts/Card.tsx'
 import { Empty } from '../../parts/Empty.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { failureSentence } from '../../parts/failure-sentence.ts'
 import { RefreshButton } from '../../parts/RefreshButton.tsx'
 import { RowsPlaceholder } from '../../parts/RowsPlaceholder.tsx'
+import { useAction } from '../../parts/use-action.ts'
 import { useProviderData } from '../../parts/use-provider-data.ts'
 import { useUser } from '../../shell/user.ts'
 import { AccountRow } from './AccountRow.tsx'
@@ -16,18 +16,20 @@ import { useConsentResult } from './use-consent-result.ts'
 /** The accounts that the user lets this app read, and the button that adds a bank. */
 export function AccountsCard() {
   const accounts = useProviderData('wych', '/accounts', readAccounts)
-  const consent = useMutation({ mutationFn: startConsent })
+  const consent = useAction({ mutationFn: startConsent })
   const result = useConsentResult()
   const { email } = useUser()
+  const readFault = accounts.error && failureSentence(accounts.error, 'Wych')
+  const consentFault = consent.error && failureSentence(consent.error, 'Wych')
 
   return (
     <Card title="Accounts" className="rows-card" beside={<RefreshButton query={accounts} />}>
       <ConsentNotice state={result} />
-      {consent.isError && (
-        <Failure onRetry={() => consent.mutate()}>{failureSentence(consent.error, 'Wych')}</Failure>
+      {consentFault && consentFault !== readFault && (
+        <Failure onRetry={() => consent.mutate()}>{consentFault}</Failure>
       )}
-      {accounts.isError ? (
-        <Failure onRetry={() => void accounts.refetch()}>{failureSentence(accounts.error, 'Wych')}</Failure>
+      {readFault ? (
+        <Failure onRetry={() => void accounts.refetch()}>{readFault}</Failure>
       ) : (
         <AccountList accounts={accounts.data} />
       )}
@@ -37,7 +39,7 @@ export function AccountsCard() {
       <button
         type="button"
         className="button button-primary"
-        disabled={consent.isPending}
+        aria-disabled={consent.isPending}
         onClick={() => consent.mutate()}
       >
         Connect a bank

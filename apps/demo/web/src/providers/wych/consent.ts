@@ -8,7 +8,7 @@ const states: readonly ConsentState[] = ['ACTIVE', 'PENDING', 'REJECTED', 'UNKNO
 
 /** Leaves for Wych's consent page. @throws Refusal */
 export async function startConsent(): Promise<void> {
-  const body = await jsonOf(await fetch('/wych/connect', { method: 'POST' }))
+  const body = await jsonOf(fetch('/wych/connect', { method: 'POST' }))
   if (!isRecord(body) || typeof body.url !== 'string') throw new TypeError('Expected { url }.')
   location.assign(body.url)
 }

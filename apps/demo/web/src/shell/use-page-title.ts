@@ -1,0 +1,11 @@
+import { useEffect } from 'react'
+
+/** Names the page in the browser's tab and history. */
+export function usePageTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Harbour`
+    return () => {
+      document.title = 'Harbour'
+    }
+  }, [title])
+}

@@ -1,0 +1,126 @@
+import type { Page } from '@playwright/test'
+import { clickAway, closeButton, connectButton, openConnect, signInWithToken } from './demo-page.ts'
+import { expect, moveClocks, test } from './stage.ts'
+
+const dead = { 'answers 500': { status: 500 }, 'is unreachable': 'reset' } as const
+
+for (const [what, respond] of Object.entries(dead)) {
+  test(`a Connect page that ${what} can be left by the button, by Esc and by Tab and Enter`, async ({
+    page,
+    stage,
+  }) => {
+    await stage.emulator.addFault({ path: '/connect', respond })
+    await signInWithToken(page)
+    await openDeadConnect(page)
+    await page.keyboard.press('Escape')
+    await expectClosed(page)
+
+    await openDeadConnect(page)
+    await page.keyboard.press('Tab')
+    await expect(closeButton(page)).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expectClosed(page)
+
+    await openDeadConnect(page)
+    clickAway(closeButton(page))
+    await expectClosed(page)
+  })
+}
+
+test('a healthy Connect closes by Esc as soon as it is there, and by the button at any time', async ({
+  page,
+}) => {
+  await signInWithToken(page)
+  await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expectClosed(page)
+
+  const connect = await openConnect(page)
+  await connect.getByRole('link', { name: 'Questrade' }).click()
+  await connect.getByLabel('Username').fill('ada')
+  clickAway(closeButton(page))
+  await expectClosed(page)
+})
+
+test('Escape and the button close Connect while its token is on the way', async ({ page, stage }) => {
+  await page.clock.install()
+  await signInWithToken(page)
+  await moveClocks(page, stage, 11 * 60_000)
+  await stage.emulator.addFault({ path: '/auth/token', respond: 'hang' })
+  await connectButton(page).click()
+  await expect(page.getByRole('dialog')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expectClosed(page)
+  await connectButton(page).click()
+  await closeButton(page).click()
+  await expectClosed(page)
+})
+
+test('Tab goes from the button through Connect and back to the button', async ({ page }) => {
+  await signInWithToken(page)
+  await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
+  const ring = await tabRound(page)
+  expect(ring[0]).toBe('BUTTON')
+  expect(ring.slice(1, -1)).not.toContain('BUTTON')
+  expect(new Set(ring)).toEqual(new Set(['BUTTON', 'IFRAME']))
+})
+
+// What a page may say of its own elements, at the width of the narrowest phone.
+const pageStyle = `
+  div, button, iframe { box-sizing: content-box; display: none; margin: 40px; padding: 60px; max-width: 99px; }
+  button { position: absolute; width: 100%; transform: translateY(900px); }
+  body { font: 60px serif; letter-spacing: 1em; visibility: hidden; text-transform: uppercase; }`
+
+test('the button keeps its place under a strict policy, whatever the page’s own styles are', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 480 })
+  await page.route('/', async (route) => {
+    const response = await route.fetch()
+    const policy = response.headers()['content-security-policy'] ?? ''
+    expect(policy).toContain("'unsafe-inline'")
+    const headers = {
+      ...response.headers(),
+      'content-security-policy': policy.replace(" 'unsafe-inline'", ''),
+    }
+    await route.fulfill({ response, headers })
+  })
+  await signInWithToken(page)
+  await openConnect(page)
+  await expect(page.locator('iframe')).toBeVisible()
+  await page.evaluate((css) => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    document.adoptedStyleSheets.push(sheet)
+  }, pageStyle)
+  const button = await closeButton(page).boundingBox()
+  expect(button).toMatchObject({ y: 0, height: 44 })
+  expect((button?.x ?? 0) + (button?.width ?? 0)).toBe(320)
+  expect(await page.locator('iframe').boundingBox()).toEqual({ x: 0, y: 44, width: 320, height: 436 })
+  clickAway(closeButton(page))
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+/** Presses Tab until the focus is where it was after the first time, and tells on what elements it has been. */
+async function tabRound(page: Page): Promise<string[]> {
+  const tags: string[] = []
+  while (tags.length < 2 || (tags.length < 20 && tags.at(-1) !== tags[0])) {
+    await page.keyboard.press('Tab')
+    tags.push(await page.evaluate(() => document.activeElement?.tagName ?? ''))
+  }
+  return tags
+}
+
+/** Opens Connect, and waits until what the browser shows in its place has loaded. */
+async function openDeadConnect(page: Page): Promise<void> {
+  const arrival = page.waitForEvent('framenavigated', (frame) => frame.url() !== 'about:blank')
+  await connectButton(page).click()
+  await (await arrival).waitForLoadState()
+}
+
+/** The page is as it was, with the focus on the button that opened Connect. */
+async function expectClosed(page: Page): Promise<void> {
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.locator('iframe, form')).toHaveCount(0)
+  await expect(connectButton(page)).toBeFocused()
+}

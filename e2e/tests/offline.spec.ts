@@ -1,0 +1,96 @@
+import { changeLimit, maskedToken, openView, signIn, signInWithToken } from './demo-page.ts'
+import { expect, moveClocks, test } from './stage.ts'
+
+const offline = 'This device is offline. Connect it, then try again.'
+
+test('a page left offline past the token’s expiry stays alive, says so, and recovers by itself', async ({
+  page,
+  context,
+  stage,
+}) => {
+  await page.clock.install()
+  await signInWithToken(page)
+  await context.setOffline(true)
+  await moveClocks(page, stage, 61 * 60_000)
+  await expect(page.getByRole('region', { name: 'Your token' }).getByRole('alert')).toContainText(offline)
+  await page.getByRole('link', { name: 'Wyre', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Your account' }).getByRole('alert')).toContainText(offline)
+
+  await context.setOffline(false)
+  await expect(maskedToken(page)).toHaveText(/^eyJ/)
+  await expect(page.getByRole('region', { name: 'Your account' })).toContainText(/USD\s[\d,]+\.\d\d/)
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
+test('whoever signs out offline stays signed out, and the host hears of it once it can', async ({
+  page,
+  context,
+}) => {
+  await signInWithToken(page, 'chloe')
+  await context.setOffline(true)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  const notice = page.getByText('You are signed out here, but the host did not hear of it.')
+  await expect(notice).toBeVisible()
+
+  await context.setOffline(false)
+  await expect(notice).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible()
+  expect(await (await page.request.get('/api/session')).json()).toEqual({ user: null })
+})
+
+test('a change asked for offline fails at once, and is not sent when the network is back', async ({
+  page,
+  context,
+  stage,
+}) => {
+  await signIn(page, 'chloe')
+  await openView(page, 'Swypex')
+  await expect(page.getByText('•••• 1856')).toBeVisible()
+  await context.setOffline(true)
+  await changeLimit(page, 'Travel', '777')
+  await expect(page.getByRole('listitem').getByRole('alert')).toContainText(offline)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+
+  // The page reads anew when it is back, after whatever waited for that.
+  const read = page.waitForResponse(/\/swypex\/api\/v1\/card\?/)
+  await context.setOffline(false)
+  await read
+  const sent = (await stage.emulators.swypex.requests()).map(({ method }) => method)
+  expect(sent).not.toContain('PATCH')
+})
+
+test('a bank asked for offline does not take the page away when the network is back', async ({
+  page,
+  context,
+}) => {
+  await signIn(page)
+  await openView(page, 'WakaPay')
+  await openView(page, 'Wych')
+  await context.setOffline(true)
+  await page.getByRole('button', { name: 'Connect a bank' }).click()
+  await expect(page.getByRole('region', { name: 'Accounts' }).getByRole('alert')).toContainText(offline)
+  await page.getByRole('link', { name: 'WakaPay', exact: true }).click()
+
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const read = page.waitForResponse(/\/wakapay\/api\/business\/balance/)
+  await context.setOffline(false)
+  await read
+  expect(asked).not.toContain('/wych/connect')
+  await expect(page).toHaveURL(/\/wakapay$/)
+})
+
+test('a question asked offline with a token at hand is answered by a sentence, and later by the provider', async ({
+  page,
+  context,
+}) => {
+  await signIn(page)
+  await openView(page, 'WakaPay')
+  await context.setOffline(true)
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  const card = page.getByRole('region', { name: 'Check a recipient' })
+  await expect(card.getByRole('alert')).toContainText(offline)
+  await context.setOffline(false)
+  await card.getByRole('button', { name: 'Try again' }).click()
+  await expect(card.getByText('Amina Mjema would receive it')).toBeVisible()
+})
