@@ -70,6 +70,7 @@ test('a bank asked for offline does not take the page away when the network is b
   await page.getByRole('button', { name: 'Connect a bank' }).click()
   await expect(page.getByRole('region', { name: 'Accounts' }).getByRole('alert')).toContainText(offline)
   await page.getByRole('link', { name: 'WakaPay', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Balance' }).getByRole('alert')).toContainText(offline)
 
   const asked: string[] = []
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
