@@ -24,6 +24,7 @@ export type {
   DirectProvider,
   FrozenCall,
   GatewayProvider,
+  InjectContext,
   Provider,
   ProviderName,
 } from './providers/provider.ts'

@@ -35,38 +35,64 @@ export interface SecretVersions {
 export function secretVersions(readers: readonly SecretReader[], clock: Clock): SecretVersions {
   let version = 0
   let rereadAtMs = -Infinity
+  let reading: Promise<boolean> | undefined
+
+  const reread = async (): Promise<boolean> => {
+    const changes = await Promise.all(readers.map((reader) => reader.reread()))
+    if (changes.includes(true)) version += 1
+    return changes.includes(true)
+  }
   return {
     get version() {
       return version
     },
     async renewed() {
+      // Whoever was refused meanwhile waits for the same reading.
+      if (reading) return reading
       const nowMs = clock.monotonicMs()
       if (nowMs - rereadAtMs < secretRereadGapMs) return false
       rereadAtMs = nowMs
-      const changes = await Promise.all(readers.map((reader) => reader.reread()))
-      if (changes.includes(true)) version += 1
-      return changes.includes(true)
+      const current = reread().finally(() => {
+        if (reading === current) reading = undefined
+      })
+      reading = current
+      return current
     },
-    abandon: () => readers.forEach((reader) => reader.abandon()),
+    abandon() {
+      reading = undefined
+      readers.forEach((reader) => reader.abandon())
+    },
   }
 }
 
-// What documentation and templates put where a secret belongs (U5). Beginnings are long enough to be no secret's.
-const placeholders = [
-  /^(?:your[-_ ]|change[-_ ]?(?:me|this|it)|replace|insert|put[-_ ]|place[-_ ]?holder|to[-_ ]?do|fixme|process\.env\b)/i,
-  /^your[A-Z]|[-_ ]here$/,
+// What documentation and templates put where a value belongs (U5).
+const blanks = [
+  /^(?:your[-_ ].*|change[-_ ]?(?:me|this|it)|replace[-_ ]?me|place[-_ ]?holder|to[-_ ]?do|fixme)$/i,
   /^(?:<.*>|\[.*\]|\{.*\}|\$\{.*\}|\$?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:ID|KEY|SECRET|TOKEN))$/,
   /^(?:(?:client[-_ ]?|api[-_ ]?)?(?:secret|key|id)|password|dummy|example|sample|tbd|none|undefined|null)$/i,
   /^[x*•.'"_ -]{2,}$/i,
 ]
+// What asks for a secret in words. A name may well begin so: to-do lists have clients too.
+const requests = [
+  /^(?:change[-_ ]?(?:me|this|it)|replace|insert|put|place[-_ ]?holder|to[-_ ]?do)(?![a-z0-9])/i,
+  /^your[A-Z]|^process\.env\b|[-_ ]here$/,
+]
 
-/** A sentence's end that says what is wrong with a secret's text, or `null` where nothing is. */
-export function secretFault(value: unknown): string | null {
+const isSome = (patterns: readonly RegExp[], value: string) => patterns.some((pattern) => pattern.test(value))
+
+/** A sentence's end that says what is wrong with a name that the provider gave, or `null` where nothing is. */
+export function nameFault(value: unknown): string | null {
   if (typeof value !== 'string') return `is ${value === null ? 'null' : typeof value}, expected a string`
   if (value.trim() === '') return 'is empty'
-  // A PEM file ends with a line end; in any other secret it is a slip that the provider would refuse.
+  // A PEM file ends with a line end; in anything else it is a slip that the provider would refuse.
   if (value !== value.trim() && !value.startsWith('-----BEGIN ')) return 'begins or ends with white space'
-  return placeholders.some((pattern) => pattern.test(value)) ? 'is a placeholder' : null
+  return isSome(blanks, value) ? 'is a placeholder' : null
+}
+
+/** The same of a secret. */
+export function secretFault(value: unknown): string | null {
+  const asksForOne = typeof value === 'string' && isSome(requests, value)
+  return nameFault(value) ?? (asksForOne ? 'is a placeholder' : null)
 }
 
 /**

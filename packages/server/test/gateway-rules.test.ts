@@ -88,7 +88,7 @@ test('G5 what the Connection header lists stays on this hop', async () => {
   expect(arrival?.headers).not.toHaveProperty('accept-language')
 })
 
-test.each(['actAs', 'actas', 'actAs[]', '%00actAs'])(
+test.each(['actAs', 'actas', 'actAs[]', '%00actAs', 'act%00As', 'act%EF%B8%8FAs'])(
   'G7 a page that sends the injected parameter as %s is refused',
   async (name) => {
     host = await startGatewayHost({ provider: { inject: ({ pid }) => ({ actAs: pid }) } })
@@ -99,6 +99,29 @@ test.each(['actAs', 'actas', 'actAs[]', '%00actAs'])(
     expect(host.upstream.arrivals[0]?.target).toBe('/base/things/1?page=2&actAs=ada')
   },
 )
+
+test('G7 an injected parameter is refused in a body too, before the provider is asked for anything', async () => {
+  let mints = 0
+  const credential = {
+    perSubject: false,
+    leewaySeconds: 0,
+    secrets: [],
+    urls: {},
+    mint: async () => ({ token: `token-${++mints}`, facts: {} }),
+  }
+  const inject = ({ pid }: { pid: string }) => ({ actAs: pid })
+  host = await startGatewayHost({ routes: [write, readThing], provider: { credential, inject } })
+  const headers = { 'content-type': 'application/json' }
+  const inBody = await host.call('ada', '/things', { method: 'POST', headers, body: '{"actAs":"bob"}' })
+  const inQuery = await host.call('ada', '/things/1?actAs=bob')
+  expect([inBody.status, inQuery.status, mints]).toEqual([400, 400, 0])
+})
+
+test('G7 an injected part of a structure leaves its other parts to the page', async () => {
+  host = await startGatewayHost({ provider: { inject: ({ pid }) => ({ 'filter[owner]': pid }) } })
+  expect((await host.call('ada', '/things/1?filter[status]=open')).status).toBe(200)
+  expect((await host.call('ada', '/things/1?filter.owner[]=bob')).status).toBe(400)
+})
 
 test('a GET with a body is refused: a provider may sign, or read, something else', async () => {
   host = await startGatewayHost()

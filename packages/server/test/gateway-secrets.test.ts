@@ -6,6 +6,10 @@ import { problemIn } from './support/problem.ts'
 let host: GatewayHost
 afterEach(() => host.close())
 
+const bearer = (_call: unknown, { credential }: { credential: string }) => ({
+  authorization: `Bearer ${credential}`,
+})
+
 /** A provider whose calls carry a token and a key of the business. */
 async function startKeyed(key: () => string | Promise<string>, relay = {}) {
   const reader = secretReader('acme.key', key)
@@ -46,6 +50,35 @@ test('a key beside the credential is read again when the provider refuses a call
   expect(host.upstream.arrivals.map(({ headers }) => headers['x-key'])).toEqual(['key-1', 'key-1', 'key-2'])
 })
 
+test('calls that were refused at the same time all wait for the one reading of the new key', async () => {
+  let key = 'key-1'
+  let arrive = () => {}
+  await startKeyed(() => (key === 'key-1' ? key : new Promise((resolve) => (arrive = () => resolve(key)))))
+  host.upstream.answer = (response, { headers }) =>
+    response.writeHead(headers['x-key'] === key ? 200 : 401).end('{}')
+  expect((await host.call('ada', '/things/1')).status).toBe(200)
+  key = 'key-2'
+  const calls = ['1', '2', '3', '4', '5'].map((id) => host.call('ada', `/things/${id}`))
+  await expect.poll(() => host.upstream.arrivals.length).toBe(6)
+  arrive()
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+})
+
+test('a credential is renewed without waiting for a secret that no call needs', async () => {
+  let reads = 0
+  const secret = secretReader('acme.secret', () => (++reads > 1 ? new Promise<string>(() => {}) : 's-1'))
+  let mints = 0
+  const mint = async () => {
+    await secret.read()
+    return { token: `token-${++mints}`, facts: {} }
+  }
+  const credential = { perSubject: false, leewaySeconds: 0, secrets: [secret], urls: {}, mint }
+  host = await startGatewayHost({ provider: { credential, authorize: bearer } })
+  host.upstream.answer = (response, { headers }) =>
+    response.writeHead(headers.authorization === 'Bearer token-2' ? 200 : 401).end('{}')
+  expect((await host.call('ada', '/things/1')).status).toBe(200)
+})
+
 test('a key that was wrong is found right again as soon as its source is', async () => {
   let key = 'wrong'
   const { mints } = await startKeyed(() => key)
@@ -75,7 +108,7 @@ test('without its secret manager a credential is still renewed', async () => {
 test('a secret manager that never answers is an error in time, and is asked again', async () => {
   let isStuck = true
   const key = () => (isStuck ? new Promise<string>(() => {}) : 'key-1')
-  await startKeyed(key, { gatewayDeadlinesMs: { total: 200 } })
+  await startKeyed(key, { tokenDeadlineMs: 200 })
   const stuck = await host.call('ada', '/things/1')
   expect([stuck.status, (await problemIn(stuck)).code]).toEqual([503, 'secret_unavailable'])
   isStuck = false

@@ -36,10 +36,26 @@ test.each([
   'client_secret',
   'undefined',
 ])('U5 the placeholder %s refuses to start', (placeholder) => {
-  const refusal = expect.objectContaining({ code: 'placeholder_secret' })
-  expect(start(placeholder)).toThrow(refusal)
-  expect(() => wealthica({ clientId: placeholder, clientSecret: 'b-2' })).toThrow(refusal)
+  expect(start(placeholder)).toThrow(expect.objectContaining({ code: 'placeholder_secret' }))
 })
+
+const startAs = (clientId: string) => () => wealthica({ clientId, clientSecret: 'b-2' })
+
+test.each(['YOUR_CLIENT_ID', 'your-client', '<client-id>', 'changeme', '${CLIENT_ID}', 'client_id', 'xxxx'])(
+  'the placeholder %s is no client id',
+  (placeholder) => {
+    expect(startAs(placeholder)).toThrow(
+      expect.objectContaining({ code: 'placeholder_secret', option: 'wealthica.clientId' }),
+    )
+  },
+)
+
+test.each(['todo-app', 'todoist', 'insertcoin', 'replaceable-you', 'get-it-here'])(
+  'the client id %s is a name like any other',
+  (clientId) => {
+    expect(startAs(clientId)).not.toThrow()
+  },
+)
 
 test.each(['b-2', 'sk_live_51Hx', '$2b$10$N9qo8uLOickgx2ZMRZoMy.', 'XKCDQ7', 'herein-9f2', 'Yours4c2b'])(
   'U5 the secret %s starts',
@@ -82,6 +98,7 @@ test.each([
   ['too short', 'b7f3a9', 'has 6 bytes'],
   ['one letter', 'a'.repeat(48), 'repeats itself'],
   ['a word again and again', 'secret'.repeat(6), 'repeats itself'],
+  ['one letter, and another at its end', `${'a'.repeat(40)}b`, 'repeats itself'],
   ['digits again and again', '0123456789abcdef'.repeat(2), 'repeats itself'],
 ])('a signing key that is %s refuses to start', (_name, key, fault) => {
   expect(startWith(key)).toThrow(
@@ -90,6 +107,11 @@ test.each([
 })
 
 test('a random signing key starts, whatever its alphabet', () => {
-  const keys = [signingKey, '9f86d081884c7d659a2feaa0c55ad015', 'fU1mZ7q/9vK2x+Yb0sTtWgL4hJ8nQrEoPdCaIiXe=']
+  const keys = [
+    signingKey,
+    '9f86d081884c7d659a2feaa0c55ad015',
+    'fU1mZ7q/9vK2x+Yb0sTtWgL4hJ8nQrEoPdCaIiXe=',
+    'acme-example-com-9f8a7b6c5d4e3f2a1b0c9d8e7f',
+  ]
   for (const key of keys) expect(startWith(key)).not.toThrow()
 })

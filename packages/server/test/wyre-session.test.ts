@@ -189,3 +189,15 @@ test('a key that was disconnected by its API key opens nothing any more', async 
     code: 'upstream_credentials_rejected',
   })
 })
+
+test('a key in the place of a disconnected one is used at once', async () => {
+  await openAccount(ada)
+  expect((await get(ada, '/v3/transfers')).status).toBe(200)
+  const key = keys.get('ada')
+  if (!key) throw new Error('No key was kept.')
+  await wyre.disconnectSessionKey(emulator.url, key)
+  await expect(get(ada, '/v3/transfers')).rejects.toBeInstanceOf(RelayError)
+  keys.clear()
+  await openAccount(ada)
+  expect((await get(ada, '/v3/transfers')).status).toBe(200)
+})

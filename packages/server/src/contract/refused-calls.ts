@@ -17,8 +17,8 @@ export function refusedCalls<User extends RelayUser>(
 ): readonly RefusedCall[] {
   const { provider, path, write, forbidden = [] } = contract
   const { parameters, headers } = provider.reserved
-  const injected = provider.inject?.({ pid: value, credential: value, nowMs: 0 }) ?? {}
-  const names = [...new Set([...parameters, ...forbidden, ...Object.keys(injected)])]
+  const injected = Object.keys(provider.inject?.({ pid: '1', nowMs: 0 }) ?? {})
+  const names = [...new Set([...parameters, ...forbidden, ...injected])]
   const separator = path.includes('?') ? '&' : '?'
   return [
     ...names.flatMap(spellings).map((name) => ({
@@ -26,7 +26,7 @@ export function refusedCalls<User extends RelayUser>(
       status: 400,
     })),
     ...headers.map((name) => ({ path, call: { headers: { [name]: value } }, status: 400 })),
-    ...(write ? [...parameters, ...forbidden].map((name) => refusedWrite(write, name)) : []),
+    ...(write ? names.map((name) => refusedWrite(write, name)) : []),
   ]
 }
 

@@ -5,6 +5,7 @@ import { withDeadline } from '../deadline.ts'
 import { credentialCooldownMs } from '../defaults.ts'
 import { asRelayError, RelayError } from '../errors.ts'
 import type { CallEvent, EventHub } from '../events.ts'
+import type { CredentialRecipe } from '../providers/credential-recipe.ts'
 import type { GatewayProvider } from '../providers/provider.ts'
 import type { SecretVersions } from '../secret-source.ts'
 import { type IdentifiedSubject, type RelayUser, subjectHash } from '../subject.ts'
@@ -13,7 +14,6 @@ import { type GatewayAnswer, returningAnswer } from './returning-answer.ts'
 import type { GatewayCredentials } from './gateway-credentials.ts'
 import type { GatewayCall } from './gateway-call.ts'
 import { isRepeatable, type OutgoingCall, outgoingCall } from './outgoing-call.ts'
-import { checkReserved } from './outgoing-query.ts'
 import { plainName } from './plain-name.ts'
 import { checkAllowed } from './route-rule.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
@@ -36,8 +36,10 @@ export interface GatewayParts {
   readonly secrets: SecretVersions
   /** Told of rules that throw. */
   readonly onError: (error: unknown) => void
-  /** Milliseconds for each function of the host or the provider that a call waits for. */
+  /** Milliseconds for a rule of the host. */
   readonly ruleDeadlineMs: number
+  /** Milliseconds for a reading of secrets. */
+  readonly tokenDeadlineMs: number
 }
 
 /** Creates a provider's gateway: one pipeline for every call, from the browser and from back-end code. */
@@ -45,8 +47,9 @@ export function createGateway<User extends RelayUser>(
   provider: GatewayProvider<User>,
   parts: GatewayParts,
 ): Gateway {
-  const { credentials, upstream, clock, events, secrets, onError, ruleDeadlineMs } = parts
+  const { credentials, upstream, clock, events, secrets, onError, ruleDeadlineMs, tokenDeadlineMs } = parts
   const table = createRouteTable(provider.routes, provider)
+  const hasSecretsOfCalls = provider.secrets.some((secret) => !provider.credential?.secrets.includes(secret))
 
   const send = async (
     draft: OutgoingCall,
@@ -55,7 +58,7 @@ export function createGateway<User extends RelayUser>(
   ): Promise<ForwardAnswer> => {
     const { method, path, headers, body } = draft
     const context = { pid: call.subject.pid, credential: held?.token ?? '', nowMs: clock.nowMs() }
-    const query = withInjected(draft.query, provider.inject?.(context) ?? {})
+    const query = new URLSearchParams([...draft.query, ...Object.entries(provider.inject?.(context) ?? {})])
     const url = `${provider.apiUrl}${path}${query.size > 0 ? `?${query.toString()}` : ''}`
     const authorization = await withSecrets(provider.authorize({ method, url, headers, body }, context))
     const sent = { ...headers, ...authorization, 'accept-encoding': 'identity' }
@@ -88,11 +91,18 @@ export function createGateway<User extends RelayUser>(
     }
   }
 
+  /** Names that only the relay may set: those that it injects, too (G7). */
+  const reservedFor = ({ subject: { pid } }: GatewayCall): GatewayProvider<User>['reserved'] => {
+    const injected = provider.inject?.({ pid, nowMs: clock.nowMs() }) ?? {}
+    const { parameters, headers } = provider.reserved
+    return { parameters: [...parameters, ...Object.keys(injected).map(plainName)], headers }
+  }
+
   /** For work that reads secrets: a secret manager may never answer. */
   const withSecrets = <Value>(work: Promise<Value>): Promise<Value> =>
-    withDeadline(work, ruleDeadlineMs, () => {
+    withDeadline(work, tokenDeadlineMs, () => {
       secrets.abandon()
-      const hint = `A secret of ${provider.id} was not read within ${ruleDeadlineMs} ms.`
+      const hint = `A secret of ${provider.id} was not read within ${tokenDeadlineMs} ms.`
       return new RelayError('secret_unavailable', 'A secret of this service is not available.', { hint })
     })
 
@@ -112,16 +122,29 @@ export function createGateway<User extends RelayUser>(
     { subject }: GatewayCall,
     { held, secretVersion }: Attempt,
   ): Promise<HeldToken | undefined> => {
-    await withSecrets(secrets.renewed()).catch(onError) // a credential can be renewed without its secret manager
+    // A credential can be renewed without its secret manager, and sees to its own secrets.
+    if (hasSecretsOfCalls) await withSecrets(secrets.renewed()).catch(onError)
     const hasNewSecret = secrets.version !== secretVersion
     if (!provider.credential || !held) {
       if (hasNewSecret) return held
       throw credentialRejected(provider.id)
     }
+    if (provider.credential.renewable === false) return reloaded(provider.credential, subject, held)
     const renewed = await credentials.obtain(provider.credential, subject, held.tokenId)
     if (renewed.tokenId !== held.tokenId || hasNewSecret) return renewed
-    if (provider.credential.renewable === false) throw credentialRejected(provider.id)
     throw renewedJustNow(provider.id, credentialCooldownMs)
+  }
+
+  /** The host may have put another one in its place; asking it costs no call to the provider. */
+  const reloaded = async (
+    recipe: CredentialRecipe,
+    subject: IdentifiedSubject,
+    refused: HeldToken,
+  ): Promise<HeldToken> => {
+    credentials.forget(recipe, subject.id)
+    const loaded = await credentials.obtain(recipe, subject)
+    if (loaded.token === refused.token) throw credentialRejected(provider.id)
+    return loaded
   }
 
   return {
@@ -130,7 +153,7 @@ export function createGateway<User extends RelayUser>(
       const { route } = match
       const rule = { deadlineMs: ruleDeadlineMs, onError }
       await checkAllowed(match, call.subject, rule)
-      const draft = await outgoingCall(provider, match, call)
+      const draft = await outgoingCall({ ...provider, reserved: reservedFor(call) }, match, call)
       const secretVersion = secrets.version
       const held = provider.credential && (await credentials.obtain(provider.credential, call.subject))
       let answer = await send(draft, call, held)
@@ -151,13 +174,6 @@ export function createGateway<User extends RelayUser>(
 interface Attempt {
   readonly held: HeldToken | undefined
   readonly secretVersion: number
-}
-
-/** @throws RelayError `reserved_parameter` where the browser has sent what is injected (G7) */
-function withInjected(query: URLSearchParams, injected: Readonly<Record<string, string>>): URLSearchParams {
-  const reserved = Object.keys(injected).map(plainName)
-  for (const name of query.keys()) checkReserved(name, reserved)
-  return new URLSearchParams([...query, ...Object.entries(injected)])
 }
 
 /** Our own credential's 401 is ours to explain, not the user's (G15). */

@@ -22,6 +22,8 @@ export interface KeyRing {
 }
 
 const minKeyBytes = 32
+/** 32 random hexadecimal digits have fewer than 8 different ones once in millions of keys. */
+const minDistinctBytes = 8
 
 /**
  * Checks the keys at boot. `undefined` entries are passed over, so that an unset environment variable may stand
@@ -67,13 +69,15 @@ function checkKey(key: unknown, at: number): Buffer {
   if (fault !== null || typeof key !== 'string') throw refuse('missing_option', fault ?? 'is no text')
   const bytes = Buffer.from(key, 'utf8')
   if (bytes.length < minKeyBytes) throw refuse('invalid_option', `has ${bytes.length} bytes`)
-  if (repetition.test(key)) throw refuse('invalid_option', 'repeats itself')
+  if (repetition.test(key) || new Set(bytes).size < minDistinctBytes) {
+    throw refuse('invalid_option', 'repeats itself')
+  }
   return bytes
 }
 
 // A placeholder for a key is a sentence, because a key is long (U5).
 const sentence =
-  /change[-_ ]?(?:me|this|it|in)\b|place[-_ ]?holder|replace[-_ ]?(?:me|this|with)|your[-_ ]|example|password|to[-_ ]?do\b|secret[-_ ]?key/i
+  /^example|change[-_ ]?(?:me|this|it|in)\b|place[-_ ]?holder|replace[-_ ]?(?:me|this|with)|your[-_ ]|password|to[-_ ]?do\b|secret[-_ ]?key/i
 const repetition = /^(.{1,16}?)\1+$/s
 
 function derive(secret: Buffer, purpose: KeyPurpose): DerivedKey {

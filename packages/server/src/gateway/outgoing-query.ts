@@ -1,5 +1,5 @@
 import { RelayError } from '../errors.ts'
-import { plainName } from './plain-name.ts'
+import { isPartOf, plainName } from './plain-name.ts'
 import type { RoutePolicy } from './route-policy.ts'
 
 /**
@@ -31,9 +31,11 @@ export async function outgoingQuery(
 
 /** Refuses a name that the provider's server may read as one that the relay sets itself (G7). */
 export function checkReserved(name: string, reserved: readonly string[]): void {
-  const plain = plainName(name)
-  if (!reserved.includes(plain)) return
-  throw new RelayError('reserved_parameter', `"${plain}" is set by the server. Leave it out.`)
+  // To some servers a NUL is the end of a text, to others nothing at all.
+  const readings = [name, ...name.split('\0')].map(plainName)
+  const owned = reserved.find((own) => readings.some((plain) => isPartOf(plain, own)))
+  if (owned !== undefined)
+    throw new RelayError('reserved_parameter', `"${owned}" is set by the server. Leave it out.`)
 }
 
 function grouped(params: URLSearchParams): Record<string, string | string[]> {

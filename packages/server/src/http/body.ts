@@ -27,9 +27,15 @@ export async function jsonBody(request: IncomingMessage, maxBytes: number): Prom
 function parsedBody(request: IncomingMessage, maxBytes: number): unknown {
   const body: unknown = 'body' in request ? request.body : undefined
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : undefined
-  const size = Buffer.byteLength(keptBodies.get(request) ?? text ?? '')
+  const size = Buffer.byteLength(keptBodies.get(request) ?? text ?? writtenAgain(request, body))
   if (Math.max(size, declaredBytes(request)) > maxBytes) throw tooLarge(maxBytes)
   return text === undefined ? body : parseJson(text.toString())
+}
+
+/** What a parsed body would be as text, where no header tells how long it was once unpacked. */
+function writtenAgain({ headers }: IncomingMessage, body: unknown): string {
+  const isCounted = headers['content-length'] !== undefined && headers['content-encoding'] === undefined
+  return isCounted ? '' : (JSON.stringify(body) ?? '')
 }
 
 /**

@@ -1,9 +1,9 @@
 import { RelayConfigError } from '../errors.ts'
-import { secretFault } from '../secret-source.ts'
+import { nameFault } from '../secret-source.ts'
 
 /** Checks a client id: no secret, but as easily forgotten. @throws RelayConfigError */
 export function clientIdOption(where: string, value: unknown): string {
-  const fault = secretFault(value)
+  const fault = nameFault(value)
   if (fault === null && typeof value === 'string') return value
   const code = fault === 'is a placeholder' ? 'placeholder_secret' : 'missing_option'
   const option = `${where}.clientId`

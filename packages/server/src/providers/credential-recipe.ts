@@ -7,7 +7,7 @@ import type { MintTools } from './provider.ts'
 export interface CredentialRecipe {
   /** Whether each subject has one of their own, or the whole business shares one. */
   readonly perSubject: boolean
-  /** `false` for a key that is kept for good: waiting brings no other, so a refusal of it is final. */
+  /** `false` for a key that the host keeps for good: after a refusal `mint` tells whether there is another by now. */
   readonly renewable?: false
   /** Seconds before expiry in which the provider advises against using it. */
   readonly leewaySeconds: number

@@ -5,7 +5,14 @@ import type { RegisteredUser, RelayUser } from '../subject.ts'
 import { accountName } from './account-name.ts'
 import type { CredentialRecipe } from './credential-recipe.ts'
 import { checkDefinition, reservedNames } from './definition-checks.ts'
-import type { CallContext, DirectProvider, FrozenCall, GatewayProvider, HostedConsent } from './provider.ts'
+import type {
+  CallContext,
+  DirectProvider,
+  FrozenCall,
+  GatewayProvider,
+  HostedConsent,
+  InjectContext,
+} from './provider.ts'
 
 /** What makes a gateway provider. Only `id`, `apiUrl` and `routes` must be there. */
 export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
@@ -19,8 +26,8 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly account?: (user: User) => AccountName | Promise<AccountName>
   /** The credential that calls are made with, such as `oauth2ClientCredentials(…)`. Default none. */
   readonly credential?: CredentialRecipe
-  /** Parameters added to the query of every call. Default none. */
-  readonly inject?: (context: CallContext) => Readonly<Record<string, string>>
+  /** Parameters added to the query of every call; a page that sends one itself is refused (G7). Default none. */
+  readonly inject?: (context: InjectContext) => Readonly<Record<string, string>>
   /** Headers that authorise a call. Default: the credential as a bearer token. */
   readonly authorize?: (
     call: FrozenCall,

@@ -85,7 +85,7 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   /** Statuses by which the provider refuses our credential, as against the user's call. */
   readonly credentialRefusals: readonly number[]
   /** Parameters added to the query. */
-  inject?(call: CallContext): Readonly<Record<string, string>>
+  inject?(context: InjectContext): Readonly<Record<string, string>>
   /** Headers that authorise the call. It is complete by now: what is signed is what is sent (G13). */
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
 }
@@ -101,11 +101,15 @@ export interface HostedConsent {
 }
 
 /** Whom a gateway call is made for. */
-export interface CallContext {
-  /** The subject's provider account. */
-  readonly pid: string
+export interface CallContext extends InjectContext {
   /** The credential; empty where the provider issues none. */
   readonly credential: string
+}
+
+/** What the parameters of a call are made from. */
+export interface InjectContext {
+  /** The subject's provider account. */
+  readonly pid: string
   /** Milliseconds since the epoch, by the relay's clock. */
   readonly nowMs: number
 }
