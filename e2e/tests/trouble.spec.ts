@@ -1,4 +1,5 @@
-import { fillInSignIn, maskedToken, signIn, signInWithToken } from './demo-page.ts'
+import { EventEmitter, once } from 'node:events'
+import { fillInSignIn, maskedToken, passwords, signIn, signInWithToken } from './demo-page.ts'
 import { expect, moveClocks, test } from './stage.ts'
 
 test('a provider that is down is said in a sentence, and trying again later works', async ({
@@ -84,16 +85,39 @@ test('signed out here while the host is out of reach: the page forgets, says so,
 }) => {
   await page.clock.install()
   await signInWithToken(page)
-  await page.route('**/api/session', (route) => route.abort())
+  await page.route('**/api/session*', (route) => route.abort())
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByText('You are signed out here, but the host did not hear of it.')).toBeVisible()
   expect(await page.content()).not.toContain('eyJ')
 
-  await page.unroute('**/api/session')
+  await page.unroute('**/api/session*')
   const told = page.waitForRequest((request) => request.method() === 'DELETE')
   await page.clock.fastForward(5_000)
   expect((await (await told).response())?.status()).toBe(204)
   await expect(page.getByText('the host did not hear of it.')).toHaveCount(0)
+})
+
+test('a sign-in waits for the sign-out before it, whose answer would take its cookie away', async ({
+  page,
+}) => {
+  await signInWithToken(page, 'ada')
+  const steps = new EventEmitter()
+  const released = once(steps, 'released')
+  await page.route('**/api/session?user=ada', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  const order: string[] = []
+  page.on('response', (response) => order.push(`${response.request().method()} answered`))
+  page.on('request', (request) => order.push(`${request.method()} sent`))
+  await page.getByLabel('Name').fill('bruno')
+  await page.getByLabel('Password').fill(passwords.bruno)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Signing in…' })).toBeVisible()
+  steps.emit('released')
+  await expect(page.getByRole('banner')).toContainText('Bruno')
+  expect(order.slice(0, 2)).toEqual(['DELETE answered', 'POST sent'])
 })
 
 test('a wrong password is said in a sentence, and the right one works after it', async ({ page }) => {

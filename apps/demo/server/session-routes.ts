@@ -14,7 +14,7 @@ export interface SessionRoutesOptions {
 /** Failed sign-ins a minute for one address. */
 const failedSignInsPerMinute = 10
 
-/** `GET /` says who is signed in, `POST /` signs in, `DELETE /` signs out. */
+/** `GET /` says who is signed in, `POST /` signs in, `DELETE /` signs out, with `?user=` that one alone. */
 export function sessionRoutes(signIn: SignIn, { onSignOut }: SessionRoutesOptions): Router {
   const signOut = async (user: User | null) => {
     if (user) await onSignOut(user)
@@ -32,7 +32,9 @@ export function sessionRoutes(signIn: SignIn, { onSignOut }: SessionRoutesOption
       res.json({ user: shownUser(user) })
     })
     .delete('/', async (req, res) => {
-      await signOut(signIn.end(req, res))
+      const { user } = req.query
+      // A tab that comes late names who has left: by now somebody else may be signed in.
+      if (user === undefined || user === signIn.userOf(req)?.id) await signOut(signIn.end(req, res))
       res.status(204).end()
     })
 }

@@ -92,3 +92,12 @@ test('the cookie is out of reach for scripts and other sites, and behind TLS for
     /^__Host-session=[\w-]{43}; Max-Age=28800; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
   )
 })
+
+test('a sign-out that names its user ends no one else’s session', async () => {
+  const { app } = await startDemo()
+  const agent = await signedIn(app, 'bruno')
+  await agent.delete('/api/session?user=ada').expect(204)
+  expect((await agent.get('/api/session')).body.user?.id).toBe('bruno')
+  await agent.delete('/api/session?user=bruno').expect(204)
+  expect((await agent.get('/api/session')).body).toEqual({ user: null })
+})

@@ -16,8 +16,11 @@ export interface TokenStore {
   readonly getShown: () => TokenSnapshot
   /** What a server renders, and the page before it takes over. */
   readonly getUnknown: () => TokenSnapshot
-  /** What is known when this is called. From then on a renewal changes what to render. */
-  readonly read: () => TokenSnapshot
+  /**
+   * What is known when this is called, of the user of that epoch: another's token is nobody's to send. From then on a
+   * renewal changes what to render.
+   */
+  readonly read: (epoch: number) => TokenSnapshot
   /** Mints anew; never rejects. */
   readonly refresh: () => Promise<void>
 }
@@ -54,9 +57,10 @@ export function createTokenStore(key: TokenKey, queryClient: QueryClient): Token
       return shown
     },
     getUnknown: () => unknown,
-    read() {
+    read(epoch) {
       isRead = true
-      return getLatest()
+      const latest = getLatest()
+      return latest.epoch === epoch ? latest : unknown
     },
     refresh: () => mint(true),
   }

@@ -56,7 +56,11 @@ export function useProviderToken(
     () => createTokenStore({ client, provider, purpose }, queryClient),
     [client, provider, purpose, queryClient],
   )
-  const { status, expiresAt, error } = useSyncExternalStore(store.subscribe, store.getShown, store.getUnknown)
+  const { status, epoch, expiresAt, error } = useSyncExternalStore(
+    store.subscribe,
+    store.getShown,
+    store.getUnknown,
+  )
   const { read, refresh } = store
 
   if (status === 'error') return { status, error, refresh }
@@ -65,10 +69,10 @@ export function useProviderToken(
     status,
     // Read late, in an event handler, it is the one held by then, not that of the last render.
     get token() {
-      return read().token ?? ''
+      return read(epoch).token ?? ''
     },
     get expiresAt() {
-      return read().expiresAt ?? expiresAt
+      return read(epoch).expiresAt ?? expiresAt
     },
     refresh,
   }

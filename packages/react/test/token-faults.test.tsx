@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
+import { type ProviderToken, useProviderToken } from '../src/index.ts'
 import { show, Token } from './kit/show.tsx'
 
 afterEach(cleanup)
@@ -39,6 +40,25 @@ test('a token that has ended unseen is asked for as soon as a component renders'
   expect(text()).toBe('pending ')
   await live()
   expect(text()).toBe('success token-2')
+})
+
+test('what a component has kept of one user gives no token of the next', async () => {
+  let kept: ProviderToken | undefined
+  function Keeper() {
+    const token = useProviderToken('wealthica')
+    if (token.status === 'success') kept ??= token
+    return token.status
+  }
+  const { live, client } = await show(<Keeper />)
+  client.setSubject('ada')
+  await live()
+  expect(kept?.token).toBe('token-1')
+  act(() => client.setSubject(null))
+  expect(kept?.token).toBe('')
+  act(() => client.setSubject('bruno'))
+  await live()
+  expect(client.getSnapshot('wealthica')).toMatchObject({ token: 'token-2' })
+  expect(kept?.token).toBe('')
 })
 
 test('a failure that only a change can mend is asked about by the next component to come', async () => {

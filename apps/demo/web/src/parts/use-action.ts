@@ -1,9 +1,10 @@
-import { useMutation, type UseMutationOptions } from '@tanstack/react-query'
+import { type MutateOptions, useMutation, type UseMutationOptions } from '@tanstack/react-query'
 import { useRef } from 'react'
 
 /**
  * A mutation that is under way once at a time: asking for it again meanwhile does nothing. What the page shows cannot
- * see to that, since a second click may be faster.
+ * see to that, since a second click may be faster. What `mutate` is given besides is for as long as the component is
+ * shown.
  */
 export function useAction<Data, Wanted = void>(
   options: Omit<UseMutationOptions<Data, Error, Wanted>, 'onSettled'>,
@@ -15,10 +16,10 @@ export function useAction<Data, Wanted = void>(
       isUnderWay.current = false
     },
   })
-  function mutate(wanted: Wanted) {
+  function mutate(wanted: Wanted, whileShown: Pick<MutateOptions<Data, Error, Wanted>, 'onSuccess'> = {}) {
     if (isUnderWay.current) return
     isUnderWay.current = true
-    mutation.mutate(wanted)
+    mutation.mutate(wanted, whileShown)
   }
   return { ...mutation, mutate }
 }

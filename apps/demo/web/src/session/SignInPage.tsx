@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Brand } from '../shell/Brand.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 import { ViewTitle } from '../shell/ViewTitle.tsx'
@@ -21,6 +21,8 @@ const faults: Record<SignInFault, string> = {
 export function SignInPage({ notice }: { readonly notice: SessionNotice | undefined }) {
   const [fault, setFault] = useState<SignInFault | null>(null)
   usePageTitle('Sign in')
+  // How something went for whoever was here before is no news to whoever signs in.
+  useEffect(() => history.replaceState(null, '', location.pathname), [])
   const message = fault ? faults[fault] : notice && notices[notice]
   return (
     <div className="sign-in">

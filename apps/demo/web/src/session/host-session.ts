@@ -15,8 +15,8 @@ export interface SessionState {
   readonly user: User | null
   /** Why nobody is signed in any more, where that was not simply asked for. */
   readonly notice?: SessionNotice
-  /** Signed out here, and the host has yet to hear of it. */
-  readonly isLeaving?: true
+  /** The id of whoever has signed out here while the host has yet to hear of it. */
+  readonly leaving?: string
 }
 
 /** `ended`: by the host. `host_missed_it`: signed out here, while the host did not answer. */
@@ -26,6 +26,9 @@ export type SessionNotice = 'ended' | 'host_missed_it'
 export type SignInFault = 'wrong_credentials' | 'too_many_tries' | 'unreachable'
 
 const sessionKey = ['session'] as const
+
+/** Milliseconds that the host may take to hear of a sign-out, before it is told again. */
+const signOutMs = 5_000
 
 /** The page's token client. When the relay answers 401, the host is asked whether the session is still there. */
 export const tokenClient = createTokenClient({
@@ -41,7 +44,8 @@ export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: async ({ signal }): Promise<SessionState> => {
     // Whoever has signed out here stays so, also where the host still takes them for signed in.
-    if (lastState()?.isLeaving) return leave()
+    const leaving = lastState()?.leaving
+    if (leaving !== undefined) return leave(leaving)
     const response = await fetch('/api/session', { signal })
     if (!response.ok) throw new Error(`The host answered ${response.status}.`)
     const user = readUser(await response.json())
@@ -49,7 +53,9 @@ export const sessionQuery = queryOptions({
     if (user) return adopt({ user })
     return adopt(last?.user ? { user, notice: 'ended' } : (last ?? { user }))
   },
-  refetchInterval: ({ state }) => state.data?.isLeaving === true && 5_000,
+  refetchInterval: ({ state }) => state.data?.leaving !== undefined && 5_000,
+  // Also in a tab that nobody looks at: the next one to sign in may do so in another.
+  refetchIntervalInBackground: true,
 })
 
 /** Reads from the host. A 401 makes the page look whether anybody is still signed in. */
@@ -67,6 +73,7 @@ export async function signIn(credentials: {
   readonly username: string
   readonly password: string
 }): Promise<SignInFault | null> {
+  await underWay // its answer clears the cookie, whoever's that is by then
   const response = await fetch('/api/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -82,15 +89,27 @@ export async function signIn(credentials: {
 
 /** Signs out: the page forgets at once, whether the host answers or not. */
 export async function signOut(): Promise<void> {
+  const user = lastState()?.user
   void tokenClient.logout()
-  show({ user: null, isLeaving: true })
+  show(user ? { user: null, leaving: user.id } : { user: null })
   await queryClient.invalidateQueries({ queryKey: sessionKey })
 }
 
-/** Tells the host that the user has signed out. */
-async function leave(): Promise<SessionState> {
-  const response = await fetch('/api/session', { method: 'DELETE', keepalive: true }).catch(() => null)
-  return response?.ok ? { user: null } : { user: null, notice: 'host_missed_it', isLeaving: true }
+let underWay: Promise<SessionState> | undefined
+
+/** Tells the host that a user has signed out: nobody else's session ends by it, in whichever tab that has begun. */
+function leave(id: string): Promise<SessionState> {
+  underWay ??= sendSignOut(id).finally(() => {
+    underWay = undefined
+  })
+  return underWay
+}
+
+async function sendSignOut(id: string): Promise<SessionState> {
+  const address = `/api/session?user=${encodeURIComponent(id)}`
+  const signal = AbortSignal.timeout(signOutMs)
+  const response = await fetch(address, { method: 'DELETE', keepalive: true, signal }).catch(() => null)
+  return response?.ok ? { user: null } : { user: null, notice: 'host_missed_it', leaving: id }
 }
 
 /** Somebody else is signed in at the host, through another tab: forgets whoever was, and asks the host who it is. */

@@ -36,16 +36,7 @@ export function CardRow(props: {
           Change
         </button>
       )}
-      {isEdited && (
-        <LimitForm
-          card={card}
-          onChanged={(change) => {
-            setIsEdited(false)
-            onChanged(change)
-          }}
-          onCancel={() => setIsEdited(false)}
-        />
-      )}
+      {isEdited && <LimitForm card={card} onChanged={onChanged} onClose={() => setIsEdited(false)} />}
     </li>
   )
 }
