@@ -87,10 +87,12 @@ export async function signIn(credentials: {
   return null
 }
 
-/** Signs out: the page forgets at once, whether the host answers or not. */
+/**
+ * Signs out: the page forgets at once, whether the host answers or not. The host revokes the user's tokens when it ends
+ * the session, so `tokenClient.logout()`, which asks the relay for that, has nothing to add.
+ */
 export async function signOut(): Promise<void> {
   const user = lastState()?.user
-  void tokenClient.logout()
   show(user ? { user: null, leaving: user.id } : { user: null })
   await queryClient.invalidateQueries({ queryKey: sessionKey })
 }
