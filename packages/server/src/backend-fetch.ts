@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { RelayError } from './errors.ts'
 import type { GatewayMount } from './mount.ts'
-import type { RelayUser, Subject } from './subject.ts'
+import type { RelayUser, Subject } from './user.ts'
 
 /** A call of back-end code. */
 export interface BackendRequestInit {

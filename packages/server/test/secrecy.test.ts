@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { RelayError } from '@token-relay/server'
 import { afterEach, expect, test } from 'vitest'
-import { errorLine } from '../src/log-error.ts'
-import { Secret } from '../src/secret.ts'
+import { errorLine } from '../src/errors.ts'
+import { Secret } from '../src/secrets/secret.ts'
 import { type Host, startHost } from './support/host.ts'
 
 let host: Host | undefined

@@ -1,15 +1,14 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../clock.ts'
-import { forcedMintGapMs, maxCachedTokens } from '../defaults.ts'
-import { withDeadline } from '../deadline.ts'
+import { forcedMintGapMs, maxCachedTokens } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import type { SecretVersions } from '../secrets/secret-source.ts'
+import type { Clock } from '../time/clock.ts'
+import { withDeadline } from '../time/deadline.ts'
 import { createFailureMemory } from './failure-memory.ts'
 import { type HeldToken, holdToken, stateOf } from './held-token.ts'
-import { type Backoff, backOff } from './renewal-backoff.ts'
 import type { ReportedMint } from './reported-mint.ts'
-import { type Demand, servesAsFallback, verdictOn } from './serving-rule.ts'
+import { type Backoff, type Demand, backOff, servesAsFallback, verdictOn } from './serving-rule.ts'
 import { createSingleFlight } from './single-flight.ts'
-import type { SecretVersions } from '../secret-source.ts'
 
 /** What is asked of the cache. */
 export interface CredentialRequest {

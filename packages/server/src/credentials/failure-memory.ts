@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../clock.ts'
-import { failureHoldMs, maxRetryAfterMs } from '../defaults.ts'
+import type { Clock } from '../time/clock.ts'
+import { failureHoldMs, maxRetryAfterMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 
 /** Remembers failed mints for a bounded time, so that a crowd of callers does not become a crowd of requests. */

@@ -1,14 +1,13 @@
 import type { Readable } from 'node:stream'
-import type { Clock } from '../clock.ts'
-import { gatewayAnswerBytes } from '../defaults.ts'
+import { gatewayAnswerBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import type { IdentifiedSubject } from '../subject.ts'
-import type { ForwardAnswer } from '../upstream/forward-client.ts'
-import { retryAfterMs } from '../upstream/retry-after.ts'
-import { upstreamFault } from '../upstream/upstream-fault.ts'
+import type { RoutePolicy } from '../routes/route-policy.ts'
+import { type RuleAsking, askRule } from '../routes/route-table.ts'
+import type { Clock } from '../time/clock.ts'
+import { retryAfterMs } from '../time/retry-after.ts'
+import { type ForwardAnswer, upstreamFault } from '../upstream/http-client.ts'
+import type { IdentifiedSubject } from '../user.ts'
 import { returningHeaders } from './header-lists.ts'
-import type { RoutePolicy } from './route-policy.ts'
-import { askRule, type RuleAsking } from './route-rule.ts'
 
 /** An answer on its way back to the browser. */
 export interface GatewayAnswer {

@@ -1,5 +1,5 @@
 import { asRelayError, RelayError } from '../errors.ts'
-import { type RelayUser, type Subject, subjectOf } from '../subject.ts'
+import { type RelayUser, type Subject, subjectOf } from '../user.ts'
 import { corsHeaders, preflightHeaders } from './answer-headers.ts'
 import { admit, type FrontDoorRules } from './front-door.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'

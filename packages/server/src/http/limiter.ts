@@ -1,5 +1,5 @@
 import { ipKeyGenerator, MemoryStore, rateLimit } from 'express-rate-limit'
-import { ipv6PrefixBits, limitWindowMs, maxCounters } from '../defaults.ts'
+import { ipv6PrefixBits, limitWindowMs, maxCounters } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 
 /** Counts requests per key and minute. */

@@ -1,7 +1,7 @@
 import type { ErrorCode, Problem } from '@token-relay/protocol'
 import { holdMs } from '../credentials/failure-memory.ts'
 import type { RelayError } from '../errors.ts'
-import { retryAfterSeconds } from '../upstream/retry-after.ts'
+import { retryAfterSeconds } from '../time/retry-after.ts'
 import type { PlainAnswer } from './plain-request.ts'
 
 const titles: Readonly<Record<ErrorCode, string>> = {

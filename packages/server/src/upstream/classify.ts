@@ -1,7 +1,9 @@
-import { RelayError, type RelayErrorDetails } from '../errors.ts'
-import { jsonRecord } from '../json-record.ts'
+import type { UnknownRecord } from '@token-relay/protocol'
+import { type RelayErrorDetails, RelayError } from '../errors.ts'
+import { retryAfterMs } from '../time/retry-after.ts'
 import type { UpstreamAnswer } from './http-client.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { jsonRecord, parseRecord } from './json-record.ts'
+import type { LifeFacts } from './provider-token.ts'
 
 /** Whose answer is classified. */
 export interface TokenEndpoint {
@@ -52,4 +54,28 @@ export function tokenEndpointError(
 function isInvalidClient({ status, body }: UpstreamAnswer): boolean {
   const { error } = status === 400 ? jsonRecord(body) : {}
   return error === 'invalid_client' || error === 'unauthorized_client'
+}
+
+/**
+ * Reads the time claims of a provider's JWT; `null` when the text is not a JWT.
+ *
+ * The signature is not checked: the token came over TLS from the provider itself, which is the only party that
+ * will check it. The claims decide when the token is renewed, nothing else.
+ */
+export function jwtFacts(token: string): Pick<LifeFacts, 'iatSeconds' | 'expSeconds'> | null {
+  const [header, payload, signature, rest] = token.split('.')
+  if (!header || !payload || !signature || rest !== undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) {
+    return null
+  }
+  const claims = decoded(payload)
+  if (decoded(header)?.alg === undefined || !claims) return null
+  const { iat, exp } = claims
+  return {
+    ...(typeof iat === 'number' && { iatSeconds: iat }),
+    ...(typeof exp === 'number' && { expSeconds: exp }),
+  }
+}
+
+function decoded(part: string): UnknownRecord | null {
+  return parseRecord(Buffer.from(part, 'base64url').toString('utf8'))
 }
