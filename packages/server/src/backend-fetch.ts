@@ -41,5 +41,5 @@ export async function backendFetch<User extends RelayUser>(
 async function bytesOf(body: string | Uint8Array, maxBytes: number): Promise<Uint8Array> {
   const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
   if (bytes.length <= maxBytes) return bytes
-  throw new RelayError('body_too_large', `The body is larger than ${maxBytes} bytes.`)
+  throw new RelayError('body_too_large', { message: `The body is larger than ${maxBytes} bytes.` })
 }

@@ -49,12 +49,13 @@ export function subjectOf<User extends RelayUser>(user: User): Subject<User> {
   const id = isRecord(given) ? given.id : undefined
   const text = idText(id)
   if (text === '' && id !== '') {
-    throw new RelayError('identify_failed', 'The signed-in user could not be determined.', {
+    throw new RelayError('identify_failed', {
       hint: `identify must return null or { id }, where id is a number, a bigint or a text of 1 to ${maxIdBytes} bytes.`,
     })
   }
   if (text === '' || Buffer.byteLength(text) > maxIdBytes) {
-    throw new RelayError('no_provider_account', 'The signed-in user has no usable account.', {
+    throw new RelayError('no_provider_account', {
+      message: 'The signed-in user has no usable account.',
       hint: `The id that identify gave is empty or longer than ${maxIdBytes} bytes.`,
     })
   }

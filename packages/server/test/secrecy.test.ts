@@ -82,7 +82,7 @@ test('a Secret prints as [secret] however it is printed', () => {
 })
 
 test('L3 control characters in an error cannot forge a line of the log', () => {
-  const line = errorLine(new RelayError('internal_error', 'one\ntwo\u001b[31m\u2028three'))
+  const line = errorLine(new RelayError('internal_error', { message: 'one\ntwo\u001b[31m\u2028three' }))
   expect(line).toBe('[token-relay] internal_error: one\\x0atwo\\x1b[31m\u2028three')
 })
 

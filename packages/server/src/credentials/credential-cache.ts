@@ -197,7 +197,7 @@ function inTime<Value>(source: CredentialSource, work: Promise<Value>): Promise<
   const { provider, secrets, deadlineMs } = source
   return withDeadline(work, deadlineMs, () => {
     secrets.abandon() // one of them may be what never came
-    return new RelayError('upstream_timeout', 'The provider took too long to answer.', {
+    return new RelayError('upstream_timeout', {
       provider,
       hint: 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.',
     })
@@ -205,7 +205,8 @@ function inTime<Value>(source: CredentialSource, work: Promise<Value>): Promise<
 }
 
 function staleToken({ provider }: CredentialSource, sentence: string): RelayError {
-  return new RelayError('upstream_stale_token', sentence, {
+  return new RelayError('upstream_stale_token', {
+    message: sentence,
     provider,
     hint: "Compare the provider's clock (its Date header) with the token's iat and exp.",
   })

@@ -40,7 +40,8 @@ export function createFailureMemory(clock: Clock, max: number): FailureMemory {
 }
 
 function withWait({ code, message, provider, hint }: RelayError, retryAfterMs: number): RelayError {
-  return new RelayError(code, message, {
+  return new RelayError(code, {
+    message,
     retryAfterMs,
     isShared: true,
     ...(provider && { provider }),

@@ -100,7 +100,7 @@ export function createGateway<User extends RelayUser>(
     withDeadline(work, tokenDeadlineMs, () => {
       secrets.abandon()
       const hint = `A secret of ${provider.id} was not read within ${tokenDeadlineMs} ms.`
-      return new RelayError('secret_unavailable', 'A secret of this service is not available.', { hint })
+      return new RelayError('secret_unavailable', { hint })
     })
 
   /** After a refusal: gets what is new, a secret or else a credential, and tries once more. */
@@ -175,18 +175,15 @@ interface Attempt {
 
 /** Our own credential's 401 is ours to explain, not the user's (G15). */
 function credentialRejected(provider: string): RelayError {
-  return new RelayError(
-    'upstream_credentials_rejected',
-    'The provider refuses the credentials of this service.',
-    {
-      provider,
-      hint: 'The provider refused a credential that was just obtained. Check its scopes and the secrets.',
-    },
-  )
+  return new RelayError('upstream_credentials_rejected', {
+    provider,
+    hint: 'The provider refused a credential that was just obtained. Check its scopes and the secrets.',
+  })
 }
 
 function renewedJustNow(provider: string, retryAfterMs: number): RelayError {
-  return new RelayError('upstream_unavailable', 'The credential was renewed. Try again.', {
+  return new RelayError('upstream_unavailable', {
+    message: 'The credential was renewed. Try again.',
     provider,
     retryAfterMs,
   })

@@ -55,7 +55,8 @@ export async function outgoingCall(
   const query = await outgoingQuery(call.query, route, policy.reserved.parameters)
   const idempotency = idempotencyHeader(policy, match, call)
   const body = await call.bytes(gatewayRequestBytes)
-  if (route.method === 'GET' && body.length > 0) throw new RelayError('bad_request', 'A GET takes no body.')
+  if (route.method === 'GET' && body.length > 0)
+    throw new RelayError('bad_request', { message: 'A GET takes no body.' })
   await checkOutgoingBody(body, call.header('content-type'), route, policy.reserved.parameters)
   const { 'content-type': type, ...rest } = outgoingHeaders((name) => call.header(name))
   const headers = {
@@ -73,7 +74,7 @@ export async function outgoingCall(
 /** G2: the provider, or a server before it, may decode a segment and climb out of it. */
 function accountSegment(pid: string): string {
   if (!/[/\\%]/.test(pid)) return encodeURIComponent(pid)
-  throw new RelayError('no_provider_account', 'This account cannot stand in a path.')
+  throw new RelayError('no_provider_account', { message: 'This account cannot stand in a path.' })
 }
 
 /** The media type without its parameters: a charset would have the provider read other text than was checked. */
@@ -108,7 +109,7 @@ export async function outgoingQuery(
       typeof kept === 'object' &&
       kept !== null &&
       Object.keys(given).every((name) => Object.hasOwn(kept, name))
-    if (!allKept) throw new RelayError('bad_request', 'The query is not what this route takes.')
+    if (!allKept) throw new RelayError('bad_request', { message: 'The query is not what this route takes.' })
   }
   return params
 }
@@ -119,7 +120,7 @@ export function checkReserved(name: string, reserved: readonly string[]): void {
   const readings = [name, ...name.split('\0')].map(plainName)
   const owned = reserved.find((own) => readings.some((plain) => isPartOf(plain, own)))
   if (owned !== undefined)
-    throw new RelayError('reserved_parameter', `"${owned}" is set by the server. Leave it out.`)
+    throw new RelayError('reserved_parameter', { message: `"${owned}" is set by the server. Leave it out.` })
 }
 
 function grouped(params: URLSearchParams): Record<string, string | string[]> {
@@ -143,19 +144,20 @@ export async function checkOutgoingBody(
   reserved: readonly string[],
 ): Promise<void> {
   if (bytes.length === 0) {
-    if (schema) throw new RelayError('bad_request', 'This route takes a JSON body.')
+    if (schema) throw new RelayError('bad_request', { message: 'This route takes a JSON body.' })
     return
   }
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '')) {
-    throw new RelayError('unsupported_media_type', 'Send JSON, with its Content-Type.')
+    throw new RelayError('unsupported_media_type')
   }
   const text = textOf(bytes)
   const value = parse(text)
   if (schema && hasDuplicateKeys(text, value))
-    throw new RelayError('bad_request', 'The body names a key twice.')
+    throw new RelayError('bad_request', { message: 'The body names a key twice.' })
   if (isRecord(value)) for (const name of Object.keys(value)) checkReserved(name, reserved)
   const result = await schema?.['~standard'].validate(value)
-  if (result?.issues) throw new RelayError('bad_request', 'The body is not what this route takes.')
+  if (result?.issues)
+    throw new RelayError('bad_request', { message: 'The body is not what this route takes.' })
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -163,7 +165,7 @@ function textOf(bytes: Uint8Array): string {
     // Fatal: bytes that are no UTF-8 may be read as something else by the provider.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new RelayError('bad_request', 'The body is not UTF-8.')
+    throw new RelayError('bad_request', { message: 'The body is not UTF-8.' })
   }
 }
 
@@ -171,7 +173,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new RelayError('bad_request', 'The body is not valid JSON.')
+    throw new RelayError('bad_request', { message: 'The body is not valid JSON.' })
   }
 }
 
@@ -191,10 +193,7 @@ export function idempotencyHeader(
   const needed = route.idempotent === true || (signsWrites && route.method !== 'GET')
   if (!needed) return {}
   if (key === undefined || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new RelayError(
-      'idempotency_key_required',
-      'Send an Idempotency-Key of 1 to 255 printable characters.',
-    )
+    throw new RelayError('idempotency_key_required')
   }
   const parts = JSON.stringify(['token-relay/idempotency', id, call.subject.id, route.id, key])
   return { 'idempotency-key': createHash('sha256').update(parts).digest('base64url') }

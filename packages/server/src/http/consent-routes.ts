@@ -100,5 +100,5 @@ function cookieValue(header: string, name: string): string {
 
 function foreignConsent(provider: string): RelayError {
   const sentence = 'This consent was not started here, or has been finished already. Start again.'
-  return new RelayError('cross_site', sentence, { provider })
+  return new RelayError('cross_site', { message: sentence, provider })
 }

@@ -62,13 +62,15 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
 function bearerToken(request: PlainRequest): string {
   const query = new URLSearchParams(request.query)
   if (query.has('access_token') || query.has('token')) {
-    throw new RelayError('bad_request', 'Send the token in the Authorization header, not in the address.')
+    throw new RelayError('bad_request', {
+      message: 'Send the token in the Authorization header, not in the address.',
+    })
   }
   const header = request.header('authorization')
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header ?? '')?.[1]
   if (token !== undefined) return token
   if (header !== undefined) throw invalidToken()
-  throw new RelayError('missing_token', 'Send a relay token as Authorization: Bearer.')
+  throw new RelayError('missing_token')
 }
 
 /** K10: a token of one user in the session of another is a mix-up, or a theft. */

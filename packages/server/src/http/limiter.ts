@@ -55,7 +55,7 @@ export async function spend(limiter: Limiter, key: string, headers: Record<strin
   headers['RateLimit-Policy'] = policies ? `${policies}, ${policy}` : policy
   headers['RateLimit'] = standings ? `${standings}, ${standing}` : standing
   if (waitMs === undefined) return
-  throw new RelayError('rate_limited', 'Too many requests. Wait and try again.', { retryAfterMs: waitMs })
+  throw new RelayError('rate_limited', { retryAfterMs: waitMs })
 }
 
 /** What one client's address counts as: an IPv4 address itself, an IPv6 address its prefix. */

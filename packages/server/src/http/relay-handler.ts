@@ -52,10 +52,7 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
     } else if (next) {
       next()
     } else {
-      void send(
-        response,
-        problemAnswer(new RelayError('unknown_route', 'There is nothing here.'), requestId()),
-      )
+      void send(response, problemAnswer(new RelayError('unknown_route'), requestId()))
     }
   }
 }

@@ -40,7 +40,7 @@ function textFault(name: string): string | null {
 
 function checked(name: string, fault: string | null, { provider, option }: NameOrigin): string {
   if (fault === null) return name
-  throw new RelayError('no_provider_account', 'The signed-in user has no usable account at the provider.', {
+  throw new RelayError('no_provider_account', {
     provider,
     hint: `What ${option} gives ${fault}. Return an encoded form, such as base64url, for names that cannot travel.`,
   })

@@ -58,9 +58,9 @@ export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwn
       })
       const match = fitting.find(({ route }) => route.method === method)
       if (match) return match
-      if (fitting.length === 0) throw new RelayError('unknown_route', 'The gateway has no such route.')
+      if (fitting.length === 0) throw new RelayError('unknown_route')
       const methods = [...new Set(fitting.map(({ route }) => route.method))].join(', ')
-      throw new RelayError('method_not_allowed', `This path takes ${methods}.`, { allow: methods })
+      throw new RelayError('method_not_allowed', { message: `This path takes ${methods}.`, allow: methods })
     },
   }
 }
@@ -188,7 +188,7 @@ export async function checkAllowed(
   if (!allow) return
   const verdict = await askRule(`allow of ${route.id}`, async () => allow({ subject, params }), asking)
   // What a JavaScript host returns by mistake is no permission.
-  if (verdict !== true) throw new RelayError('denied', 'You may not do this.')
+  if (verdict !== true) throw new RelayError('denied')
 }
 
 /** What a rule of the host gives; `undefined` where it throws or never settles, which is a refusal (E2). */

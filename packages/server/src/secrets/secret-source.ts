@@ -124,8 +124,7 @@ function functionReader(option: string, source: Function): SecretReader {
   let current: Promise<Secret> | undefined
   let isSettled = false
 
-  const unavailable = (hint: string) =>
-    new RelayError('secret_unavailable', 'A secret of this service is not available.', { hint })
+  const unavailable = (hint: string) => new RelayError('secret_unavailable', { hint })
 
   const fetchSecret = async (): Promise<Secret> => {
     let value: unknown

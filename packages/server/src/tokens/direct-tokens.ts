@@ -73,5 +73,8 @@ export function createDirectTokens<User extends RelayUser>(
 
 /** The answer to a purpose that a provider does not know. */
 export function unsupportedPurpose(provider: string, purpose: string): RelayError {
-  return new RelayError('unsupported_purpose', `This provider has no purpose "${purpose}".`, { provider })
+  return new RelayError('unsupported_purpose', {
+    message: `This provider has no purpose "${purpose}".`,
+    provider,
+  })
 }

@@ -103,5 +103,5 @@ function keyFor(header: JWTHeaderParameters, keys: readonly DerivedKey[]): Deriv
 
 /** The answer to a relay token that is not good for the gateway it was sent to. */
 export function invalidToken(): RelayError {
-  return new RelayError('invalid_token', 'The token is not valid here. Ask for a new one.')
+  return new RelayError('invalid_token')
 }

@@ -31,20 +31,22 @@ export function tokenEndpointError(
   if (status === 401 || (status === 403 && !namesUser) || isInvalidClient(answer)) {
     const hint = `${said} Check ${secretOptions.join(' and ')}.`
     const sentence = 'The provider refuses the secrets of this service.'
-    return new RelayError('upstream_credentials_rejected', sentence, { provider, hint })
+    return new RelayError('upstream_credentials_rejected', { message: sentence, provider, hint })
   }
   const waitMs = retryAfterMs(answer.retryAfter, answer.dateMs ?? nowMs)
   const wait: RelayErrorDetails = { provider, hint: said, ...(waitMs && { retryAfterMs: waitMs }) }
-  if (status === 429) return new RelayError('upstream_limited', 'The provider limits our requests.', wait)
+  if (status === 429) return new RelayError('upstream_limited', wait)
   if (status >= 500 || status === 408) {
-    return new RelayError('upstream_unavailable', 'The provider reports a fault of its own.', wait)
+    return new RelayError('upstream_unavailable', {
+      message: 'The provider reports a fault of its own.',
+      ...wait,
+    })
   }
   const hint = `${said} Check ${urlOption}.`
   if (status < 400) {
-    const sentence = 'The provider gave an answer that is not a token.'
-    return new RelayError('upstream_bad_response', sentence, { provider, hint })
+    return new RelayError('upstream_bad_response', { provider, hint })
   }
-  return new RelayError('upstream_refused', 'The provider refuses to issue a token for this user.', {
+  return new RelayError('upstream_refused', {
     provider,
     hint,
   })

@@ -88,17 +88,16 @@ export function upstreamFault(provider: string, error: unknown): RelayError {
   const code = faultCode(error)
   const hint = `The request to the provider failed: ${code}.`
   if (timeouts.has(code)) {
-    return new RelayError('upstream_timeout', 'The provider took too long to answer.', { provider, hint })
+    return new RelayError('upstream_timeout', { provider, hint })
   }
   if (brokenAnswers.has(code)) {
-    const sentence = 'The provider gave an answer that cannot be used.'
-    return new RelayError('upstream_bad_response', sentence, { provider, hint })
+    return new RelayError('upstream_bad_response', { provider, hint })
   }
   if (closings.has(code)) {
     const sentence = 'The relay was closed before the provider answered.'
-    return new RelayError('upstream_unavailable', sentence, { provider })
+    return new RelayError('upstream_unavailable', { message: sentence, provider })
   }
-  return new RelayError('upstream_unavailable', 'The provider cannot be reached.', { provider, hint })
+  return new RelayError('upstream_unavailable', { provider, hint })
 }
 
 function faultCode(error: unknown): string {

@@ -61,7 +61,7 @@ export function arrivedToken({ body, dateMs }: UpstreamAnswer, provider: string)
   const isBearer = type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer')
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || !isBearer) {
     const hint = 'Expected 200 with JSON { access_token, expires_in }.'
-    throw new RelayError('upstream_bad_response', 'The provider gave an answer that is not a token.', {
+    throw new RelayError('upstream_bad_response', {
       provider,
       hint,
     })
@@ -102,7 +102,7 @@ export async function discoverTokenUrl(
   const { issuer: named, token_endpoint: tokenUrl } = jsonRecord(answer.body)
   const target = typeof tokenUrl === 'string' && URL.canParse(tokenUrl) ? new URL(tokenUrl) : null
   if (named === issuer && target?.origin === new URL(issuer).origin) return target.href
-  throw new RelayError('upstream_bad_response', 'The provider gave an answer that cannot be used.', {
+  throw new RelayError('upstream_bad_response', {
     provider,
     hint: `The discovery document must name the issuer ${issuer} and a token_endpoint on its origin. Check ${endpoint.urlOption}.`,
   })

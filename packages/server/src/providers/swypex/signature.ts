@@ -49,7 +49,7 @@ async function authorize(
   if (method === 'GET') return bearer
   if (!signer) {
     const hint = 'A route writes, and swypex.privateKey is not set.'
-    throw new RelayError('misconfigured', 'The server is not set up for this.', { provider: 'swypex', hint })
+    throw new RelayError('misconfigured', { provider: 'swypex', hint })
   }
   const timestamp = String(Math.floor(nowMs / 1000))
   const key = createPrivateKey((await signer.read()).reveal())

@@ -43,7 +43,7 @@ function userToken({ body, dateMs }: UpstreamAnswer, provider: string): SubjectB
   if (typeof token === 'string' && claims) {
     return { bound: 'subject', token, facts: { ...claims, ...(dateMs && { serverDateMs: dateMs }) } }
   }
-  throw new RelayError('upstream_bad_response', 'The provider gave an answer that is not a token.', {
+  throw new RelayError('upstream_bad_response', {
     provider,
     hint: 'Expected 200 with JSON { token: <JWT> }. Check wealthica.apiUrl.',
   })

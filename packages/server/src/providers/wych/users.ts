@@ -55,7 +55,7 @@ export function wychUsers({ app, byEmail, service, keyHeader }: WychUserParts): 
     )
     const { id } = jsonRecord(body)
     if (typeof id === 'string' && isPlainSegment(id)) return id
-    throw new RelayError('upstream_bad_response', 'The provider gave an answer that cannot be used.', {
+    throw new RelayError('upstream_bad_response', {
       provider: tools.provider,
       hint: 'POST …/user must answer { id, email }.',
     })

@@ -43,14 +43,10 @@ export function sessionCredential(keys: WyreSessionKeys): CredentialRecipe {
       const key = await keys.load(account)
       // The key has no end; it is loaded anew after the life of tokens that state none.
       if (key) return { token: key.secretKey, facts: {} }
-      throw new RelayError(
-        'no_provider_account',
-        'The signed-in user has no usable account at the provider.',
-        {
-          provider,
-          hint: 'wyre.sessionKeys.load found no key. Make one with wyre.createSessionKey when the user signs up.',
-        },
-      )
+      throw new RelayError('no_provider_account', {
+        provider,
+        hint: 'wyre.sessionKeys.load found no key. Make one with wyre.createSessionKey when the user signs up.',
+      })
     },
   }
 }
@@ -100,8 +96,7 @@ export async function createSessionKey(
   const answer = await sessionCall(apiUrl, { method: 'POST', path: '/v2/sessions/auth/key', headers, body })
   const { apiKey } = jsonRecord(answer.body)
   if (typeof apiKey !== 'string' || apiKey === '') {
-    const sentence = 'The provider gave an answer that cannot be used.'
-    throw new RelayError('upstream_bad_response', sentence, {
+    throw new RelayError('upstream_bad_response', {
       provider: 'wyre',
       hint: 'Expected { apiKey }.',
     })
