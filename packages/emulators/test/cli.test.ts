@@ -43,12 +43,12 @@ test('the command says which port is taken and what to change', async () => {
 
   expect(code).toBe(1)
   expect(output.trim()).toBe(
-    `Port ${port} for wealthica is taken: stop what listens there, or choose other ports with --port-base.`,
+    `Port ${port} for wealthica is in use. Stop the process that listens on it, or choose other ports with --port-base.`,
   )
 })
 
 test.each([
-  [['--port-base', 'http'], '--port-base is http; it takes a whole number from 0 to'],
+  [['--port-base', 'http'], '--port-base is http; it must be a whole number from 0 to'],
   [['--speed', '9'], "Unknown option '--speed'"],
 ])('the command refuses %j with a sentence', async (options, sentence) => {
   const { code, output } = await outcome(run(...options))

@@ -161,10 +161,12 @@ test('a fault out of range is refused when it is added', async () => {
   const { faults } = await startWealthica()
 
   expect(() => faults.add({ times: 0, respond: 'hang' })).toThrow(
-    'times is 0; it takes a whole number from 1',
+    'times is 0; it must be a whole number from 1',
   )
   expect(() => faults.add({ times: 1.5, respond: 'hang' })).toThrow(RangeError)
-  expect(() => faults.add({ respond: { delayMs: -1 } })).toThrow('delayMs is -1; it takes 0 to 600 000')
+  expect(() => faults.add({ respond: { delayMs: -1 } })).toThrow(
+    'delayMs is -1; it must be from 0 to 600 000',
+  )
 })
 
 test('a thousand faults may wait, and no more', async () => {
@@ -176,10 +178,10 @@ test('a thousand faults may wait, and no more', async () => {
 
 test.each([
   [{ path: '/auth/token', delayMs: 3 }, 'Unknown field "delayMs"'],
-  [{ path: '/auth/token' }, "respond is 'hang', 'reset' or an object"],
-  [{ respond: null }, "respond is 'hang', 'reset' or an object"],
-  [{ respond: 'explode' }, "respond is 'hang', 'reset' or an object"],
-  [{ respond: {} }, 'respond takes status, delayMs, redirect or hangAfterHeaders'],
+  [{ path: '/auth/token' }, "respond must be 'hang', 'reset' or an object"],
+  [{ respond: null }, "respond must be 'hang', 'reset' or an object"],
+  [{ respond: 'explode' }, "respond must be 'hang', 'reset' or an object"],
+  [{ respond: {} }, 'respond must have status, delayMs, redirect or hangAfterHeaders'],
 ])('the fault %j, which would do nothing, is refused when it is added', async (fault, sentence) => {
   const { faults } = await startWealthica()
 

@@ -180,5 +180,5 @@ test('a script finds or opens the account of an address, also over HTTP', async 
     id: emulator.accountOf('new@example.com'),
   })
   expect((await post({})).status).toBe(400)
-  expect(() => emulator.accountOf('nobody')).toThrow('email is an email address')
+  expect(() => emulator.accountOf('nobody')).toThrow('email is "nobody"; it must be an email address')
 })

@@ -1,7 +1,7 @@
 import { addMonths, type Day } from './calendar.ts'
 import type { AccountType } from './catalog.ts'
 import { priceOn, roundCents, type Security, securityOf } from './securities.ts'
-import { idFrom, shareFrom, wholeFrom } from '../frame/seed.ts'
+import { idFrom, shareFrom, wholeFrom } from '../server/seed.ts'
 import { marketValue, roundUnits, Tally } from './tally.ts'
 
 /** An account at a connected institution: Wealthica calls it an investment. */

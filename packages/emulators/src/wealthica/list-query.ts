@@ -1,4 +1,4 @@
-import { Refusal } from '../frame/reply.ts'
+import { Refusal } from '../server/reply.ts'
 import { type Day, dayOf, parseDay } from './calendar.ts'
 
 type Query = Readonly<Record<string, string>>

@@ -1,11 +1,11 @@
-import type { EmulatorClock } from '../frame/clock.ts'
-import { Refusal } from '../frame/reply.ts'
-import type { RecordedRequest } from '../frame/request.ts'
-import type { Handler, Route } from '../frame/router.ts'
+import type { EmulatorClock } from '../server/clock.ts'
+import { Refusal } from '../server/reply.ts'
+import type { RecordedRequest } from '../server/request.ts'
+import type { Route } from '../server/router.ts'
 import { historyBodies } from './balances.ts'
-import type { UserHandler } from './bearer.ts'
+import type { AsUser, UserHandler } from './access.ts'
 import { dayOf } from './calendar.ts'
-import { requireInstitution } from './institution-routes.ts'
+import { requireInstitution } from './institutions.ts'
 import { type Account, firstOpening } from './ledger.ts'
 import { type Period, readList, readPeriod, readSlice } from './list-query.ts'
 import { positionBodies } from './positions.ts'
@@ -16,7 +16,7 @@ import type { User } from './users.ts'
  * What a user owns and what happened to it. Lists take `institutions`, `investments`, `from` and `to`;
  * transactions also `types`, `ticker`, `sort`, `last` and `limit`.
  */
-export function portfolioRoutes(asUser: (handle: UserHandler) => Handler, clock: EmulatorClock): Route[] {
+export function portfolioRoutes(asUser: AsUser, clock: EmulatorClock): Route[] {
   const period = ({ query }: RecordedRequest): Period => {
     const { from, to } = readPeriod(query, clock.now())
     // Nothing happened before the first account, and nothing has happened after today.

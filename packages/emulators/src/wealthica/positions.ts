@@ -1,7 +1,7 @@
 import { type Day, dayText } from './calendar.ts'
 import { type Account, ledgerOf } from './ledger.ts'
 import { priceOn, roundCents, type Security } from './securities.ts'
-import { idFrom } from '../frame/seed.ts'
+import { idFrom } from '../server/seed.ts'
 import { type Holding, marketValue, roundUnits, Tally } from './tally.ts'
 
 interface Part {
