@@ -95,7 +95,9 @@ test('a key that is none, or not of RSA, is refused', async () => {
   const { privateKey } = generateKeyPairSync('ed25519')
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
 
-  await expect(startEmulator('swypex', { privateKey: 'none' })).rejects.toThrow('privateKey is not a private key in PEM')
+  await expect(startEmulator('swypex', { privateKey: 'none' })).rejects.toThrow(
+    'privateKey is not a private key in PEM',
+  )
   await expect(startEmulator('swypex', { privateKey: pem })).rejects.toThrow('privateKey is not an RSA key')
 })
 

@@ -15,12 +15,8 @@ export function uuidFrom(...seed: Seed): string {
   return `${a}-${b}-8${c}-8${d}-${e}`
 }
 
-/** Derives a number from 0 up to, not including, 1. The same seed returns the same number. */
-export function shareFrom(...seed: Seed): number {
-  return Number.parseInt(idFrom(...seed).slice(0, 8), 16) / 2 ** 32
-}
-
 /** Derives a whole number from `min` to `max`. The same seed returns the same number. */
 export function wholeFrom(range: { min: number; max: number }, ...seed: Seed): number {
-  return range.min + Math.floor(shareFrom(...seed) * (range.max - range.min + 1))
+  const share = Number.parseInt(idFrom(...seed).slice(0, 8), 16) / 2 ** 32
+  return range.min + Math.floor(share * (range.max - range.min + 1))
 }

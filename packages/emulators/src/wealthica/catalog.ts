@@ -1,9 +1,7 @@
 import { Refusal, type Reply } from '../server/reply.ts'
 import type { Route } from '../server/router.ts'
 import { idFrom } from '../server/seed.ts'
-
-/** A kind of account at a financial institution. */
-export type AccountType = 'cash' | 'tfsa' | 'rrsp' | 'margin' | 'crypto'
+import type { AccountType, Ticker } from './portfolio.ts'
 
 /** A financial institution that users can connect. */
 export interface CatalogProvider {
@@ -12,11 +10,11 @@ export interface CatalogProvider {
   /** One of the values of `provider_groups`. */
   readonly group: string
   readonly accounts: readonly AccountType[]
-  /** The symbols that its accounts hold. */
-  readonly holdings: readonly string[]
+  /** The securities that its accounts hold. */
+  readonly holdings: readonly Ticker[]
 }
 
-type Row = readonly [id: string, name: string, accounts: readonly AccountType[], holdings: readonly string[]]
+type Row = readonly [id: string, name: string, accounts: readonly AccountType[], holdings: readonly Ticker[]]
 
 const core: readonly Row[] = [
   ['questrade', 'Questrade', ['tfsa', 'margin'], ['XEQT', 'SHOP']],

@@ -2,9 +2,7 @@ import type { EmulatorClock } from '../server/clock.ts'
 import { Refusal } from '../server/reply.ts'
 import type { Route } from '../server/router.ts'
 import type { AsUser, UserHandler } from './access.ts'
-import { dayOf, isoTime } from './calendar.ts'
-import { accountBody } from './balances.ts'
-import { roundCents } from './securities.ts'
+import { accountBody, dayOf, roundCents } from './portfolio.ts'
 import type { Institution, User } from './users.ts'
 
 /** Creates the routes to list, read, sync and remove a user's institutions. */
@@ -47,8 +45,8 @@ function institutionBody({ id, provider, accounts, createdAtMs, syncedAtMs }: In
     name: provider.name,
     type: provider.id,
     provider: provider.id,
-    creation_date: isoTime(createdAtMs),
-    sync_date: isoTime(syncedAtMs),
+    creation_date: new Date(createdAtMs).toISOString(),
+    sync_date: new Date(syncedAtMs).toISOString(),
     sync_status: 'ok',
     cash: sum('cash'),
     value: sum('value'),

@@ -1,8 +1,7 @@
 import { BoundedMap } from '../server/bounded-map.ts'
-import { startOfDayMs } from './calendar.ts'
-import { catalog, type CatalogProvider } from './catalog.ts'
-import { type Account, firstOpening } from './ledger.ts'
 import { idFrom, wholeFrom } from '../server/seed.ts'
+import { catalog, type CatalogProvider } from './catalog.ts'
+import type { Account } from './portfolio.ts'
 
 /** An institution that a user connected. */
 export interface Institution {
@@ -51,13 +50,14 @@ export function connectInstitution(user: User, provider: CatalogProvider, nowMs:
   return institution
 }
 
+/** When a user connected the first institutions. */
+const connectedAtMs = Date.UTC(2025, 3, 5)
 /** A user starts with one of these providers, or with it and the next one in the catalogue. */
 const startingProviders = 4
 
 function startingInstitutions(loginName: string): Institution[] {
   const first = wholeFrom({ min: 0, max: startingProviders - 1 }, loginName, 'first')
   const count = wholeFrom({ min: 1, max: 2 }, loginName, 'count')
-  const connectedAtMs = startOfDayMs(firstOpening + 400)
   return catalog
     .slice(first, first + count)
     .map((provider) => makeInstitution(idFrom(loginName, provider.id), provider, connectedAtMs))
