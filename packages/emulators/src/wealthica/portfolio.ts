@@ -188,18 +188,22 @@ export function positionBodies(accounts: readonly Account[], today: Day) {
 export function transactionBodies(account: Account, { from, to }: Period) {
   return entriesOf(account, to)
     .filter(({ day }) => day >= from)
-    .map(({ id, day, ticker, quantity, amount }) => ({
-      id,
-      date: `${day}T00:00:00.000Z`,
-      type: ticker ? 'buy' : 'deposit',
-      institution: account.institutionId,
-      investment: account.id,
-      description: ticker ? `Bought ${securities[ticker].name}` : 'Contribution',
-      ...(ticker && { symbol: ticker, security: securityBody(ticker), quantity }),
-      currency: 'cad',
-      currency_amount: amount,
-      fee: 0,
-    }))
+    .map((entry) => transactionBody(account, entry))
+}
+
+function transactionBody(account: Account, { id, day, ticker, quantity, amount }: Entry) {
+  return {
+    id,
+    date: `${day}T00:00:00.000Z`,
+    type: ticker ? 'buy' : 'deposit',
+    institution: account.institutionId,
+    investment: account.id,
+    description: ticker ? `Bought ${securities[ticker].name}` : 'Contribution',
+    ...(ticker && { symbol: ticker, security: securityBody(ticker), quantity }),
+    currency: 'cad',
+    currency_amount: amount,
+    fee: 0,
+  }
 }
 
 function securityBody(symbol: Ticker) {
