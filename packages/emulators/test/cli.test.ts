@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { startWealthica } from './kit/wealthica.ts'
 
-/** Runs the command from its sources, as `pnpm emulators` does. */
+/** Runs the command from its sources, as `npm run emulators` does. */
 function run(...options: string[]): ChildProcessWithoutNullStreams {
   const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
   const cwd = fileURLToPath(new URL('../../..', import.meta.url))
