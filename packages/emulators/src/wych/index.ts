@@ -48,7 +48,7 @@ export interface WychEmulator extends EmulatorServer {
   /** Changes where consent ends. Over HTTP: `POST /_emulator/consent`. */
   readonly consent: ConsentScripting
   /**
-   * Returns the user with an email address, and creates it if there is none. Over HTTP: `POST
+   * Returns the user with an email address, and creates it if it does not exist. Over HTTP: `POST
    * /_emulator/users` with `{ email }`. Throws a `TypeError` for a malformed address.
    */
   userWith(email: string): { readonly id: string; readonly email: string }

@@ -34,7 +34,7 @@ export interface User {
 /** The users of an emulator. */
 export interface Users {
   list(): readonly User[]
-  /** Returns the user with this address, and creates it if there is none. */
+  /** Returns the user with this address, and creates it if it does not exist. */
   withEmail(email: string): User
   find(id: string): User | undefined
   /** Restores the initial users. */

@@ -43,7 +43,7 @@ export interface Accounts {
   /** The id of the account that belongs to the business's keys. */
   readonly businessId: string
   find(id: string): Account | undefined
-  /** Returns the business's approved sub-account of this address, and opens it if there is none. */
+  /** Returns the business's approved sub-account of this address, and opens it if it does not exist. */
   withEmail(email: string): Account
   /** Opens an unverified account without money. */
   open(account: Pick<Account, 'ownerId' | 'country' | 'createdAtMs' | 'profile'>): Account

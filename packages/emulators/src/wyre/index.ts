@@ -31,7 +31,7 @@ export interface WyreEmulator extends EmulatorServer {
   readonly businessId: string
   /**
    * Returns the id of the business's sub-account of an email address, verified and with balances, and opens it
-   * if there is none. Over HTTP: `POST /_emulator/accounts` with `{ email }`, which returns `{ id }`. Throws a
+   * if it does not exist. Over HTTP: `POST /_emulator/accounts` with `{ email }`, which returns `{ id }`. Throws a
    * `TypeError` for a malformed address.
    */
   accountOf(email: string): string

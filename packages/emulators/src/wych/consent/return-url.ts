@@ -8,7 +8,7 @@ export interface ConsentScripting {
 
 /** The return address as the page uses it. */
 export interface ReturnUrl extends ConsentScripting {
-  /** Returns the address with the outcome of the consent in its query, or `null` if there is no address. */
+  /** Returns the address with the outcome of the consent in its query, or `null` if none is set. */
   with(result: Readonly<Record<string, string>>): string | null
   reset(): void
 }
