@@ -29,7 +29,7 @@ test('whoever signs out offline stays signed out, and the host hears of it once 
   await signInWithToken(page, 'chloe')
   await context.setOffline(true)
   await page.getByRole('button', { name: 'Sign out' }).click()
-  const notice = page.getByText('You are signed out here, but the host did not hear of it.')
+  const notice = page.getByText('You are signed out on this page, but not yet on the server.')
   await expect(notice).toBeVisible()
 
   await context.setOffline(false)

@@ -19,7 +19,7 @@ test('Wych: whoever consents comes back, reads how it went, and finds the new ba
 })
 
 for (const [answer, sentence] of [
-  ['Reject', 'You said no, so nothing has changed.'],
+  ['Reject', 'You declined, so nothing has changed.'],
   ['Decide later', 'You have not decided yet.'],
 ] as const) {
   test(`Wych: after “${answer}” the page says so, and shows no new account`, async ({ page }) => {
@@ -34,7 +34,7 @@ for (const [answer, sentence] of [
 test('Wych: a return that nobody has set out for ends at the page, which says so', async ({ page }) => {
   await signIn(page)
   await page.goto('/wych/return?state=ACTIVE')
-  await expect(page.getByText('This visit to Wych was over already')).toBeVisible()
+  await expect(page.getByText('This visit to Wych has expired')).toBeVisible()
   await expect(page).toHaveURL(/\/wych$/)
 })
 

@@ -18,7 +18,7 @@ test('the rings tell how much is left, and tick', async ({ page, stage }) => {
 
   await moveClocks(page, stage, 10 * 60_000)
   await expect(page.getByRole('img', { name: 'Life: 49 minutes left of 60 minutes' })).toBeVisible()
-  await expect(page.getByRole('img', { name: 'Connect window: shut' })).toBeVisible()
+  await expect(page.getByRole('img', { name: 'Connect window: closed' })).toBeVisible()
 })
 
 test('a page left past the token’s expiry shows a new one by itself', async ({ page, stage }) => {

@@ -9,7 +9,7 @@ test('a provider that is down is said in a sentence, and trying again later work
   await stage.emulator.addFault({ path: '/auth/token', respond: { status: 503 } })
   await signIn(page)
   const tokenCard = page.getByRole('region', { name: 'Your token' })
-  await expect(tokenCard.getByRole('alert')).toContainText('Wealthica does not answer right now.', {
+  await expect(tokenCard.getByRole('alert')).toContainText('Wealthica is not responding right now.', {
     timeout: 15_000,
   })
   const asked = await stage.emulator.mints()
@@ -27,7 +27,7 @@ test('a provider whose API breaks off leaves the token shown and says so beside 
   await stage.emulator.addFault({ path: '/institutions', respond: 'reset' })
   await signInWithToken(page)
   const card = page.getByRole('region', { name: 'Institutions' })
-  await expect(card.getByRole('alert')).toContainText('Wealthica does not answer right now.')
+  await expect(card.getByRole('alert')).toContainText('Wealthica is not responding right now.')
   await stage.emulator.clearFaults()
   await card.getByRole('button', { name: 'Try again' }).click()
   await expect(card.getByRole('listitem')).toHaveCount(1)
@@ -46,7 +46,7 @@ test('a session that has ended leads back to the sign-in form, which says why', 
   await page.clock.install()
   await signInWithToken(page)
   await moveClocks(page, stage, 9 * 60 * 60_000)
-  await expect(page.getByText('Your session has ended. Sign in to go on.')).toBeVisible()
+  await expect(page.getByText('Your session has ended. Sign in to continue.')).toBeVisible()
   expect(await page.content()).not.toContain('eyJ')
 })
 
@@ -87,14 +87,14 @@ test('signed out here while the host is out of reach: the page forgets, says so,
   await signInWithToken(page)
   await page.route('**/api/session*', (route) => route.abort())
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await expect(page.getByText('You are signed out here, but the host did not hear of it.')).toBeVisible()
+  await expect(page.getByText('You are signed out on this page, but not yet on the server.')).toBeVisible()
   expect(await page.content()).not.toContain('eyJ')
 
   await page.unroute('**/api/session*')
   const told = page.waitForRequest((request) => request.method() === 'DELETE')
   await page.clock.fastForward(5_000)
   expect((await (await told).response())?.status()).toBe(204)
-  await expect(page.getByText('the host did not hear of it.')).toHaveCount(0)
+  await expect(page.getByText('but not yet on the server.')).toHaveCount(0)
 })
 
 test('a sign-in waits for the sign-out before it, whose answer would take its cookie away', async ({
@@ -130,7 +130,7 @@ test('a wrong password is said in a sentence, and the right one works after it',
   await page.getByLabel('Name').fill('ada')
   await page.getByLabel('Password').fill('not-this-one')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page.getByRole('status')).toHaveText(/That name and password do not belong together\./)
+  await expect(page.getByRole('status')).toHaveText(/Wrong name or password\./)
   await fillInSignIn(page, 'ada')
   await expect(maskedToken(page)).toHaveText(/^eyJ/)
 })

@@ -43,7 +43,7 @@ test('the focus is never lost, from the sign-in form to signing out', async ({ p
   await page.getByLabel('Name').fill('ada')
   await page.getByLabel('Password').fill('not-this-one')
   await signIn.click()
-  await expect(page.getByText('That name and password do not belong together.')).toBeVisible()
+  await expect(page.getByText('Wrong name or password.')).toBeVisible()
   await expect(signIn).toBeFocused()
 
   await fillInSignIn(page, 'ada')
