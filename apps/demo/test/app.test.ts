@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { signedIn, startDemo } from './demo.ts'
+import { signedIn, startDemo } from './kit/demo.ts'
 
 test('a signed-in user gets a token that Wealthica issued for them', async () => {
   const { app, emulator } = await startDemo()

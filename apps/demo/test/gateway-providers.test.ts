@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { users } from '../server/users.ts'
-import { gatewayCalls, type Person, startDemo } from './demo.ts'
+import { gatewayCalls, type Person, startDemo } from './kit/demo.ts'
 
 test.each(['wych', 'wyre', 'wakapay', 'swypex'])(
   'for %s the browser gets a relay token for this provider alone, and nobody is asked',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatewayCalls, signedIn, startDemo } from './demo.ts'
+import { gatewayCalls, signedIn, startDemo } from './kit/demo.ts'
 
 const paths = {
   wych: '/accounts',

@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { passwords, signedIn, startDemo } from './demo.ts'
+import { passwords, signedIn, startDemo } from './kit/demo.ts'
 
 test.each(['ada', 'bruno', 'chloe'] as const)(
   '%s signs in with the password on the page',

@@ -6,8 +6,8 @@ import { createClock, type Emulators, startEmulator } from '@token-relay/emulato
 import type { Express } from 'express'
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
-import { createDemoApp, type DemoOptions } from '../server/app.ts'
-import { type ProviderPlaces, startWyre } from '../server/providers/places.ts'
+import { createDemoApp, type DemoOptions } from '../../server/app.ts'
+import { type ProviderPlaces, startWyre } from '../../server/providers/places.ts'
 
 // One for the file: making one takes longer than a test.
 const { privateKey } = generateKeyPairSync('rsa', {
