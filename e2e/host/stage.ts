@@ -5,25 +5,25 @@ import { createClock, type EmulatorClock, type EmulatorName, startEmulator } fro
 import { listen } from './listen.ts'
 import type { Secrets } from './secrets.ts'
 
-/** Where one test's own world lies. */
+/** The addresses of a stage. */
 export interface StagePlaces {
   /** The demo. */
   readonly url: string
-  /** The emulators. They share one clock with the demo, and the control routes of any move it. */
+  /** The emulators. They share one clock with the demo. The control routes of each can move it. */
   readonly emulatorUrls: Readonly<Record<EmulatorName, string>>
-  /** A page on another origin, which the demo's relay lists. */
+  /** A page on another origin that the demo's relay allows. */
   readonly listedUrl: string
-  /** The same page on an origin that the relay does not list. */
+  /** The same page on an origin that the relay does not allow. */
   readonly unlistedUrl: string
 }
 
-/** One test's own world: an app, emulators and a clock. */
+/** What one test runs against: a demo, five emulators and a clock. */
 export interface Stage {
   readonly places: StagePlaces
   close(): Promise<void>
 }
 
-/** What stages are made of. */
+/** What all stages share. */
 export interface StageParts {
   /** The folder of the built page. */
   readonly pageFolder: string

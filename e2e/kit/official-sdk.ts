@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
 import type { Stage } from './stage.ts'
 
-/** What the tests use of wealthica-sdk-js. */
+/** The part of wealthica-sdk-js that the tests use. */
 interface SdkUser {
   getToken(): Promise<string>
   readonly institutions: { getList(): Promise<unknown[]> }
@@ -21,19 +21,19 @@ declare global {
   interface Window {
     readonly Wealthica: { init(config: SdkConfig): { login(): SdkUser } }
     sdkUser: SdkUser
-    /** What the SDK called back with. */
+    /** The SDK's first callback and its argument. */
     sdkOutcome: Promise<{ readonly connected: string } | { readonly failed: unknown }>
   }
 }
 
 const sdkFile = createRequire(import.meta.url).resolve('wealthica-sdk-js/dist/wealthica.min.js')
 
-/** Puts the SDK, as its makers ship it, into every page that is opened from now on: helmet lets no page load it. */
+/** Injects the published SDK into every page that is opened later. The demo's content security policy blocks a script tag. */
 export async function provideSdk(page: Page): Promise<void> {
   await page.addInitScript({ path: sdkFile })
 }
 
-/** Configures the SDK in the page with the emulator's addresses; its `authEndpoint` stays the default. */
+/** Configures the SDK in the page with the emulator's addresses. Its `authEndpoint` keeps the default. */
 export async function loginWithSdk(page: Page, { emulator }: Stage): Promise<void> {
   const config = { clientId: 'wealthica-emulator', baseURL: `${emulator.url}/v1`, connectURL: emulator.url }
   await page.evaluate((config) => {
@@ -41,7 +41,7 @@ export async function loginWithSdk(page: Page, { emulator }: Stage): Promise<voi
   }, config)
 }
 
-/** Opens the SDK's widget; `sdkOutcome` resolves to what it calls back with first. */
+/** Opens the SDK's widget. `sdkOutcome` resolves to its first callback. */
 export async function connectWithSdk(page: Page): Promise<void> {
   await page.evaluate(() => {
     window.sdkOutcome = new Promise((resolve) => {

@@ -4,18 +4,18 @@ import type { RecordedRequest } from '@token-relay/emulators'
 /** An emulator's control routes. */
 export interface EmulatorControl {
   readonly url: string
-  /** What it received, oldest first. */
+  /** Returns the requests that it received, oldest first. */
   requests(): Promise<readonly RecordedRequest[]>
-  /** How many tokens it was asked for. */
+  /** Returns how often a Wealthica token was requested. */
   mints(): Promise<number>
   addFault(fault: object): Promise<void>
   clearFaults(): Promise<void>
   advanceClock(ms: number): Promise<void>
-  /** Changes how the next tokens are minted. */
+  /** Changes how the next tokens are issued, or revokes tokens. */
   scriptTokens(script: object): Promise<void>
 }
 
-/** The control routes of the emulator at `url`. */
+/** Creates a client for the control routes of the emulator at `url`. */
 export function emulatorControl(request: APIRequestContext, url: string): EmulatorControl {
   const script = async (name: string, data: object) => {
     const answer = await request.post(`${url}/_emulator/${name}`, { data })

@@ -2,11 +2,11 @@ import { type Page, test as base } from '@playwright/test'
 import type { EmulatorName } from '@token-relay/emulators'
 import { type EmulatorControl, emulatorControl } from './emulator-control.ts'
 
-/** A test's own world, and what moves it. `host/stage.ts` runs it. */
+/** What one test runs against: a demo, five emulators and a clock. `host/stage.ts` starts it. */
 export interface Stage {
   /** The demo. */
   readonly url: string
-  /** A page on another origin that the relay lists, and the same page on one that it does not list. */
+  /** The same page on two other origins: the relay allows only the first. */
   readonly listedUrl: string
   readonly unlistedUrl: string
   /** The folder of the demo's built page. */
@@ -16,7 +16,7 @@ export interface Stage {
   readonly emulator: EmulatorControl
 }
 
-/** Every test gets a demo, an emulator and a clock of its own; `page.goto('/')` opens the demo. */
+/** Gives every test its own stage. `page.goto('/')` opens its demo. */
 export const test = base.extend<{ pageBuild: 'production' | 'development'; stage: Stage }>({
   pageBuild: ['production', { option: true }],
   stage: async ({ playwright, pageBuild }, use) => {
@@ -38,7 +38,7 @@ export const test = base.extend<{ pageBuild: 'production' | 'development'; stage
   baseURL: async ({ stage }, use) => use(stage.url),
 })
 
-/** Moves every clock at once: the emulator's, which is also the demo's, and the page's. */
+/** Moves all clocks: the one that the emulators and the demo share, and the page's. */
 export async function moveClocks(page: Page, stage: Stage, ms: number): Promise<void> {
   await stage.emulator.advanceClock(ms)
   await page.clock.fastForward(ms)

@@ -1,16 +1,16 @@
 import type { CDPSession, Page } from '@playwright/test'
 
-/** What a page and its frames have received. */
+/** The responses that a page and its frames have received. */
 export interface ResponseRecord {
-  /** Headers and body of every response, in the order of their arrival. */
+  /** Headers and body of every response, in order of arrival. */
   readonly texts: readonly string[]
   /** Addresses whose body could not be read. */
   readonly unread: readonly string[]
 }
 
 /**
- * Records every response before the page gets it: what is read afterwards is lost when a frame closes or the page
- * leaves.
+ * Records every response before the page receives it. Read later, a body is lost if the frame has closed or the page
+ * has navigated away.
  */
 export async function recordResponses(page: Page): Promise<ResponseRecord> {
   const session = await page.context().newCDPSession(page)
@@ -25,14 +25,14 @@ export async function recordResponses(page: Page): Promise<ResponseRecord> {
     keep()
       .catch(() => unread.push(request.url))
       .then(goOn)
-      // The page may have left meanwhile.
+      // The page may have navigated away.
       .catch(() => {})
   })
   await session.send('Fetch.enable', { patterns: [{ requestStage: 'Response' }] })
   return { texts, unread }
 }
 
-/** A redirect has no body, nor has 204. */
+/** Redirects and 204 have no body. */
 function isBodyless(status = 0): boolean {
   return status === 204 || (status >= 300 && status < 400)
 }

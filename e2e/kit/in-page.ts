@@ -1,23 +1,23 @@
 import type { Page } from '@playwright/test'
 
-/** A call to a provider, made by the page itself. */
+/** A call to a provider that the page makes. */
 export interface PageCall {
   readonly provider: string
   readonly path: string
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Default: one that the page asks for. */
+  /** Default: a token that the page requests for this call. */
   readonly token?: string
 }
 
-/** What the page got. */
+/** What the page received. */
 export interface PageAnswer {
   readonly status: number
   readonly text: string
 }
 
-/** Asks the relay for a token as the page's user does, with whatever the body claims. */
+/** Requests a token from the relay as the page's user. `body` may claim anything. */
 export function mint(
   page: Page,
   provider: string,
@@ -36,7 +36,7 @@ export function mint(
   )
 }
 
-/** Calls a provider from the page: the provider itself in direct mode, else the relay's gateway. */
+/** Calls a provider from the page: directly if its token allows that, else through the relay's gateway. */
 export async function call(page: Page, { provider, path, token, ...init }: PageCall): Promise<PageAnswer> {
   const minted = await mint(page, provider, { purpose: 'api' })
   const base = minted.api ?? `/${provider}/api`
@@ -50,7 +50,7 @@ export async function call(page: Page, { provider, path, token, ...init }: PageC
   )
 }
 
-/** The claims of a token. */
+/** Returns the claims of a token. */
 export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 }
