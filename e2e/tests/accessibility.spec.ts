@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { axeFor } from '../kit/accessibility.ts'
 import { connectInstitution, openConnect } from '../kit/connect.ts'
 import {
   answerConsent,
@@ -139,21 +139,14 @@ async function expectAccessible(
   state: string,
   colorSchemes: readonly ('light' | 'dark')[],
 ): Promise<void> {
-  const hasFrame = (await page.locator('iframe').count()) > 0
-  for (const [index, colorScheme] of colorSchemes.entries()) {
+  const violations = await axeFor(page)
+  for (const colorScheme of colorSchemes) {
     await page.emulateMedia({ colorScheme })
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 844 })
-      if (process.env.E2E_SCREENS) {
-        await page.screenshot({ path: screenshotOf(state, width, colorScheme), fullPage: !hasFrame })
-      }
-      // By default axe opens another page for every run, to combine the results of frames from other origins. Without a
-      // frame, legacy mode applies the same rules in half the time.
-      const axe = new AxeBuilder({ page }).setLegacyMode(!hasFrame)
-      // The second scheme changes only colors.
-      if (index > 0) axe.withRules(['color-contrast', 'link-in-text-block'])
-      const { violations } = await axe.analyze()
-      expect(violations).toEqual([])
+      if (process.env.E2E_SCREENS)
+        await page.screenshot({ path: screenshotOf(state, width, colorScheme), fullPage: true })
+      expect(await violations()).toEqual([])
     }
   }
 }
