@@ -31,7 +31,7 @@ app.post('/stages/:build', async (req, res) => {
   const stage = await startStage({ pageFolder, elsewhere, secrets })
   const id = randomUUID()
   stages.set(id, stage)
-  res.json({ id, pageFolder, ...stage.places })
+  res.json({ id, pageFolder, ...stage.addresses })
 })
 app.delete('/stages/:id', async (req, res) => {
   await stages.get(req.params.id)?.close()

@@ -22,7 +22,7 @@ export const test = base.extend<{ pageBuild: 'production' | 'development'; stage
   stage: async ({ playwright, pageBuild }, use) => {
     const request = await playwright.request.newContext({ baseURL: process.env.E2E_HOST ?? '' })
     const started = await request.post(`/stages/${pageBuild}`)
-    const { id, emulatorUrls, ...places } = await started.json()
+    const { id, emulatorUrls, ...addresses } = await started.json()
     const at = (name: EmulatorName) => emulatorControl(request, emulatorUrls[name])
     const emulators = {
       wealthica: at('wealthica'),
@@ -31,7 +31,7 @@ export const test = base.extend<{ pageBuild: 'production' | 'development'; stage
       wakapay: at('wakapay'),
       swypex: at('swypex'),
     }
-    await use({ ...places, emulators, emulator: emulators.wealthica })
+    await use({ ...addresses, emulators, emulator: emulators.wealthica })
     await request.delete(`/stages/${id}`)
     await request.dispose()
   },

@@ -9,7 +9,7 @@ import { createDemoApp } from './app.ts'
 import { banner } from './banner.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { EnvironmentError } from './providers/account-variables.ts'
-import { startPlaces } from './providers/places.ts'
+import { startTargets } from './providers/targets.ts'
 
 const inDemo = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -22,9 +22,9 @@ try {
 }
 
 async function start({ accounts, signingKey, port, host, publicOrigin, ...settings }: Environment) {
-  const places = await startPlaces(accounts, settings.emulatorPort)
+  const targets = await startTargets(accounts, settings.emulatorPort)
   const demo = createDemoApp({
-    places,
+    targets,
     signingKey: signingKey ?? randomBytes(32).toString('base64url'),
     pageFolder: inDemo('dist/page'),
     proxies: settings.proxies,
@@ -34,8 +34,8 @@ async function start({ accounts, signingKey, port, host, publicOrigin, ...settin
   await once(server, 'listening')
   const address = publicOrigin ?? addressOf(server, host)
   // A real app sets this on Wych's dashboard.
-  if ('consent' in places.wych) places.wych.consent.setReturnUrl(`${address}/wych/return`)
-  console.log(banner({ address, places, hasOwnKey: signingKey !== undefined }))
+  if ('consent' in targets.wych) targets.wych.consent.setReturnUrl(`${address}/wych/return`)
+  console.log(banner({ address, targets, hasOwnKey: signingKey !== undefined }))
 
   let isStopping = false
   const stop = async () => {
@@ -44,7 +44,7 @@ async function start({ accounts, signingKey, port, host, publicOrigin, ...settin
     isStopping = true
     server.close()
     server.closeAllConnections()
-    const emulators = Object.values(places).filter((place) => 'close' in place)
+    const emulators = Object.values(targets).filter((target) => 'close' in target)
     await Promise.all([demo, ...emulators].map((part) => part.close()))
     process.exit()
   }

@@ -7,18 +7,18 @@ import type { Express } from 'express'
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { createDemoApp, type DemoOptions } from '../../server/app.ts'
-import { type ProviderPlaces, startWyre } from '../../server/providers/places.ts'
+import { type ProviderTargets, startWyre } from '../../server/providers/targets.ts'
 
-// One for the file: making one takes longer than a test.
+// One key per file: generating it takes longer than a test.
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 })
 
-/** What a test changes of the demo. */
-export interface DemoChanges extends Partial<Omit<DemoOptions, 'places'>> {
-  readonly places?: Partial<ProviderPlaces>
+/** Options of `startDemo`. */
+export interface DemoChanges extends Partial<Omit<DemoOptions, 'targets'>> {
+  readonly targets?: Partial<ProviderTargets>
 }
 
 /** A running demo. */
@@ -29,8 +29,8 @@ export interface RunningDemo {
   readonly emulator: Emulators['wealthica']
 }
 
-/** The demo on emulators, all closed after the test. Their clocks are one. */
-export async function startDemo({ places, ...options }: DemoChanges = {}): Promise<RunningDemo> {
+/** Starts the demo on emulators that share one clock. Everything is closed after the test. */
+export async function startDemo({ targets, ...options }: DemoChanges = {}): Promise<RunningDemo> {
   const shared = createClock()
   const emulators: Emulators = {
     wealthica: await startEmulator('wealthica', { clock: shared }),
@@ -42,7 +42,7 @@ export async function startDemo({ places, ...options }: DemoChanges = {}): Promi
   const pageFolder = mkdtempSync(join(tmpdir(), 'demo-page-'))
   writeFileSync(join(pageFolder, 'index.html'), '<title>Harbour</title>')
   const demo = createDemoApp({
-    places: { ...emulators, ...places },
+    targets: { ...emulators, ...targets },
     signingKey: randomBytes(32).toString('base64url'),
     pageFolder,
     clock: { nowMs: shared.now, monotonicMs: shared.now },
@@ -55,7 +55,7 @@ export async function startDemo({ places, ...options }: DemoChanges = {}): Promi
   return { app: demo.app, emulators, emulator: emulators.wealthica }
 }
 
-/** Signs in; an agent that keeps the session's cookie. */
+/** Signs in. Returns an agent that keeps the session's cookie. */
 export async function signedIn(app: Express, username: Person) {
   const password = passwords[username]
   const agent = request.agent(app)
@@ -63,7 +63,7 @@ export async function signedIn(app: Express, username: Person) {
   return agent
 }
 
-/** A signed-in user's calls to a gateway provider, with a relay token as a page has it. */
+/** Signs in and returns functions that call a provider through the gateway with a relay token, as a page does. */
 export async function gatewayCalls(app: Express, username: Person, provider: string) {
   const agent = await signedIn(app, username)
   const { body } = await agent.post(`/${provider}/auth`).send({}).expect(200)
@@ -78,7 +78,7 @@ export async function gatewayCalls(app: Express, username: Person, provider: str
   }
 }
 
-/** The three people's passwords, as the sign-in page shows them. */
+/** The three users' passwords, as the sign-in page shows them. */
 export const passwords = { ada: 'calm-harbour', bruno: 'morning-ferry', chloe: 'quiet-anchor' } as const
 
 /** Somebody who can sign in. */

@@ -12,8 +12,8 @@ import type { WakapayAccount } from './wakapay.ts'
 import type { WealthicaAccount } from './wealthica.ts'
 import type { WychAccount } from './wych.ts'
 
-/** Where each provider lies: an account at the real one, or an emulator. */
-export interface ProviderPlaces {
+/** What the relay calls for each provider: the real one, with an account, or an emulator. */
+export interface ProviderTargets {
   readonly wealthica: WealthicaAccount | WealthicaEmulator
   readonly wych: WychAccount | WychEmulator
   readonly wyre: WyreEmulator
@@ -21,16 +21,16 @@ export interface ProviderPlaces {
   readonly swypex: SwypexAccount | SwypexEmulator
 }
 
-/** The accounts at real providers; `null` for those to be emulated. */
+/** The accounts at real providers, `null` for a provider to emulate. */
 export type Accounts = {
-  readonly [Name in Exclude<keyof ProviderPlaces, 'wyre'>]: Exclude<
-    ProviderPlaces[Name],
+  readonly [Name in Exclude<keyof ProviderTargets, 'wyre'>]: Exclude<
+    ProviderTargets[Name],
     { readonly credentials: object }
   > | null
 }
 
-/** Starts an emulator for each provider without an account. `portBase` is the first one's port; 0 takes free ones. */
-export async function startPlaces(accounts: Accounts, portBase: number): Promise<ProviderPlaces> {
+/** Starts an emulator for each provider without an account. `portBase` is the first port; 0 uses free ports. */
+export async function startTargets(accounts: Accounts, portBase: number): Promise<ProviderTargets> {
   const at = (index: number) => ({ port: portBase === 0 ? 0 : portBase + index })
   return {
     wealthica: accounts.wealthica ?? (await startEmulator('wealthica', { ...at(0), teamName: 'Harbour' })),
@@ -41,7 +41,7 @@ export async function startPlaces(accounts: Accounts, portBase: number): Promise
   }
 }
 
-/** Starts Wyre's emulator, with an account for each of the demo's people. */
+/** Starts Wyre's emulator, with an account for each user of the demo. */
 export async function startWyre(options: EmulatorOptions['wyre']): Promise<WyreEmulator> {
   const emulator = await startEmulator('wyre', options)
   for (const { email } of users) emulator.accountOf(email)
