@@ -25,7 +25,7 @@ export default defineConfig({
     browserName: 'chromium',
     // Tracing every test triples the time of the run. Use `--trace on` for one test.
     screenshot: 'only-on-failure',
-    // Animations cost rendering time, and make Playwright wait until a button stands still.
+    // Animations cost rendering time, and Playwright waits for them before it clicks.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(executablePath && { executablePath }),

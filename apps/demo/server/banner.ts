@@ -4,7 +4,7 @@ import type { ProviderTargets } from './providers/targets.ts'
 export function banner(started: {
   readonly address: string
   readonly targets: ProviderTargets
-  /** Whether the key that signs relay tokens comes from the environment. */
+  /** `true` if the key that signs relay tokens comes from the environment. */
   readonly hasOwnKey: boolean
 }): string {
   const { address, targets, hasOwnKey } = started

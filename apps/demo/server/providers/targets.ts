@@ -12,7 +12,7 @@ import type { WakapayAccount } from './wakapay.ts'
 import type { WealthicaAccount } from './wealthica.ts'
 import type { WychAccount } from './wych.ts'
 
-/** What the relay calls for each provider: the real one, with an account, or an emulator. */
+/** The relay's target for each provider: an account at the real one, or an emulator. */
 export interface ProviderTargets {
   readonly wealthica: WealthicaAccount | WealthicaEmulator
   readonly wych: WychAccount | WychEmulator

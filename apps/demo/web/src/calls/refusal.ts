@@ -14,7 +14,7 @@ export class Refusal extends Error {
     this.code = code
   }
 
-  /** Whether the provider received the call and rejected what it asks for. */
+  /** `true` if the provider received the call and rejected it. */
   get isProviders(): boolean {
     return this.code === null && this.status >= 400 && this.status < 500
   }

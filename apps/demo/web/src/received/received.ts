@@ -18,7 +18,7 @@ const requestShape = z.object({
 })
 
 const receivedShape = z.object({
-  /** The id of the user whom the host answered for. */
+  /** The id of the user that the answer is for. */
   user: z.string(),
   /** `true` if all requests were made for this user, `false` if the provider's requests do not tell users apart. */
   isOwn: z.boolean(),

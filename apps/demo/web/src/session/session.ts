@@ -103,7 +103,7 @@ async function finishSignOut(userId: string): Promise<SessionState> {
 }
 
 /**
- * Removes the last user's data and tells the token client who is signed in. This happens before any component
+ * Removes the last user's data and sets the token client's user. This happens before any component
  * renders the new state, so one user's name never appears beside another user's token.
  */
 function adopt(state: SessionState): SessionState {

@@ -13,7 +13,7 @@ export interface RecipientNumber {
 export type Recipient = z.infer<typeof recipientShape>
 
 const recipientShape = z.object({
-  /** Whether somebody at WakaPay has the number. */
+  /** `true` if somebody at WakaPay has the number. */
   verified: z.nullish(z.boolean()),
   displayName: z.nullish(z.string()),
   receiverPhone: z.nullish(z.string()),
