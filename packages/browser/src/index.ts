@@ -4,7 +4,6 @@ export { type TokenClientOptions } from './options.ts'
 export { type GetTokenOptions } from './obtain.ts'
 export { type Grant } from './cell.ts'
 export { type TokenSnapshot } from './snapshot.ts'
-export { type ProviderName } from './provider-name.ts'
 
 // Errors
 export { TokenError, type TokenErrorCode } from './errors.ts'
@@ -13,4 +12,4 @@ export { TokenError, type TokenErrorCode } from './errors.ts'
 export { type Clock } from './clock.ts'
 
 // The wire
-export { type Purpose, type TokenAnswer } from '@token-relay/protocol'
+export type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'

@@ -1,12 +1,17 @@
-import { isRecord, parseTokenAnswer, type Purpose } from '@token-relay/protocol'
+import {
+  httpDateMs,
+  isRecord,
+  parseJson,
+  parseTokenAnswer,
+  type Purpose,
+  retryAfterMs,
+} from '@token-relay/protocol'
 import { withDeadline } from './abortable.ts'
 import { startAge } from './clock.ts'
 import { tryMs } from './defaults.ts'
 import { asTokenError, TokenError } from './errors.ts'
 import { edgesOf, type Minted } from './freshness.ts'
-import { parseJson } from './json.ts'
 import { type Settings } from './options.ts'
-import { retryAfterMsOf } from './retry-after.ts'
 
 /** One request for a token. */
 export interface TokenRequest {
@@ -71,5 +76,8 @@ function unreachable(cause: unknown): never {
 function failureOf({ status, headers }: Response, content: unknown): TokenError {
   const { code } = isRecord(content) ? content : {}
   const known = typeof code === 'string' ? code : status === 401 ? 'unauthenticated' : 'http_error'
-  return new TokenError(known, { status, retryAfterMs: retryAfterMsOf(headers) })
+  // The device's clock may show anything: a date counts from the answer's own `Date`.
+  const sentAtMs = httpDateMs(headers.get('date') ?? '') ?? NaN
+  const waitMs = retryAfterMs(headers.get('retry-after'), sentAtMs) ?? 0
+  return new TokenError(known, { status, retryAfterMs: waitMs })
 }

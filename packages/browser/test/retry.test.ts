@@ -134,6 +134,8 @@ for (const [retryAfter, ms] of [
   ['Wed, 21 Oct 2026 07:27:00 GMT', 0],
   ['-5', 0],
   ['soon', 0],
+  ['1e3', 0],
+  ['0x10', 0],
 ] as const) {
   test(`Retry-After: ${retryAfter} asks for ${ms} ms by the answer’s own clock`, async () => {
     const { client, relay } = await setUp()

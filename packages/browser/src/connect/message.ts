@@ -1,5 +1,4 @@
-import { isRecord, type UnknownRecord } from '@token-relay/protocol'
-import { parseJson } from '../json.ts'
+import { isRecord, parseJson, type UnknownRecord } from '@token-relay/protocol'
 import { type ConnectOutcome } from './outcome.ts'
 
 /** Something that happened in the widget without ending it. */

@@ -1,7 +1,7 @@
 import { connectOpenMs, quickRetryMs } from '../defaults.ts'
 import { TokenError } from '../errors.ts'
 import { edgesOf } from '../freshness.ts'
-import { type ProviderName } from '../provider-name.ts'
+import type { ProviderName } from '@token-relay/protocol'
 import { type TokenClient } from '../token-client.ts'
 import { connectPath, connectRequest, type ConnectRequestOptions } from './connect-request.ts'
 import { openDialog } from './dialog.ts'
