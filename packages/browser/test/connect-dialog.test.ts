@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { type ConnectOptions, openConnect } from '../src/connect/index.ts'
 import { setUp } from './kit/set-up.ts'
-import { closeButton, dialog, frame, post, watchForms } from './kit/widget.ts'
+import { closeButton, dialog, frame, post, watchForms } from '@token-relay/test-kit'
 
 beforeEach(() => {
   document.body.innerHTML = '<main><button>Connect a bank</button></main>'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { connectRequest, type ConnectRequestOptions } from '../src/connect/index.ts'
-import { tokenAnswer } from './kit/token-answer.ts'
+import { tokenAnswer } from '@token-relay/test-kit'
 
 const answer = {
   ...tokenAnswer(1, 'wealthica', 'https://api.example.com'),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { setUp } from './kit/set-up.ts'
-import { createVirtualClock } from './kit/virtual-clock.ts'
+import { createVirtualClock } from '@token-relay/test-kit'
 
 test('log-out while a mint is in flight: the late answer is dropped', async () => {
   const { client, relay, settle } = await setUp()

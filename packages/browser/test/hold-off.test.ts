@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { type Reply } from './kit/relay.ts'
+import { type Reply } from '@token-relay/test-kit'
 import { setUp } from './kit/set-up.ts'
 
 const refusal: Reply = { status: 403, body: { code: 'no_provider_account' } }

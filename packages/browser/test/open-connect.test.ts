@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type ConnectEvent, type ConnectOptions, openConnect } from '../src/connect/index.ts'
 import { type TokenClient } from '../src/index.ts'
 import { setUp } from './kit/set-up.ts'
-import { dialog, frame, post, type Posted, watchForms } from './kit/widget.ts'
+import { dialog, frame, post, type Posted, watchForms } from '@token-relay/test-kit'
 
 let forms: Posted[]
 

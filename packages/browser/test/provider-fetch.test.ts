@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Scene, setUp } from './kit/set-up.ts'
+import { type ClientScene, setUp } from './kit/set-up.ts'
 
-const calls = ({ relay }: Scene) => relay.seen.filter(({ path }) => !path.endsWith('/auth'))
+const calls = ({ relay }: ClientScene) => relay.seen.filter(({ path }) => !path.endsWith('/auth'))
 
 test('in direct mode the provider’s API is called with the token, and without cookies of ours', async () => {
   const scene = await setUp()

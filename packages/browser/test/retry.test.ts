@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Reply } from './kit/relay.ts'
+import { type Reply } from '@token-relay/test-kit'
 import { setUp } from './kit/set-up.ts'
 
 const problem = (status: number, code: string, retryAfter?: string): Reply => ({

@@ -4,7 +4,7 @@ import { act } from '@testing-library/react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { setUp } from '../../browser/test/kit/set-up.ts'
+import { setUp } from './kit/set-up.ts'
 import { TokenRelayProvider } from '../src/index.ts'
 import { Token } from './kit/show.tsx'
 

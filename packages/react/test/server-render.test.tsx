@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { setUp } from '../../browser/test/kit/set-up.ts'
+import { setUp } from './kit/set-up.ts'
 import { TokenRelayProvider, useConnect, useProviderFetch, useProviderToken } from '../src/index.ts'
 
 function Bank(): ReactNode {

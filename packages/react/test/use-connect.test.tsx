@@ -3,8 +3,8 @@ import { type Connection, type ConnectEvent, type ConnectFailure } from '@token-
 import { act, cleanup, render, within } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { setUp } from '../../browser/test/kit/set-up.ts'
-import { dialog, frame, post, type Posted, watchForms } from '../../browser/test/kit/widget.ts'
+import { setUp } from './kit/set-up.ts'
+import { dialog, frame, post, type Posted, watchForms } from '@token-relay/test-kit'
 import { TokenRelayProvider, useConnect, type UseConnectOptions, useProviderFetch } from '../src/index.ts'
 
 let forms: Posted[]

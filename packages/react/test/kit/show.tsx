@@ -1,11 +1,11 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
-import { type Scene, setUp } from '../../../browser/test/kit/set-up.ts'
+import { type ClientScene, setUp } from './set-up.ts'
 import { TokenRelayProvider, useProviderToken } from '../../src/index.ts'
 
 /** A page under StrictMode, with a client on a virtual clock. */
-export interface Page extends Scene {
+export interface Page extends ClientScene {
   readonly queryClient: QueryClient
   readonly text: () => string
   /** Renders something else in its place. */

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** A form as it was sent. */
+/** A submitted form. */
 export interface Posted {
   readonly method: string
   readonly action: string
@@ -8,7 +8,7 @@ export interface Posted {
   readonly fields: Record<string, FormDataEntryValue>
 }
 
-/** Notes the forms that are sent; jsdom itself cannot send any. */
+/** Records submitted forms. jsdom cannot submit any. */
 export function watchForms(): Posted[] {
   const forms: Posted[] = []
   vi.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(function (this: HTMLFormElement) {
@@ -18,24 +18,26 @@ export function watchForms(): Posted[] {
   return forms
 }
 
+/** Returns the open dialog. */
 export function dialog(): Element | null {
   return document.querySelector('[role=dialog]')
 }
 
-/** Our own button, above the widget. */
+/** Returns the dialog's own close button, above the widget. */
 export function closeButton(): HTMLButtonElement {
   const button = document.querySelector<HTMLButtonElement>('[role=dialog] > button')
   if (!button) throw new Error('no close button')
   return button
 }
 
+/** Returns the widget's frame. */
 export function frame(): HTMLIFrameElement {
   const frame = document.querySelector('iframe')
   if (!frame) throw new Error('no frame')
   return frame
 }
 
-/** Posts a message, as the widget does unless said otherwise. */
+/** Posts a message to the page, by default from the widget's origin and window. */
 export function post(data: unknown, from: { origin?: string; source?: Window | null } = {}): void {
   const origin = 'https://connect.example.com'
   const source = from.source === undefined ? frame().contentWindow : from.source

@@ -1,6 +1,6 @@
-import { type TokenAnswer } from '../../src/index.ts'
+import type { TokenAnswer } from '@token-relay/protocol'
 
-/** The answer to the n-th mint: an hour, ten minutes of which are Connect's. */
+/** Returns the answer to the n-th mint. The token lives for an hour and opens Connect in its first ten minutes. */
 export function tokenAnswer(n: number, provider: string, url: string): TokenAnswer {
   return {
     token: `token-${n}`,

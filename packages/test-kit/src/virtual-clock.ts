@@ -1,22 +1,24 @@
-import { type Clock } from '../../src/index.ts'
-
 interface Timer {
   readonly atMs: number
   readonly run: () => void
 }
 
-/** A clock that stands still until a test moves it. */
-export interface VirtualClock extends Clock {
-  /** Time passes: timers fire, each at its own instant. */
+/** A clock for the token client that stands still until a test moves it. */
+export interface VirtualClock {
+  monotonicMs(): number
+  wallMs(): number
+  setTimer(run: () => void, afterMs: number): () => void
+  /** Lets time pass and fires each timer at its instant. */
   readonly advance: (ms: number) => void
-  /** The device sleeps: the wall clock runs on, the monotonic one stands still, no timer fires. */
+  /** Puts the device to sleep: the wall clock goes on, the monotonic clock stops, no timer fires. */
   readonly sleep: (ms: number) => void
-  /** Somebody sets the wall clock. */
+  /** Sets the wall clock forward, or back if `byMs` is negative. */
   readonly setWall: (byMs: number) => void
-  /** Milliseconds to the next timer, or `undefined` when there is none. */
+  /** Returns the milliseconds until the next timer, or `undefined` if there is none. */
   readonly nextTimerMs: () => number | undefined
 }
 
+/** Creates a virtual clock. Its wall clock starts at 2026-11-21T20:00:00Z. */
 export function createVirtualClock(): VirtualClock {
   let nowMs = 0
   let wallOffsetMs = Date.UTC(2026, 10, 21, 20)

@@ -1,8 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { tokenAnswer } from './token-answer.ts'
 
-/** A request that the stand-in has received. */
+/** A request that the stand-in received. */
 export interface Seen {
   readonly method: string
   readonly path: string
@@ -10,27 +11,28 @@ export interface Seen {
   readonly body: string
 }
 
-/** What the stand-in answers instead of a token: nothing at all, a cut line, or this. */
+/** An answer instead of a token: `hang` never answers, `drop` closes the connection, an object is the response. */
 export type Reply = 'hang' | 'drop' | { status?: number; headers?: Record<string, string>; body?: unknown }
 
-/** A relay, and behind it a provider's API, as far as a browser can tell them from the real ones. */
+/** A relay and the API of a provider, on one port, with the paths and answers of the real ones. */
 export interface Relay {
   readonly url: string
-  /** Whatever came, in order. */
+  /** Every request in order. */
   readonly seen: Seen[]
-  /** The token requests among it. */
+  /** Returns the mint requests. */
   mints(): Seen[]
-  /** Fields of the next tokens. */
+  /** Overrides fields of the next token answers. */
   token: Record<string, unknown>
-  /** Answers to the next token requests; then tokens again. */
+  /** The answers to the next mint requests. After them, tokens again. */
   readonly replies: Reply[]
-  /** The provider's API answers 401 to these tokens. */
+  /** The tokens that the provider's API answers with 401. */
   readonly dead: Set<string>
-  /** Runs before every answer. */
+  /** Runs before every response. */
   before: (seen: Seen) => Promise<void> | void
   close(): Promise<void>
 }
 
+/** Starts a relay stand-in on a free port. */
 export async function startRelay(): Promise<Relay> {
   let minted = 0
   const server = createServer((request, response) => void answer(request, response))
