@@ -8,7 +8,7 @@ export function isRecord(value: unknown): value is UnknownRecord {
 
 /** Returns whether a value is a finite number of at least 0, which is how durations are sent. */
 export function isSeconds(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+  return typeof value === 'number' && value >= 0 && value < Infinity
 }
 
 /** Parses JSON. Returns `undefined` for a string that is not JSON. */

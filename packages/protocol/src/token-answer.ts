@@ -1,4 +1,3 @@
-import type { UnknownRecord } from './shape.ts'
 import { isRecord, isSeconds } from './shape.ts'
 
 /** The body of a 200 from `POST /{provider}/auth`. */
@@ -35,37 +34,36 @@ export interface ConnectPlace {
 /** Parses the body of a token answer. Returns `null` if it is not one or contains no usable token. */
 export function parseTokenAnswer(body: unknown): TokenAnswer | null {
   if (!isRecord(body)) return null
-  const strings = readStrings(body)
-  const windows = readWindows(body.windows)
-  const { mode, expiresIn, api } = body
-  if (!strings || !windows || !isSeconds(expiresIn)) return null
+  const { token, tokenId, provider, mode, issuedAt, expiresAt, expiresIn, windows, subject, api, connect } =
+    body
+  if (!isFilled(token) || !isFilled(tokenId) || !isFilled(provider) || !isFilled(subject)) return null
+  if (!isFilled(issuedAt) || !isFilled(expiresAt) || !isSeconds(expiresIn) || !isWindows(windows)) return null
   if (mode !== 'direct' && mode !== 'gateway') return null
   if (api !== undefined && typeof api !== 'string') return null
-  const connect = readConnect(body.connect)
-  if (connect === null) return null
-  return { ...strings, mode, expiresIn, windows, ...(api && { api }), ...(connect && { connect }) }
+  if (connect !== undefined && !isConnectPlace(connect)) return null
+  return {
+    token,
+    tokenId,
+    provider,
+    mode,
+    issuedAt,
+    expiresAt,
+    expiresIn,
+    windows,
+    subject,
+    ...(api && { api }),
+    ...(connect && { connect: { url: connect.url, clientId: connect.clientId } }),
+  }
 }
 
-const stringFields = ['token', 'tokenId', 'provider', 'issuedAt', 'expiresAt', 'subject'] as const
-
-function readStrings(body: UnknownRecord): Pick<TokenAnswer, (typeof stringFields)[number]> | null {
-  const [token, tokenId, provider, issuedAt, expiresAt, subject] = stringFields.map((field) => {
-    const value = body[field]
-    return typeof value === 'string' ? value : ''
-  })
-  if (!token || !tokenId || !provider || !issuedAt || !expiresAt || !subject) return null
-  return { token, tokenId, provider, issuedAt, expiresAt, subject }
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }
 
-function readWindows(value: unknown): TokenAnswer['windows'] | null {
-  if (!isRecord(value)) return null
-  const entries = Object.entries(value).filter((entry): entry is [string, number] => isSeconds(entry[1]))
-  return entries.length === Object.keys(value).length ? Object.fromEntries(entries) : null
+function isWindows(value: unknown): value is TokenAnswer['windows'] {
+  return isRecord(value) && Object.values(value).every(isSeconds)
 }
 
-function readConnect(value: unknown): ConnectPlace | null | undefined {
-  if (value === undefined) return undefined
-  if (!isRecord(value)) return null
-  const { url, clientId } = value
-  return typeof url === 'string' && typeof clientId === 'string' ? { url, clientId } : null
+function isConnectPlace(value: unknown): value is ConnectPlace {
+  return isRecord(value) && typeof value.url === 'string' && typeof value.clientId === 'string'
 }

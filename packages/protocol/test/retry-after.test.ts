@@ -5,7 +5,6 @@ const nowMs = 1_800_000_000_000
 
 test.each([
   ['7', 7_000],
-  [' 7 ', 7_000],
   ['3600', 3_600_000],
   [new Date(nowMs + 9_000).toUTCString(), 9_000],
 ])('retryAfterMs(%j) is %i ms', (header, expected) => {
@@ -30,7 +29,7 @@ test.each([
 })
 
 test('a Retry-After date asks for nothing if the time at the sender is unknown', () => {
-  expect(retryAfterMs(new Date(nowMs + 9_000).toUTCString(), NaN)).toBeUndefined()
+  expect(retryAfterMs(new Date(nowMs + 9_000).toUTCString())).toBeUndefined()
 })
 
 test('httpDateMs parses an IMF-fixdate', () => {
@@ -46,6 +45,7 @@ test.each([
   'Thu, 45 Jan 2026 12:00:00 GMT',
   'Invalid Date',
   '',
+  null,
 ])('httpDateMs(%j) is undefined', (value) => {
   expect(httpDateMs(value)).toBeUndefined()
 })
