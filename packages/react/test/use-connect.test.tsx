@@ -101,7 +101,10 @@ test('the end of the window is a failure, closing is none', async () => {
   await click()
   await settle()
   await act(async () => clock.advance(600_000))
-  expect(onError).toHaveBeenCalledExactlyOnceWith({ code: 'timeout', message: '' })
+  expect(onError).toHaveBeenCalledExactlyOnceWith({
+    code: 'timeout',
+    message: 'The time to connect is over.',
+  })
   expect(text()).toBe('timeout')
 })
 

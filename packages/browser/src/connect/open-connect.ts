@@ -1,11 +1,11 @@
 import type { ProviderName } from '@token-relay/protocol'
 import { connectOpenMs, quickRetryMs } from '../defaults.ts'
 import { edgesOf } from '../entry.ts'
-import { TokenError } from '../errors.ts'
 import type { TokenClient } from '../token-client.ts'
 import { openDialog } from './dialog.ts'
 import type { ConnectEvent } from './message.ts'
 import type { ConnectOutcome } from './outcome.ts'
+import { outcomeOf } from './outcome.ts'
 import type { ConnectRequestOptions } from './request.ts'
 import { connectPath, requestTo } from './request.ts'
 import { runWidget } from './widget.ts'
@@ -70,9 +70,3 @@ export async function openConnect(
 
 /** Closes the last dialog: two would compete for the page's focus and scrolling. Later outcomes have no effect. */
 let closeLast = () => {}
-
-function outcomeOf(error: unknown): ConnectOutcome {
-  const { code, message } = error instanceof TokenError ? error : new TokenError('bad_answer')
-  // The user signed out during the mint.
-  return code === 'discarded' ? { status: 'closed' } : { status: 'error', code, message }
-}

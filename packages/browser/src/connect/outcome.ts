@@ -1,3 +1,5 @@
+import { TokenError } from '../errors.ts'
+
 /** An institution that the user connected. */
 export interface Connection {
   /** The institution's id at the provider. */
@@ -22,3 +24,10 @@ export type ConnectOutcome =
   /** The window in which the widget accepts its token is over. */
   | { readonly status: 'timeout' }
   | ({ readonly status: 'error' } & ConnectFailure)
+
+/** Returns the outcome for an error that kept the widget from opening. */
+export function outcomeOf(error: unknown): ConnectOutcome {
+  const { code, message } = error instanceof TokenError ? error : new TokenError('bad_answer')
+  // The user signed out during the mint.
+  return code === 'discarded' ? { status: 'closed' } : { status: 'error', code, message }
+}
