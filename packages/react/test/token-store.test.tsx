@@ -6,7 +6,7 @@ import { show, Token } from './kit/show.tsx'
 
 afterEach(cleanup)
 
-/** What the query cache says of the tokens it knows. */
+/** Returns the states of the queries in the cache. */
 function mirrored(queryClient: QueryClient) {
   const queries = queryClient.getQueryCache().getAll()
   return queries.map(({ state: { status, data, error } }) => ({ status, data, error }))
@@ -19,7 +19,7 @@ for (const change of [
   'invalidateQueries',
   'cancelQueries',
 ] as const) {
-  test(`after the host’s queryClient.${change}() components go on as before`, async () => {
+  test(`keeps working after the host calls queryClient.${change}()`, async () => {
     const { live, text, client, relay, queryClient } = await show(<Token />)
     await live()
     await act(async () => void queryClient[change]())
@@ -37,7 +37,7 @@ for (const change of [
   })
 }
 
-test('the query cache says how a token stands', async () => {
+test('mirrors the token’s status in the query cache', async () => {
   const { live, client, relay, queryClient } = await show(<Token />)
   expect(mirrored(queryClient)).toEqual([{ status: 'pending', data: undefined, error: null }])
   await live()
@@ -50,7 +50,7 @@ test('the query cache says how a token stands', async () => {
   expect(mirrored(queryClient)).toEqual([{ status: 'error', data: undefined, error }])
 })
 
-test('it says so for as long as somebody follows the token, and of the present user alone', async () => {
+test('mirrors only followed tokens of the present user', async () => {
   const queryClient = new QueryClient({ defaultOptions: { queries: { gcTime: 0 } } })
   const { live, change, client } = await show(<Token />, queryClient)
   await live()

@@ -1,9 +1,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { setUp } from './kit/set-up.ts'
-import { TokenRelayProvider, useConnect, useProviderFetch, useProviderToken } from '../src/index.ts'
+import { setUp } from '../kit/set-up.ts'
+import { TokenRelayProvider, useConnect, useProviderFetch, useProviderToken } from '../../src/index.ts'
 
 function Bank(): ReactNode {
   const { status, token } = useProviderToken('wealthica')
@@ -12,7 +12,7 @@ function Bank(): ReactNode {
   return <output>{`${status} ${token ?? '-'} ${isOpen}`}</output>
 }
 
-test('a server renders pending and asks for nothing', async () => {
+test('renders pending on a server and sends no request', async () => {
   const { client, clock, relay, settle } = await setUp()
   const html = renderToString(
     <QueryClientProvider client={new QueryClient()}>
@@ -27,7 +27,7 @@ test('a server renders pending and asks for nothing', async () => {
   expect(clock.nextTimerMs()).toBeUndefined()
 })
 
-test('without the provider component the error says what to wrap', () => {
+test('throws without TokenRelayProvider and says what to wrap', () => {
   const bare = (
     <QueryClientProvider client={new QueryClient()}>
       <Bank />

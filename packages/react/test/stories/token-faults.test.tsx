@@ -1,15 +1,16 @@
 // @vitest-environment jsdom
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type ProviderToken, useProviderToken } from '../src/index.ts'
-import { show, Token } from './kit/show.tsx'
+import type { ProviderToken } from '../../src/index.ts'
+import { useProviderToken } from '../../src/index.ts'
+import { show, Token } from '../kit/show.tsx'
 
 afterEach(cleanup)
 
-test('offline the page says so and lives on; connected again it has its token', async () => {
+test('shows offline while the device is offline, and the token when it is online again', async () => {
   let reads = 0
   const onLine = vi.spyOn(navigator, 'onLine', 'get')
-  // A page that asks without end would never let the test end either.
+  // Ends the test if the page asks in a loop.
   onLine.mockImplementation(() => (reads += 1) > 1_000)
   const { text, live, relay } = await show(<Token />)
   for (let minutes = 0; minutes < 60; minutes += 1) await live(60_000)
@@ -22,7 +23,7 @@ test('offline the page says so and lives on; connected again it has its token', 
   expect(text()).toBe('success token-1')
 })
 
-test('a token that ends offline is no longer shown, and is asked for a bounded number of times', async () => {
+test('hides a token that expires offline, with a bounded number of attempts', async () => {
   const { text, live } = await show(<Token />)
   await live()
   let reads = 0
@@ -32,7 +33,7 @@ test('a token that ends offline is no longer shown, and is asked for a bounded n
   expect(reads).toBeLessThan(10)
 })
 
-test('a token that has ended unseen is asked for as soon as a component renders', async () => {
+test('mints as soon as a component renders after its token expired unnoticed', async () => {
   const { text, live, clock, change } = await show(<Token />)
   await live()
   clock.sleep(7_200_000)
@@ -42,7 +43,7 @@ test('a token that has ended unseen is asked for as soon as a component renders'
   expect(text()).toBe('success token-2')
 })
 
-test('what a component has kept of one user gives no token of the next', async () => {
+test('a result kept from one user never returns the next user’s token', async () => {
   let kept: ProviderToken | undefined
   function Keeper() {
     const token = useProviderToken('wealthica')
@@ -61,7 +62,7 @@ test('what a component has kept of one user gives no token of the next', async (
   expect(kept?.token).toBe('')
 })
 
-test('a failure that only a change can mend is asked about by the next component to come', async () => {
+test('a component that mounts triggers a mint after a permanent failure', async () => {
   const { text, live, relay, change } = await show(<Token />)
   relay.replies.push({ status: 403, body: { code: 'no_provider_account' } })
   await live()
@@ -76,7 +77,7 @@ test('a failure that only a change can mend is asked about by the next component
   expect(relay.mints()).toHaveLength(2)
 })
 
-test('what stands in the way is shown without a flicker until it has gone', async () => {
+test('shows an error without flicker until it is resolved', async () => {
   const { text, live, relay } = await show(<Token />)
   relay.replies.push(...Array.from({ length: 1_000 }, () => ({ status: 503 })))
   await live()
@@ -90,7 +91,7 @@ test('what stands in the way is shown without a flicker until it has gone', asyn
   expect(seen).toEqual(new Set(['error http_error']))
 })
 
-test('a page that named its user never shows the token of another', async () => {
+test('never shows another user’s token on a page that named its user', async () => {
   const { text, live, relay, client } = await show(<Token />)
   await act(async () => client.setSubject('ada'))
   await live()

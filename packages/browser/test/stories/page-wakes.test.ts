@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { setUp } from './kit/set-up.ts'
+import { setUp } from '../kit/set-up.ts'
 
 const signedOut = { status: 401, body: { code: 'unauthenticated' } }
 
@@ -8,8 +8,8 @@ function wake(): void {
   document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
 }
 
-/** Somebody follows a token that only a change can bring back, and the hold-off is over. */
-async function failForGood() {
+/** Subscribes to a token whose mint failed permanently, and waits until the hold-off is over. */
+async function failPermanently() {
   const scene = await setUp()
   scene.relay.replies.push(signedOut)
   onTestFinished(scene.client.subscribe('wealthica', () => {}))
@@ -19,16 +19,16 @@ async function failForGood() {
   return scene
 }
 
-test('a wake is not lost when another token arrives first', async () => {
-  const { client, pass } = await failForGood()
+test('a wake is not lost if another token arrives first', async () => {
+  const { client, pass } = await failPermanently()
   wake()
   await client.getToken('wych')
   await pass(1_000)
   expect(client.getSnapshot('wealthica').status).toBe('success')
 })
 
-test('a wake counts once', async () => {
-  const { client, relay, pass, settle } = await failForGood()
+test('a wake triggers one attempt', async () => {
+  const { client, relay, pass, settle } = await failPermanently()
   relay.replies.push(signedOut)
   wake()
   await pass(250)
@@ -38,8 +38,8 @@ test('a wake counts once', async () => {
   expect(relay.mints().filter(({ path }) => path === '/wealthica/auth')).toHaveLength(2)
 })
 
-test('a page that is hidden has not woken', async () => {
-  const { client, relay, settle } = await failForGood()
+test('hiding the page does not count as a wake', async () => {
+  const { client, relay, settle } = await failPermanently()
   vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
   wake()
   await client.getToken('wych')
@@ -47,14 +47,14 @@ test('a page that is hidden has not woken', async () => {
   expect(relay.mints().filter(({ path }) => path === '/wealthica/auth')).toHaveLength(1)
 })
 
-test('who comes to follow asks again after a failure that only a change can mend', async () => {
-  const { client, settle } = await failForGood()
+test('a new subscriber triggers a mint after a permanent failure', async () => {
+  const { client, settle } = await failPermanently()
   onTestFinished(client.subscribe('wealthica', () => {}))
   await settle()
   expect(client.getSnapshot('wealthica').status).toBe('success')
 })
 
-test('offline, a listener that asks again whenever it hears comes to an end', async () => {
+test('a listener that asks again on every change does not loop while offline', async () => {
   let reads = 0
   vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => (reads += 1) > 1_000)
   const { client, settle } = await setUp()

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test } from 'vitest'
-import { type ConnectOptions, openConnect } from '../src/connect/index.ts'
-import { setUp } from './kit/set-up.ts'
+import type { ConnectOptions } from '../../src/connect/index.ts'
+import { openConnect } from '../../src/connect/index.ts'
+import { setUp } from '../kit/set-up.ts'
 import { closeButton, dialog, frame, post, watchForms } from '@token-relay/test-kit'
 
 beforeEach(() => {
@@ -10,7 +11,7 @@ beforeEach(() => {
   watchForms()
 })
 
-/** Opens the dialog; the token is on its way until it is settled. */
+/** Opens the dialog. The token arrives after `settle`. */
 async function open(options: ConnectOptions = {}) {
   const scene = await setUp()
   return { ...scene, outcome: openConnect(scene.client, 'wealthica', options) }
@@ -20,7 +21,14 @@ function pressEscape(on: EventTarget): void {
   on.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
 }
 
-test('the dialog stands at once, over a page that is inert and does not scroll', async () => {
+const ways = {
+  'the close button': () => closeButton().click(),
+  'Esc in the dialog': () => pressEscape(dialog() ?? document),
+  'Esc on the close button': () => pressEscape(closeButton()),
+  'Esc on the frame': () => pressEscape(frame()),
+}
+
+test('opens the dialog immediately and makes the page below inert and not scrollable', async () => {
   const { outcome, settle } = await open({ label: 'Connect your bank' })
   expect(dialog()?.getAttribute('aria-modal')).toBe('true')
   expect(dialog()?.getAttribute('aria-label')).toBe('Connect your bank')
@@ -34,7 +42,7 @@ test('the dialog stands at once, over a page that is inert and does not scroll',
   expect(document.documentElement.style.overflow).toBe('')
 })
 
-test('the focus moves into the dialog, is left there by a widget that loads, and moves back', async () => {
+test('moves the focus into the dialog, keeps it there when the widget loads, and moves it back at the end', async () => {
   const { outcome, settle } = await open()
   expect(document.activeElement).toBe(dialog())
   await settle()
@@ -45,7 +53,7 @@ test('the focus moves into the dialog, is left there by a widget that loads, and
   expect(document.activeElement).toBe(document.querySelector('main button'))
 })
 
-test('Tab goes from the close button to the widget, and back to the button', async () => {
+test('Tab moves from the close button to the widget and back to the button', async () => {
   const { outcome, settle } = await open()
   await settle()
   const [first, second, end] = document.querySelectorAll<HTMLElement>('[role=dialog] > *')
@@ -62,7 +70,7 @@ test.each([
   ['es', 'Cerrar'],
   ['fr', 'Fermer'],
   ['it', 'Chiudi'],
-] as const)('with the language %s the close button says %s', async (lang, word) => {
+] as const)('labels the close button in the language %s: %s', async (lang, word) => {
   const { outcome } = await open(lang && { lang })
   expect(closeButton().textContent).toBe(word)
   expect(closeButton().lang).toBe(lang ?? 'en')
@@ -70,15 +78,8 @@ test.each([
   await outcome
 })
 
-const ways = {
-  'the close button': () => closeButton().click(),
-  'Esc in the dialog': () => pressEscape(dialog() ?? document),
-  'Esc on the close button': () => pressEscape(closeButton()),
-  'Esc on the frame': () => pressEscape(frame()),
-}
-
 for (const [way, leave] of Object.entries(ways)) {
-  test(`${way} closes a loaded widget, and leaves nothing behind`, async () => {
+  test(`${way} closes a loaded widget and removes everything it added`, async () => {
     const { clock, outcome, settle } = await open()
     await settle()
     frame().dispatchEvent(new Event('load'))
@@ -90,7 +91,7 @@ for (const [way, leave] of Object.entries(ways)) {
   })
 }
 
-test('the close button closes the dialog while the token is on its way', async () => {
+test('the close button closes the dialog during the mint', async () => {
   const { outcome, settle } = await open()
   closeButton().click()
   expect(await outcome).toEqual({ status: 'closed' })
@@ -98,7 +99,7 @@ test('the close button closes the dialog while the token is on its way', async (
   expect(document.body.innerHTML).toBe('<main><button>Connect a bank</button></main>')
 })
 
-test('other keys close nothing', async () => {
+test('keys other than Esc do not close the dialog', async () => {
   const { outcome } = await open()
   closeButton().dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }))
   expect(dialog()).not.toBeNull()
@@ -106,7 +107,7 @@ test('other keys close nothing', async () => {
   await outcome
 })
 
-test('a second opening closes the first, and the page scrolls again after both', async () => {
+test('opening a second dialog closes the first, and the page scrolls again after both', async () => {
   const first = await open()
   const second = await open()
   expect(await first.outcome).toEqual({ status: 'closed' })

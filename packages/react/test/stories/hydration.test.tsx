@@ -4,11 +4,11 @@ import { act } from '@testing-library/react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { setUp } from './kit/set-up.ts'
-import { TokenRelayProvider } from '../src/index.ts'
-import { Token } from './kit/show.tsx'
+import { setUp } from '../kit/set-up.ts'
+import { TokenRelayProvider } from '../../src/index.ts'
+import { Token } from '../kit/show.tsx'
 
-test('what a server has rendered fits a page that holds a token already', async () => {
+test('hydrates the server’s output on a page that already holds a token', async () => {
   const { client } = await setUp()
   const page = (
     <QueryClientProvider client={new QueryClient()}>

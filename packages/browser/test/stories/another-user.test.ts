@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { type TokenClientOptions } from '../src/index.ts'
-import { setUp } from './kit/set-up.ts'
+import type { TokenClientOptions } from '../../src/index.ts'
+import { setUp } from '../kit/set-up.ts'
 
-/** The page shows Ada; then Bruno signs in in another tab. */
+/** The page names Ada. Then Bruno signs in in another tab. */
 async function switchUser(options: TokenClientOptions = {}) {
   const onSubjectChange = vi.fn<() => void>()
   const scene = await setUp({ onSubjectChange, ...options })
@@ -16,7 +16,7 @@ async function switchUser(options: TokenClientOptions = {}) {
 const discarded = { code: 'discarded' }
 const unauthenticated = { code: 'unauthenticated' }
 
-test('where the relay answers for somebody else than the page has named, nothing is served or sent', async () => {
+test('serves and sends nothing after the relay answered for a user other than the named one', async () => {
   const { client, relay } = await switchUser()
   await expect(client.getToken('wealthica', { force: true })).rejects.toMatchObject(discarded)
   expect(client.getSnapshot('wealthica')).toMatchObject({ status: 'error', error: unauthenticated })
@@ -27,7 +27,7 @@ test('where the relay answers for somebody else than the page has named, nothing
   expect(relay.seen).toHaveLength(2)
 })
 
-test('the host hears of it once, and goes on with whom it names then', async () => {
+test('calls onSubjectChange once, and goes on with the user that the host names', async () => {
   const { client, onSubjectChange, settle } = await switchUser()
   onTestFinished(client.subscribe('wealthica', () => {}))
   await client.getToken('wakapay').catch(() => {})
@@ -39,7 +39,7 @@ test('the host hears of it once, and goes on with whom it names then', async () 
   expect(onSubjectChange).toHaveBeenCalledOnce()
 })
 
-test('a host that insists gets no token of another user, and is not asked without end', async () => {
+test('a host that names the old user again gets no token of the new one, and no loop', async () => {
   const onSubjectChange = vi.fn<() => void>()
   const { client, relay, settle } = await switchUser({ onSubjectChange })
   onSubjectChange.mockImplementation(() => client.setSubject('ada'))
@@ -51,7 +51,7 @@ test('a host that insists gets no token of another user, and is not asked withou
   expect(relay.mints().length).toBeLessThanOrEqual(3)
 })
 
-test('once the named user is back their tokens are served, and the next change is told again', async () => {
+test('serves the named user again after they return, and reports the next change', async () => {
   const { client, relay, onSubjectChange } = await switchUser()
   await client.getToken('wealthica', { force: true }).catch(() => {})
   relay.token = { subject: 'subject-1' }
@@ -62,7 +62,7 @@ test('once the named user is back their tokens are served, and the next change i
   expect(onSubjectChange).toHaveBeenCalledTimes(2)
 })
 
-test('after nobody was signed in a name may stand for somebody else', async () => {
+test('a name may mean another user after nobody was signed in', async () => {
   const { client } = await switchUser()
   await client.getToken('wealthica', { force: true }).catch(() => {})
   client.setSubject(null)
@@ -70,7 +70,7 @@ test('after nobody was signed in a name may stand for somebody else', async () =
   expect(await client.getToken('wealthica')).toBe('token-3')
 })
 
-test('a page from the browser’s cache serves no other user than the one it has named', async () => {
+test('a restored page serves no user other than the one it named', async () => {
   const { client, onSubjectChange } = await switchUser()
   window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
   await expect(client.getToken('wealthica')).rejects.toMatchObject(discarded)
@@ -78,7 +78,7 @@ test('a page from the browser’s cache serves no other user than the one it has
   expect(onSubjectChange).toHaveBeenCalledOnce()
 })
 
-test('a call that is under way as another user appears ends with its own', async () => {
+test('a call under way is discarded when another user appears', async () => {
   const { client, relay } = await switchUser()
   relay.before = async ({ path }) => {
     if (path.endsWith('/auth')) return
@@ -87,7 +87,7 @@ test('a call that is under way as another user appears ends with its own', async
   await expect(client.fetch('wealthica', '/positions')).rejects.toMatchObject(discarded)
 })
 
-test('a host that never names anybody hears of another user, too, and goes on as them', async () => {
+test('calls onSubjectChange for a host that never names a user, and goes on with the new user', async () => {
   const onSubjectChange = vi.fn<() => void>()
   const { client, relay } = await setUp({ onSubjectChange })
   await client.getToken('wealthica')
@@ -98,7 +98,7 @@ test('a host that never names anybody hears of another user, too, and goes on as
   expect(onSubjectChange).toHaveBeenCalledOnce()
 })
 
-test('naming nobody again changes nothing', async () => {
+test('naming nobody again keeps the snapshot', async () => {
   const { client } = await setUp()
   client.setSubject(null)
   const signedOut = client.getSnapshot('wealthica')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { connectRequest, type ConnectRequestOptions } from '../src/connect/index.ts'
+import type { ConnectRequestOptions } from '../../src/connect/index.ts'
+import { connectRequest } from '../../src/connect/index.ts'
 import { tokenAnswer } from '@token-relay/test-kit'
 
 const answer = {
@@ -11,13 +12,13 @@ function addressOf(options?: ConnectRequestOptions): URL {
   return new URL(connectRequest(answer, options).url)
 }
 
-test('the token is a field of the form, and never in the address', () => {
+test('sends the token as a form field and never in the address', () => {
   const request = connectRequest(answer)
   expect(request.fields).toEqual({ token: 'token-1' })
   expect(request.url).not.toContain('token-1')
 })
 
-test('without options the widget gets its defaults', () => {
+test('sends the defaults if no option is set', () => {
   const { origin, pathname, searchParams } = addressOf()
   expect(origin + pathname).toBe('https://connect.example.com/connect')
   expect(Object.fromEntries(searchParams)).toEqual({
@@ -29,7 +30,7 @@ test('without options the widget gets its defaults', () => {
   })
 })
 
-test('every option has its parameter', () => {
+test('sends every option as its parameter', () => {
   const { searchParams } = addressOf({
     redirectUri: 'https://app.example.com/done?x=1',
     state: 'a&b',
@@ -57,7 +58,7 @@ test('every option has its parameter', () => {
   })
 })
 
-test('blank values are left out', () => {
+test('does not send empty values', () => {
   const { searchParams } = addressOf({
     state: '',
     providers: [],
@@ -68,28 +69,28 @@ test('blank values are left out', () => {
   expect(Array.from(searchParams.keys())).toEqual(['lang', 'theme', 'providers_per_line', 'client_id'])
 })
 
-test('a named provider is part of the path, and the list is dropped', () => {
+test('puts a named provider into the path and drops the list of providers', () => {
   const { pathname, searchParams } = addressOf({ provider: 'a/b', providers: ['wise'] })
   expect(pathname).toBe('/connect/a%2Fb')
   expect(searchParams.has('providers')).toBe(false)
 })
 
-test('reconnecting wins over a named provider', () => {
+test('prefers reconnecting to a named provider', () => {
   expect(addressOf({ provider: 'wise', reconnect: '5f1' }).pathname).toBe('/reconnect/5f1')
 })
 
 for (const webhookUri of ['http://app.example.com/hook', '//app.example.com/hook', 'javascript:alert(1)']) {
-  test(`the webhook ${webhookUri} is refused`, () => {
+  test(`throws for the webhook ${webhookUri}`, () => {
     expect(() => connectRequest(answer, { webhookUri })).toThrow(TypeError)
   })
 }
 
-test('an unknown option is an error that names it', () => {
+test('throws for an unknown option and names it', () => {
   const options = { lang: 'en', redirectURI: 'https://app.example.com' } as const
   expect(() => connectRequest(answer, options)).toThrow('unknown option: redirectURI')
 })
 
-test('a provider without a widget says so', () => {
+test('throws no_widget for a provider without a widget', () => {
   const { connect: _, ...without } = answer
   expect(() => connectRequest(without)).toThrow(expect.objectContaining({ code: 'no_widget' }))
 })

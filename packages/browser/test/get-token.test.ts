@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { setUp } from './kit/set-up.ts'
 
-test('a hundred callers make one mint', async () => {
+test('mints once for a hundred concurrent callers', async () => {
   const { client, relay } = await setUp()
   const tokens = await Promise.all(Array.from({ length: 100 }, () => client.getToken('wealthica')))
   expect(new Set(tokens)).toEqual(new Set(['token-1']))
   expect(relay.mints()).toHaveLength(1)
 })
 
-test('providers do not share tokens', async () => {
+test('mints a token per provider', async () => {
   const { client } = await setUp()
   const tokens = await Promise.all([client.getToken('wealthica'), client.getToken('wakapay')])
   expect(new Set(tokens).size).toBe(2)
 })
 
-test('an abort lets that caller leave, and the mint goes on for the others', async () => {
+test('rejects the caller that aborts, while the mint goes on for the others', async () => {
   const { client, relay } = await setUp()
   const leaving = new AbortController()
   const gone = client.getToken('wealthica', { signal: leaving.signal })
@@ -25,7 +25,7 @@ test('an abort lets that caller leave, and the mint goes on for the others', asy
   expect(relay.mints()).toHaveLength(1)
 })
 
-test('a caller whose signal has aborted already asks for nothing', async () => {
+test('sends no request if the signal has already aborted', async () => {
   const { client, relay, settle } = await setUp()
   await expect(client.getToken('wealthica', { signal: AbortSignal.abort() })).rejects.toMatchObject({
     code: 'aborted',
@@ -34,7 +34,7 @@ test('a caller whose signal has aborted already asks for nothing', async () => {
   expect(relay.seen).toHaveLength(0)
 })
 
-test('force mints although a token is held, once for all who force', async () => {
+test('force mints although a token is held, once for concurrent callers', async () => {
   const { client, relay } = await setUp()
   await client.getToken('wealthica')
   const forced = [
@@ -45,7 +45,7 @@ test('force mints although a token is held, once for all who force', async () =>
   expect(relay.mints()).toHaveLength(2)
 })
 
-test('ten 401s are one mint, which says which token was refused', async () => {
+test('mints once for ten refusals of a token, and names the refused token', async () => {
   const { client, relay } = await setUp()
   const token = await client.getToken('wealthica')
   const renewed = await Promise.all(
@@ -63,7 +63,7 @@ test('ten 401s are one mint, which says which token was refused', async () => {
   ])
 })
 
-test('what comes back although it was refused meanwhile is asked for again', async () => {
+test('asks again if the relay returns a token that was refused during the request', async () => {
   const { client, clock, relay, settle } = await setUp()
   const token = await client.getToken('wealthica')
   clock.advance(3_500_000)
@@ -83,7 +83,7 @@ test('what comes back although it was refused meanwhile is asked for again', asy
   ])
 })
 
-test('an older answer never overwrites a newer one', async () => {
+test('an older answer never replaces a newer one', async () => {
   const { client, clock, relay } = await setUp()
   let release = () => {}
   relay.before = () => new Promise<void>((resolve) => (release = resolve))
