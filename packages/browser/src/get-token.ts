@@ -41,13 +41,13 @@ export async function getGrant(
 
 /** Joins the mint under way or starts one. Rejects without a request during a hold-off, and if nobody is signed in. */
 export async function renew(session: Session, entry: TokenEntry): Promise<Grant> {
-  const { fault } = session.epoch()
+  const fault = session.fault()
   if (fault) throw fault
   return entry.mint(() => startMint(session, entry))
 }
 
 async function startMint(session: Session, entry: TokenEntry): Promise<Grant> {
-  const { signal } = session.epoch().controller
+  const signal = session.signal()
   try {
     const token = await mintToken(session, entry, signal)
     signal.throwIfAborted()

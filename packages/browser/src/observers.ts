@@ -43,13 +43,13 @@ export function createObservers(session: Session): Observers {
     cancelTimer()
     const isObserved = session.entries().some(({ listeners }) => listeners.size > 0)
     // Without a document, as on a server, nothing is hidden.
-    if (!isObserved || session.epoch().fault || globalThis.document?.hidden) return
+    if (!isObserved || session.fault() || globalThis.document?.hidden) return
     cancelTimer = clock.setTimer(() => refreshAll('timer'), afterMs)
   }
 
   function onWake(event: Event): void {
     // The browser restored the page as it was, but another user may be signed in now.
-    if ('persisted' in event && event.persisted) session.endEpoch(session.epoch().fault)
+    if ('persisted' in event && event.persisted) session.endEpoch(session.fault())
     if (event.type === 'online') for (const entry of session.entries()) entry.endHoldOff()
     // Whatever causes the next refresh, it counts as a wake.
     isWoken = !globalThis.document?.hidden

@@ -6,7 +6,7 @@ import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
 
 /** The time between two changes of the user. Tokens and mints never outlive it. */
-export interface Epoch {
+interface Epoch {
   /** Unique on the page, across clients. */
   readonly id: number
   /** Why nothing is minted in this epoch, if so. */
@@ -89,7 +89,10 @@ export function createSession(settings: Settings, onChange: () => void) {
     onChange,
     /** Asks the host after a 401 whether the user is signed in again. */
     askHost: createAskHost(settings),
-    epoch: (): Epoch => epoch,
+    /** Returns why nothing is minted at present, if so. */
+    fault: (): TokenError | undefined => epoch.fault,
+    /** Returns a signal that aborts when the user changes or signs out. */
+    signal: (): AbortSignal => epoch.controller.signal,
     entries: (): TokenEntry[] => Array.from(entries.values()),
 
     /** Returns the entry of a provider. @throws TokenError `unsafe_path` if that is not a valid name */
