@@ -149,7 +149,7 @@ const refusals: [string, () => unknown, RelayConfigError['code'], string, RegExp
     wealthicaWith({ apiUrl: 'api.wealthica.com' }),
     'invalid_option',
     'wealthica.apiUrl',
-    /address such as/,
+    /URL such as/,
   ],
   [
     'an address with a user',

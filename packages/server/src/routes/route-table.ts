@@ -1,14 +1,16 @@
 import { isRecord } from '@token-relay/protocol'
 import {
-  choiceOption,
-  flagOption,
-  functionOption,
-  invalidOption,
-  kindOf,
-  knownOptions,
-  missingOption,
-  textOption,
+  callback,
+  choice,
+  deferred,
+  flag,
+  keep,
+  optional,
+  pattern,
+  required,
+  word,
 } from '../config/checks.ts'
+import { type Checks, checkOptions, kindOf } from '../config/option-table.ts'
 import { RelayConfigError, RelayError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { IdentifiedSubject } from '../user.ts'
@@ -42,7 +44,7 @@ export interface RouteTable {
 /**
  * Compiles routes. A business-wide route without a rule who may call it refuses to start.
  *
- * @throws RelayConfigError `invalid_route`, or what {@link checkRouteShapes} throws
+ * @throws RelayConfigError
  */
 export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwner): RouteTable {
   checkRouteShapes(owner.id, routes)
@@ -103,67 +105,47 @@ function refusal({ id }: RouteOwner, where: string, sentence: string): RelayConf
   return new RelayConfigError('invalid_route', `${id}.${where}`, `${id}.${where} ${sentence}`)
 }
 
-const names: readonly (keyof RoutePolicy)[] = [
-  'id',
-  'method',
-  'path',
-  'scope',
-  'everyone',
-  'list',
-  'query',
-  'body',
-  'idempotent',
-  'readOnly',
-  'allow',
-  'select',
-]
+const needed = 'A route has an id, a method, a path and a scope.'
+const routeId = required('Set it to a name for events and errors.', word())
+const schema = keep("a Standard Schema, such as one of zod's", isStandardSchema)
+
+const routeChecks = {
+  id: deferred, // checked first: it names the route in errors
+  method: required(needed, choice('GET', 'POST', 'PUT', 'PATCH', 'DELETE')),
+  path: required(needed, pattern(/^/, 'a string such as /v1/card/:id')),
+  scope: required(needed, choice('subject', 'business')),
+  everyone: optional(flag()),
+  list: optional(flag()),
+  query: schema,
+  body: schema,
+  idempotent: optional(flag()),
+  readOnly: optional(flag()),
+  allow: callback,
+  select: callback,
+} satisfies Checks<RoutePolicy>
 
 /**
- * Checks the option `routes`: there is one, and all have the fields of a {@link RoutePolicy} and no other. A slip in a
- * rule must not open a route.
- *
- * @param owner what the provider is called in errors
- * @throws RelayConfigError
+ * Checks the option `routes`: a list of at least one route, whose fields are those of {@link RoutePolicy} and no
+ * others. A mistake in a rule must not open a route.
  */
-export function checkRouteShapes(owner: string, routes: unknown): void {
+function checkRouteShapes(owner: string, routes: unknown): void {
   const where = `${owner}.routes`
   if (!Array.isArray(routes) || routes.length === 0) {
     const seen = Array.isArray(routes) ? 'empty' : kindOf(routes)
-    const sentence = `${where} is ${seen}, expected a list of at least one route: nothing is open by default, so the gateway could serve nothing.`
+    const sentence = `${where} is ${seen}, expected a list of at least one route: the gateway serves nothing but routes.`
     throw new RelayConfigError('invalid_route', where, sentence)
   }
-  for (const [at, route] of routes.entries()) checkShape(where, at, route)
-}
-
-function checkShape(routes: string, at: number, route: unknown): void {
-  const place = `${routes}[${at}]`
-  if (!isRecord(route)) {
-    const sentence = `${place} is ${kindOf(route)}, expected a route { id, method, path, scope }. Check the name that it is taken from.`
-    throw new RelayConfigError('invalid_route', place, sentence)
-  }
-  if (route.id === undefined) throw missingOption(`${place}.id`, 'Set it to a name for events and errors.')
-  const where = `${routes}.${textOption(`${place}.id`, route.id, '')}`
-  knownOptions(where, route, names)
-  for (const name of ['method', 'path', 'scope'] as const) {
-    if (route[name] === undefined)
-      throw missingOption(`${where}.${name}`, 'A route has an id, a method, a path and a scope.')
-  }
-  choiceOption(`${where}.method`, route.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
-  if (typeof route.path !== 'string')
-    throw invalidOption(`${where}.path`, route.path, 'a text such as /v1/card/:id')
-  choiceOption(`${where}.scope`, route.scope, ['subject', 'business'])
-  for (const name of ['allow', 'select'] as const) functionOption(`${where}.${name}`, route[name])
-  for (const name of ['everyone', 'list', 'idempotent', 'readOnly'] as const) {
-    flagOption(`${where}.${name}`, route[name], false)
-  }
-  for (const name of ['query', 'body'] as const) {
-    const schema = route[name]
-    if (schema === undefined || isStandardSchema(schema)) continue
-    throw invalidOption(`${where}.${name}`, schema, "a Standard Schema, such as one of zod's")
+  for (const [at, route] of routes.entries()) {
+    const place = `${where}[${at}]`
+    if (!isRecord(route)) {
+      const sentence = `${place} is ${kindOf(route)}, expected a route { id, method, path, scope }. Check the name that it is taken from.`
+      throw new RelayConfigError('invalid_route', place, sentence)
+    }
+    checkOptions(`${where}.${routeId.read(`${place}.id`, route.id)}`, route, routeChecks)
   }
 }
 
-/** An object or, as in ArkType, a function. */
+/** A schema is an object or, as in ArkType, a function. */
 function isStandardSchema(value: unknown): boolean {
   if (!isRecord(value) && typeof value !== 'function') return false
   const standard: unknown = Reflect.get(value, '~standard')
