@@ -28,7 +28,7 @@ export interface WakapayOptions<User extends RelayUser = RegisteredUser> {
   readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
 }
 
-const wakapayChecks = {
+export const wakapayChecks = {
   id: mountName({ default: 'wakapay' }),
   apiKey: secret,
   apiSecret: secret,

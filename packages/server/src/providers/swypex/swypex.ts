@@ -30,7 +30,7 @@ export interface SwypexOptions<User extends RelayUser = RegisteredUser> {
   readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
 }
 
-const swypexChecks = {
+export const swypexChecks = {
   id: mountName({ default: 'swypex' }),
   clientId: deferred,
   clientSecret: deferred,

@@ -52,7 +52,7 @@ const connectWindowSeconds = 600
 
 const modeCheck = choice('direct', 'gateway')
 
-const directChecks = {
+export const directChecks = {
   id: mountName({ default: 'wealthica' }),
   mode: deferred, // checked first: it selects the table
   clientId,
@@ -62,7 +62,7 @@ const directChecks = {
   connectUrl: url({ default: 'https://connect.wealthica.com' }),
 } satisfies Checks<WealthicaOptions>
 
-const gatewayChecks = {
+export const gatewayChecks = {
   ...directChecks,
   routes: deferred,
   connect: flag({ default: true }),

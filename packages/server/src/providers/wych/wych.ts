@@ -62,7 +62,7 @@ const pathName = required(
   }),
 )
 
-const wychChecks = {
+export const wychChecks = {
   id: mountName({ default: 'wych' }),
   clientId: deferred,
   clientSecret: deferred,
