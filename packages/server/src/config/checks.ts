@@ -1,3 +1,4 @@
+import { RelayConfigError } from '../errors.ts'
 import {
   type Check,
   type Checks,
@@ -142,13 +143,11 @@ export function url(facts: { readonly default?: string } = {}): Check<string> {
   return {
     ...rest,
     read(option, value) {
-      // The sentence does not show the value: it may hold a password.
-      if (typeof value === 'string' && /[?#@]/.test(value))
-        throw invalidOption(
-          option,
-          'longer than a base URL',
-          `${example}, without user name, query or fragment`,
-        )
+      if (typeof value === 'string' && /[?#@]/.test(value)) {
+        // The sentence does not show the value: it may contain a password.
+        const sentence = `${option} must not contain user name, query or fragment. Set it to ${example}.`
+        throw new RelayConfigError('invalid_option', option, sentence)
+      }
       return read(option, value)
     },
   }
