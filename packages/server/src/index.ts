@@ -19,7 +19,7 @@ export { wych, type WychOptions } from './providers/wych/wych.ts'
 export { wyre, type WyreOptions, type WyreSessionOptions } from './providers/wyre/wyre.ts'
 export type { WyreSessionKey, WyreSessionKeys } from './providers/wyre/session.ts'
 
-// Providers of your own
+// Custom providers
 export { defineProvider } from './providers/define-provider.ts'
 export type { AccountName, ProviderDefinition } from './providers/gateway-provider.ts'
 export { oauth2ClientCredentials, type OAuth2Options } from './providers/oauth2-client-credentials.ts'

@@ -11,7 +11,7 @@ import {
   relayTokenLifeSeconds,
   tokenDeadlineMs,
 } from './config/defaults.ts'
-import { type Check, type Checks, checkOptions, kindOf } from './config/option-table.ts'
+import { type Checks, checkOptions, kindOf } from './config/option-table.ts'
 import { origin, originList } from './config/origins.ts'
 import { RelayConfigError, logError } from './errors.ts'
 import { safeReporter } from './events.ts'
@@ -30,7 +30,7 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   identify(request: Request): User | null | undefined | Promise<User | null | undefined>
   /** The providers to relay, each created by a function such as `wealthica()`. */
   readonly providers: readonly Provider<User>[]
-  /** Further origins whose pages may call, such as `https://app.example.com`. Default: the host's own origin alone. */
+  /** Further origins whose pages may call, such as `https://app.example.com`. Default: only the host's origin. */
   readonly allowedOrigins?: readonly string[] | undefined
   /** The origin that browsers see, if a proxy changes the Host header. Default: the origin that Host names. */
   readonly publicOrigin?: string | undefined
@@ -118,9 +118,9 @@ export const relayChecks = {
   allowedOrigins: originList,
   publicOrigin: optional(origin),
   requireOrigin: flag({ default: false }),
-  rateLimit: unlessFalse(group(rateLimitChecks)),
+  rateLimit: { read: rateLimitOption },
   addressOf: callback,
-  signingKeys: deferred,
+  signingKeys: keep('a list of keys', Array.isArray),
   name: word({ default: 'token-relay' }),
   relayTokenLifeSeconds: whole({ default: relayTokenLifeSeconds, min: 60, max: 900, unit: 'seconds' }),
   gatewaySession: choice('match', 'required', 'off'),
@@ -159,8 +159,8 @@ function identifyOption(option: string, value: unknown): unknown {
   )
 }
 
-function unlessFalse<Value>({ read }: Check<Value>): Check<Value | false> {
-  return { read: (option, value) => (value === false ? false : read(option, value)) }
+function rateLimitOption(option: string, value: unknown) {
+  return value === false ? false : group(rateLimitChecks).read(option, value)
 }
 
 function isClock(value: unknown): boolean {

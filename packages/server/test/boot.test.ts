@@ -224,3 +224,28 @@ test('a provider that is not mounted is named by back-end calls', async () => {
   )
   await relay.close()
 })
+
+test('options may be undefined, as unset environment variables are', async () => {
+  const unset: { readonly [name: string]: undefined } = {}
+  const relay = createRelay({
+    identify: () => null,
+    providers: [
+      wealthica({ ...secrets, id: unset.ID, mode: unset.MODE, apiUrl: unset.URL, connectUrl: unset.URL }),
+      swypex({
+        ...secrets,
+        id: unset.ID,
+        apiUrl: unset.URL,
+        scopes: unset.SCOPES,
+        routes: [swypex.routes.banks],
+      }),
+    ],
+    signingKeys: [unset.OLD_KEY, 'boot-test-only-1f0c7d9e4b2a8e63c5'],
+    allowedOrigins: unset.ORIGINS,
+    publicOrigin: unset.ORIGIN,
+    requireOrigin: unset.FLAG,
+    rateLimit: { mintPerSubject: unset.LIMIT },
+    gatewayDeadlinesMs: { total: unset.DEADLINE },
+    onError: unset.REPORTER,
+  })
+  await expect(relay.close()).resolves.toBeUndefined()
+})

@@ -10,7 +10,6 @@ import {
   shown,
 } from './option-table.ts'
 
-/** The description of a check that {@link check} builds. */
 interface Rule<Value> {
   /** Ends the sentence "apiUrl is 7, expected …". */
   readonly expected: string
@@ -19,7 +18,7 @@ interface Rule<Value> {
   readonly default?: Value | undefined
 }
 
-/** Creates a check. Without a default it refuses `undefined`; wrap it in {@link optional} or {@link required}. */
+/** Creates a check. Without a default it refuses `undefined`: wrap it in {@link optional} or {@link required}. */
 export function check<Value>({ expected, parse, default: fallback }: Rule<Value>): Check<Value> {
   return {
     ...(fallback !== undefined && { default: fallback }),
@@ -41,7 +40,7 @@ export function keep(expected: string, accepts: (value: unknown) => boolean): Ch
   }
 }
 
-/** Keeps any value: for an option that is checked with others, or by the code that it is passed to. */
+/** Keeps any value, for an option that is checked together with others or by the code that uses it. */
 export const deferred = keep('', () => true)
 
 /** Keeps a function. */
@@ -111,9 +110,9 @@ export function mountName(facts: { readonly default?: string } = {}): Check<stri
   return pattern(/^[a-z][a-z0-9-]{0,31}$/, expected, facts)
 }
 
-/** Accepts a path of the host's own site. A URL is refused, so that no user is sent to another site. */
+/** Accepts a path of the host's site. A URL is refused, so that no user is sent to another site. */
 export function sitePath(): Check<string> {
-  return pattern(/^\/(?![/\\])[\w./~-]*$/, 'a path of your own site, such as /accounts')
+  return pattern(/^\/(?![/\\])[\w./~-]*$/, 'a path of your site, such as /accounts')
 }
 
 /** Accepts strings that match a pattern. */
@@ -164,7 +163,7 @@ export function listOf<Entry>(entries: string, entry: Check<Entry>): Check<reado
   }
 }
 
-/** Accepts an object of options with a table of its own. Its defaults apply if it is left out. */
+/** Accepts an object of options, checked by another table. If it is left out, the table's defaults apply. */
 export function group<Table extends Checks<Table>>(table: Table): Check<Checked<Table, Table>> {
   return { read: (option, value) => checkOptions<Table, Table>(option, value ?? {}, table) }
 }

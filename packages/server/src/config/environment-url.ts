@@ -3,8 +3,8 @@ import { url } from './checks.ts'
 import { missingOption, shown } from './option-table.ts'
 
 /**
- * Returns the API's URL of a provider that has a test and a live environment. There is no default: the wrong
- * environment would move real money, or none.
+ * Returns the API's URL of a provider with a test and a live environment. There is no default: a test that uses the
+ * live environment by mistake would move real money.
  *
  * @throws RelayConfigError
  */

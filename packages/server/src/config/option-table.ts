@@ -11,7 +11,7 @@ export interface Check<Value> {
   readonly max?: number
 }
 
-/** A table with one check for each option. Write it with `satisfies`: a name too few or too many is a type error. */
+/** A table with one check for each option. Use it with `satisfies`: a missing or an extra name is a type error. */
 export type Checks<Options> = { readonly [Name in keyof Options]-?: Check<unknown> }
 
 /** Checked options: each has the type that its check returns. A check that returns `unknown` keeps the declared type. */

@@ -74,7 +74,7 @@ function createWakapay<User extends RelayUser = RegisteredUser>(
 }
 
 /**
- * WakaPay: transfers and balances of a business in East and South Africa, through the gateway.
+ * Creates the provider WakaPay: transfers and balances of a business in East and South Africa, through the gateway.
  *
  * ```ts
  * wakapay({ apiKey, apiSecret, environment: 'test', routes: [wakapay.routes.verifyTransfer] })
@@ -85,7 +85,7 @@ function createWakapay<User extends RelayUser = RegisteredUser>(
  */
 export const wakapay = Object.assign(createWakapay, { routes })
 
-/** `POST /business/auth` `{ apiKey, apiSecret }` → `{ accessToken, expiresIn }`. */
+/** Returns the recipe of the business's token: `POST /business/auth` `{ apiKey, apiSecret }` → `{ accessToken, expiresIn }`. */
 function businessToken(
   apiUrl: string,
   { apiKey, apiSecret }: { readonly apiKey: SecretReader; readonly apiSecret: SecretReader },

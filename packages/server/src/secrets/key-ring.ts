@@ -17,7 +17,7 @@ export interface DerivedKey {
  * the front everywhere, then remove the old one.
  */
 export interface KeyRing {
-  /** The keys derived for a purpose, the signing one first. */
+  /** Returns the keys derived for a purpose. The first one signs. */
   keysFor(purpose: KeyPurpose): readonly [DerivedKey, ...DerivedKey[]]
 }
 
@@ -32,9 +32,8 @@ const keyAdvice = `a random string of at least ${minKeyBytes} bytes, for instanc
  *
  * @throws RelayConfigError `missing_option`, `placeholder_secret` or `invalid_option`
  */
-export function createKeyRing(signingKeys: unknown): KeyRing {
-  const given: unknown[] = Array.isArray(signingKeys) ? signingKeys : []
-  const [first, ...rest] = given.flatMap((key, at) => (key === undefined ? [] : [checkKey(key, at)]))
+export function createKeyRing(signingKeys: readonly unknown[] = []): KeyRing {
+  const [first, ...rest] = signingKeys.flatMap((key, at) => (key === undefined ? [] : [checkKey(key, at)]))
   if (first === undefined) {
     throw new RelayConfigError(
       'missing_option',

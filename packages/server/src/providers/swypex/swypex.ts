@@ -116,7 +116,7 @@ function createSwypex<User extends RelayUser = RegisteredUser>(
 }
 
 /**
- * Swypex: cards of a business in Egypt, through the gateway; writes are signed.
+ * Creates the provider Swypex: cards of a business in Egypt, through the gateway. Writes are signed.
  *
  * ```ts
  * swypex({ clientId, clientSecret, privateKey, routes: [{ ...swypex.routes.cards, allow: () => true }] })

@@ -31,7 +31,7 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
 
 /**
  * Options of {@link wealthica} in gateway mode: API calls go through the gateway, and their token stays on the server.
- * Connect still needs the provider's own token in the page, unless `connect` is false.
+ * Connect still needs the provider's token in the page, unless `connect` is false.
  */
 export interface WealthicaGatewayOptions<User extends RelayUser = RegisteredUser> extends Omit<
   WealthicaOptions<User>,
