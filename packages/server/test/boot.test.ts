@@ -204,6 +204,17 @@ test('Swypex routes that write need a key to sign with', () => {
   expect(start('no-pem')).toThrow(expect.objectContaining({ code: 'invalid_option' }))
 })
 
+test('an unknown environment refuses to start', () => {
+  const start = () => wakapay(Object({ apiKey: 'a-1', apiSecret: 'b-2', environment: 'prod', routes: [] }))
+  expect(start).toThrow(
+    expect.objectContaining({
+      code: 'invalid_option',
+      option: 'wakapay.environment',
+      message: expect.stringContaining(`is "prod", expected 'test' or 'live', or set wakapay.apiUrl`),
+    }),
+  )
+})
+
 test.each([
   ['wakapay', () => wakapay({ apiKey: 'a-1', apiSecret: 'b-2', routes: [] })],
   ['wyre', () => wyre({ apiKey: 'a-1', secretKey: 'b-2', account: () => 'AC-1', routes: [] })],

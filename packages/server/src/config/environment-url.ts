@@ -1,6 +1,6 @@
 import { RelayConfigError } from '../errors.ts'
 import { url } from './checks.ts'
-import { missingOption, shown } from './option-table.ts'
+import { invalidOption, missingOption, shown } from './option-table.ts'
 
 /**
  * Returns the API's URL of a provider with a test and a live environment. There is no default: a test that uses the
@@ -21,7 +21,7 @@ export function environmentUrl<Name extends string>(
   }
   if (environment !== undefined && Object.hasOwn(urls, environment)) return urls[environment]
   const names = Object.keys(urls).map((name) => `'${name}'`)
-  const remedy = `There is no default: set it to ${names.join(' or ')}, or set ${where}.apiUrl.`
-  if (environment === undefined) throw missingOption(option, remedy)
-  throw new RelayConfigError('missing_option', option, `${option} is ${shown(environment)}. ${remedy}`)
+  const choice = `${names.join(' or ')}, or set ${where}.apiUrl`
+  if (environment !== undefined) throw invalidOption(option, shown(environment), choice)
+  throw missingOption(option, `There is no default: set it to ${choice}.`)
 }
