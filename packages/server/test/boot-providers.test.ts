@@ -77,7 +77,7 @@ const routeRefusals: Refusal[] = [
     'a path that is no text',
     route({ path: 7 }),
     'invalid_option acme.routes.ping.path',
-    /is 7, expected a string/,
+    /is 7, expected a path/,
   ],
   [
     'a schema that cannot validate',

@@ -1,21 +1,9 @@
-import { isRecord } from '@token-relay/protocol'
-import {
-  callback,
-  choice,
-  deferred,
-  flag,
-  keep,
-  optional,
-  pattern,
-  required,
-  word,
-} from '../config/checks.ts'
-import { type Checks, checkOptions, kindOf } from '../config/option-table.ts'
 import { RelayConfigError, RelayError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import { type PathTemplate, pathTemplate } from './path-template.ts'
 import type { RoutePolicy } from './route-policy.ts'
+import { checkRouteShapes } from './route-shape.ts'
 
 /** A route with its path compiled. */
 export interface Route extends RoutePolicy {
@@ -44,7 +32,7 @@ export interface RouteTable {
 /**
  * Compiles routes. A business-wide route without a rule who may call it refuses to start.
  *
- * @throws RelayConfigError
+ * @throws RelayConfigError `invalid_route`, or an error of {@link checkRouteShapes}
  */
 export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwner): RouteTable {
   checkRouteShapes(owner.id, routes)
@@ -103,53 +91,6 @@ function compile(route: RoutePolicy, owner: RouteOwner): Route {
 
 function refusal({ id }: RouteOwner, where: string, sentence: string): RelayConfigError {
   return new RelayConfigError('invalid_route', `${id}.${where}`, `${id}.${where} ${sentence}`)
-}
-
-const needed = 'A route has an id, a method, a path and a scope.'
-const routeId = required('Set it to a name for events and errors.', word())
-const schema = keep("a Standard Schema, such as one of zod's", isStandardSchema)
-
-const routeChecks = {
-  id: deferred, // checked first: it names the route in errors
-  method: required(needed, choice('GET', 'POST', 'PUT', 'PATCH', 'DELETE')),
-  path: required(needed, pattern(/^/, 'a string such as /v1/card/:id')),
-  scope: required(needed, choice('subject', 'business')),
-  everyone: optional(flag()),
-  list: optional(flag()),
-  query: schema,
-  body: schema,
-  idempotent: optional(flag()),
-  readOnly: optional(flag()),
-  allow: callback,
-  select: callback,
-} satisfies Checks<RoutePolicy>
-
-/**
- * Checks the option `routes`: a list of at least one route, whose fields are those of {@link RoutePolicy} and no
- * others. A mistake in a rule must not open a route.
- */
-function checkRouteShapes(owner: string, routes: unknown): void {
-  const where = `${owner}.routes`
-  if (!Array.isArray(routes) || routes.length === 0) {
-    const seen = Array.isArray(routes) ? 'empty' : kindOf(routes)
-    const sentence = `${where} is ${seen}, expected a list of at least one route: the gateway serves nothing but routes.`
-    throw new RelayConfigError('invalid_route', where, sentence)
-  }
-  for (const [at, route] of routes.entries()) {
-    const place = `${where}[${at}]`
-    if (!isRecord(route)) {
-      const sentence = `${place} is ${kindOf(route)}, expected a route { id, method, path, scope }. Check the name that it is taken from.`
-      throw new RelayConfigError('invalid_route', place, sentence)
-    }
-    checkOptions(`${where}.${routeId.read(`${place}.id`, route.id)}`, route, routeChecks)
-  }
-}
-
-/** A schema is an object or, as in ArkType, a function. */
-function isStandardSchema(value: unknown): boolean {
-  if (!isRecord(value) && typeof value !== 'function') return false
-  const standard: unknown = Reflect.get(value, '~standard')
-  return isRecord(standard) && typeof standard.validate === 'function'
 }
 
 /** How a rule of the host is asked. */

@@ -131,7 +131,7 @@ export interface ForwardClient {
 }
 
 /** Opens a connection pool for forwarded calls. Redirects come back as they are and are refused later (G3). */
-export function createForwardClient(deadlinesMs: ForwardDeadlinesMs = gatewayDeadlinesMs): ForwardClient {
+export function createForwardClient(deadlinesMs: DeadlinesMs = gatewayDeadlinesMs): ForwardClient {
   const agent = new Agent({
     connect: { timeout: Math.min(socketDeadlineMs, deadlinesMs.headers) },
     connections: maxConnections,
@@ -158,4 +158,4 @@ export function createForwardClient(deadlinesMs: ForwardDeadlinesMs = gatewayDea
 }
 
 /** Milliseconds for the headers, for a pause within the body, and for the whole answer. */
-export type ForwardDeadlinesMs = { readonly [Part in keyof typeof gatewayDeadlinesMs]: number }
+export type DeadlinesMs = { readonly [Part in keyof typeof gatewayDeadlinesMs]: number }
