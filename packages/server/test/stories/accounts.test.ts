@@ -1,0 +1,113 @@
+import { createRelay, defineProvider } from '@token-relay/server'
+import { afterEach, expect, test } from 'vitest'
+import { type Host, signingKey, startHost } from '../kit/host.ts'
+import { problemIn } from '../kit/problem.ts'
+
+let host: Host
+afterEach(() => host.close())
+
+const post = (user: string) =>
+  fetch(`${host.url}/wealthica/auth`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: `user=${encodeURIComponent(user)}` },
+    body: '{}',
+  })
+const codeOf = async (response: Response) => (await problemIn(response)).code
+
+test.each(['ada\n', 'ada\0', 'a\tb', ' ada', 'ada ', 'zoë', '名前', 'ada\u007f', 'ada\r\nX-Evil: 1'])(
+  'the user name %j is refused before any call',
+  async (user) => {
+    host = await startHost()
+    const response = await post(user)
+    expect([response.status, await codeOf(response)]).toEqual([403, 'no_provider_account'])
+    expect(host.emulator.requests()).toEqual([])
+  },
+)
+
+test.each(['', 'x'.repeat(257), 'é'.repeat(129)])('the id %j is refused before any call', async (user) => {
+  host = await startHost()
+  const response = await post(user)
+  expect([response.status, await codeOf(response)]).toEqual([403, 'no_provider_account'])
+  expect(host.emulator.requests()).toEqual([])
+})
+
+test.each([{}, { id: null }, { id: NaN }, { id: Infinity }, { id: true }, { id: {} }, 'ada', 7, []])(
+  'identify returning %j names nobody: 500, and nothing is asked',
+  async (user) => {
+    host = await startHost({ relay: { identify: () => Object(user) } })
+    const response = await post('ada')
+    expect([response.status, await codeOf(response)]).toEqual([500, 'identify_failed'])
+    expect(host.errors).toMatchObject([{ hint: expect.stringContaining('{ id }') }])
+    expect(host.emulator.requests()).toEqual([])
+  },
+)
+
+test.each([null, undefined])('back-end code that passes %j for a user is told so', async (nobody) => {
+  host = await startHost()
+  const calls: unknown[] = [
+    Reflect.apply(Reflect.get(host.relay, 'mint'), host.relay, ['wealthica', nobody]),
+    Reflect.apply(Reflect.get(host.relay, 'revoke'), host.relay, [nobody]),
+  ]
+  for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'identify_failed' })
+})
+
+test('256 characters are a name', async () => {
+  host = await startHost()
+  expect((await post('x'.repeat(256))).status).toBe(200)
+})
+
+test.each([undefined, null, '', NaN, Infinity])(
+  'loginName giving %s is 403 before any call',
+  async (name) => {
+    host = await startHost({ wealthica: { loginName: () => name } })
+    const response = await post('ada')
+    expect([response.status, await codeOf(response)]).toEqual([403, 'no_provider_account'])
+    expect(host.emulator.requests()).toEqual([])
+  },
+)
+
+test('M13 half a character, which no address can carry, is refused at the mint', async () => {
+  host = await startHost()
+  const account = { value: 'ada\ud800' }
+  const relay = createRelay({
+    identify: () => null,
+    signingKeys: [signingKey],
+    providers: [
+      defineProvider({
+        id: 'acme',
+        apiUrl: 'https://api.acme.example',
+        account: () => account.value,
+        routes: [{ id: 'me', method: 'GET', path: '/people/{pid}', scope: 'subject' }],
+      }),
+    ],
+  })
+  await expect(relay.mint('acme', { id: 'ada' })).rejects.toMatchObject({ code: 'no_provider_account' })
+  account.value = 'ada\u{1f3e6}'
+  expect((await relay.mint('acme', { id: 'ada' })).mode).toBe('gateway')
+  await relay.close()
+})
+
+test('an encoder carries names that a header cannot', async () => {
+  host = await startHost({ wealthica: { loginName: ({ id }) => Buffer.from(id).toString('base64url') } })
+  expect((await post('zoë')).status).toBe(200)
+  expect((await post('zoe')).status).toBe(200)
+  expect(host.mints()).toBe(2)
+})
+
+test('identify that throws is 500, said to the operator and not to the browser', async () => {
+  host = await startHost({
+    relay: {
+      identify: () => {
+        throw new Error('session store down')
+      },
+    },
+  })
+  const response = await post('ada')
+  const text = await response.text()
+  expect(response.status).toBe(500)
+  expect(text).toContain('identify_failed')
+  expect(text).not.toContain('session store')
+  expect(host.errors).toMatchObject([
+    { code: 'identify_failed', hint: 'identify threw Error.', cause: { message: 'session store down' } },
+  ])
+})
