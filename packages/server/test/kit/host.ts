@@ -100,6 +100,15 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   }
 }
 
+/** Asks a host for a token as a page of `user` does. */
+export function postMint(url: string, user: string, body: object = {}): Promise<Response> {
+  return fetch(`${url}/wealthica/auth`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: `user=${encodeURIComponent(user)}` },
+    body: JSON.stringify(body),
+  })
+}
+
 export function appFor(
   mounting: Mounting,
   relay: Relay<AppUser>,

@@ -111,3 +111,19 @@ test('identify that throws is 500, said to the operator and not to the browser',
     { code: 'identify_failed', hint: 'identify threw Error.', cause: { message: 'session store down' } },
   ])
 })
+
+test.each(['.', '..'])('G2 the account %j is refused: it would change the path', async (account) => {
+  const relay = createRelay({
+    identify: () => null,
+    signingKeys: [signingKey],
+    providers: [
+      defineProvider({
+        id: 'acme',
+        apiUrl: 'https://api.acme.example',
+        routes: [{ id: 'own', method: 'GET', path: '/accounts/{pid}', scope: 'subject' }],
+      }),
+    ],
+  })
+  await expect(relay.mint('acme', { id: account })).rejects.toMatchObject({ code: 'no_provider_account' })
+  await relay.close()
+})

@@ -124,3 +124,9 @@ test('an Idempotency-Key stops where no route needs it', async () => {
   await post('{}', { 'Idempotency-Key': 'order-1' })
   expect(host.upstream.arrivals[0]?.headers).not.toHaveProperty('idempotency-key')
 })
+
+test('a charset does not reach the provider, which would read other text than was checked', async () => {
+  await start()
+  await post('{}', { 'content-type': 'Application/JSON; charset=utf-7' })
+  expect(host.upstream.arrivals[0]?.headers['content-type']).toBe('application/json')
+})

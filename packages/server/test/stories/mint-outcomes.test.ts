@@ -89,3 +89,17 @@ test('a secret that never comes again, once refused, is a timeout and no wait wi
   host.clock.advance(1000)
   expect(await post('api')).toBe('upstream_timeout')
 })
+
+test('a secret source that never answers is a timeout, and the next request asks again', async () => {
+  let isStuck = true
+  await start({
+    wealthica: {
+      clientSecret: () => (isStuck ? new Promise<string>(() => {}) : host.emulator.credentials.clientSecret),
+    },
+    relay: { tokenDeadlineMs: 200 },
+  })
+  expect(await post('api')).toBe('upstream_timeout')
+  isStuck = false
+  host.clock.advance(1000)
+  expect(await post('api')).toBe(200)
+})

@@ -208,3 +208,10 @@ test('100 callers at a provider that is down are 1 request a second', async () =
   await post()
   expect(host.mints()).toBe(2)
 })
+
+test("one user's refusal affects no other user", async () => {
+  fault({ status: 403 }, 1)
+  const [first, second] = [await post('bob'), await post('ada')]
+  expect([first.status, second.status]).toEqual([502, 200])
+  expect(first.code).toBe('upstream_refused')
+})
