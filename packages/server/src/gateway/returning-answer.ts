@@ -58,7 +58,7 @@ function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: An
   if (status === 429) throw new RelayError('upstream_limited', wait)
   if (status >= 500)
     throw new RelayError('upstream_unavailable', {
-      message: 'The provider reports a fault of its own.',
+      message: 'The provider reports an internal error.',
       ...wait,
     })
   if (status < 200 || (status >= 300 && status < 400)) throw unusable(provider, `It answered ${status}.`)

