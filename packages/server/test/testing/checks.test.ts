@@ -26,7 +26,7 @@ beforeEach(async () => {
 })
 afterEach(() => upstream.close())
 
-/** Answers each account with its own path, and with these headers. */
+/** Makes the upstream echo the path, and with it the account, under these headers. */
 function answerWith(headers: Record<string, string>, body = ''): void {
   upstream.answer = (response, { target }) =>
     response
@@ -49,10 +49,11 @@ const acme = (changes: Partial<ProviderDefinition<Person>> = {}): GatewayProvide
   })
 }
 
-/** The checks that a provider breaks, with their sentences. */
+/** Runs the checks whose name matches and returns those that fail, with their sentences. */
 async function broken(
   provider: GatewayProvider<Person>,
   changes: Partial<ProviderContract<Person>> = {},
+  names = /./,
 ): Promise<string[]> {
   const checks = providerContract<Person>({
     provider,
@@ -71,14 +72,15 @@ async function broken(
     ...changes,
   })
   const failed: string[] = []
-  for (const { name, run } of checks)
+  for (const { name, run } of checks.filter((check) => names.test(check.name)))
     await run().catch((error: unknown) => failed.push(`${name}: ${String(error)}`))
   return failed
 }
 
-const leak = /^no secret and no credential is in any answer, in any encoding: .*canary 0 reached the browser/
+const leakCheck = /^no answer contains a secret/
+const leak = /^no answer contains a secret or a credential, in any encoding: .*canary 0 reached the browser/
 
-test('a provider that keeps its promises breaks none', async () => {
+test('a provider that keeps its promises passes every check', async () => {
   const provider = acme({
     signsWrites: true,
     inject: ({ pid }) => ({ as: pid }),
@@ -99,14 +101,19 @@ test.each([
   ['Basic', `Basic ${btoa(`acme:${secret}`)}`],
   ['Basic, percent-encoded within', `Basic ${btoa(`ac:${encodeURIComponent(secret)}`)}`],
   ['hex', Buffer.from(secret).toString('hex')],
-])('L2 a secret in a header or a body is found: %s', async (_name, form) => {
+])('L2 finds a secret in a header or a body: %s', async (_name, form) => {
   answerWith({ link: form })
-  expect(await broken(acme())).toEqual([expect.stringMatching(leak)])
+  expect(await broken(acme(), {}, leakCheck)).toEqual([expect.stringMatching(leak)])
   answerWith({}, form)
+  expect(await broken(acme(), {}, leakCheck)).toEqual([expect.stringMatching(leak)])
+})
+
+test('L2 a leak fails one check and no other', async () => {
+  answerWith({ link: secret }, secret)
   expect(await broken(acme())).toEqual([expect.stringMatching(leak)])
 })
 
-test('L2 a secret in the answer to a write alone is found', async () => {
+test('L2 finds a secret that only the answer to a write contains', async () => {
   upstream.answer = (response, { method, target }) =>
     response
       .writeHead(isRefusing ? 401 : 200, { 'content-type': 'text/plain' })
@@ -114,13 +121,13 @@ test('L2 a secret in the answer to a write alone is found', async () => {
   expect(await broken(acme())).toEqual([expect.stringMatching(leak)])
 })
 
-test('a canary that chance could write is refused', async () => {
+test('refuses a canary so short that it could occur by chance', async () => {
   expect(await broken(acme(), { canaries: () => [secret, 'me'] })).toEqual([
     expect.stringContaining('canary 1 is too short'),
   ])
 })
 
-test('G7 a parameter that chooses the account and passes is found, in the query and in the body', async () => {
+test('G7 finds a parameter that chooses the account and is let through, in the query and in the body', async () => {
   const open = await broken(acme(), { forbidden: ['actAs'] })
   expect(open).toEqual([expect.stringContaining('GET /people/me?actAs=contract answered 200')])
   const strict = { '~standard': { version: 1, vendor: 'test', validate: onlyEmpty } } as const
@@ -131,33 +138,35 @@ test('G7 a parameter that chooses the account and passes is found, in the query 
   expect(await broken(acme({ routes, reserved }), { forbidden: ['actAs'] })).toEqual([])
 })
 
-/** A schema for a query without parameters. */
+/** Accepts an object without members. */
 function onlyEmpty(value: unknown) {
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
   return isEmpty ? { value } : { issues: [{ message: 'no parameters' }] }
 }
 
-test('a secret that the provider does not name is not read again, and that is found', async () => {
+test('finds a secret that is not read again because the provider does not list it', async () => {
   expect(await broken(acme({ secrets: [] }))).toEqual([
-    expect.stringMatching(/^a refusal has every secret read again.*secret 0 was not read again/),
+    expect.stringMatching(
+      /^a 401 of the provider makes the relay read every secret again.*secret 0 was not read again/,
+    ),
   ])
 })
 
-test('G15 a refusal that is passed on as 401 is found', async () => {
+test('G15 finds a 401 of the provider that is passed on', async () => {
   expect(await broken(acme({ credentialRefusals: [] }))).toEqual([
-    expect.stringContaining("a refusal of the provider's was answered 401"),
+    expect.stringContaining('a 401 of the provider was passed on as 401'),
   ])
 })
 
-test('a write that the provider refuses is found', async () => {
+test('finds a write that the provider refuses', async () => {
   upstream.answer = (response, { method, target }) =>
     response.writeHead(method === 'PUT' ? 409 : isRefusing ? 401 : 200).end(target)
   expect(await broken(acme({ signsWrites: true }))).toEqual([
-    expect.stringMatching(/^a write succeeds, with an Idempotency-Key alone: .*the write answered 409/),
+    expect.stringMatching(/^a write succeeds, but only with an Idempotency-Key: .*the write answered 409/),
   ])
 })
 
-test('users who get the same data are found, and so is a shared call that differs', async () => {
+test('finds users who get the same data, and a shared call whose data differs', async () => {
   expect(await broken(acme(), { shared: true })).toEqual([
     expect.stringContaining('every user gets the same'),
   ])
