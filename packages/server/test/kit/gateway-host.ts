@@ -16,9 +16,9 @@ export interface GatewayHost {
   readonly upstream: Upstream
   readonly clock: VirtualClock
   readonly errors: unknown[]
-  /** A relay token for a user. */
+  /** Mints a relay token for a user. */
   tokenFor(user: string): Promise<string>
-  /** Calls the gateway as a page of `user` does; `init.headers` go on top. */
+  /** Calls the gateway as a page of `user` does. `init.headers` override the page's. */
   call(user: string, path: string, init?: RequestInit): Promise<Response>
   close(): Promise<void>
 }
@@ -29,7 +29,7 @@ export interface GatewayHostOptions extends Pick<HostOptions, 'mounting' | 'befo
   readonly relay?: Partial<RelayOptions<AppUser>>
 }
 
-/** The route that most tests call. */
+/** The route of most tests. */
 export const readThing: RoutePolicy = {
   id: 'thing',
   method: 'GET',
@@ -38,7 +38,7 @@ export const readThing: RoutePolicy = {
   everyone: true,
 }
 
-/** Starts a host with a gateway to an upstream that records every byte. */
+/** Starts a host whose gateway leads to an upstream that records requests. */
 export async function startGatewayHost(options: GatewayHostOptions = {}): Promise<GatewayHost> {
   const upstream = await startUpstream()
   const clock = virtualClock(Date.now())
@@ -50,6 +50,7 @@ export async function startGatewayHost(options: GatewayHostOptions = {}): Promis
     rateLimit: false,
     onError: (error) => errors.push(error),
     clock,
+    maxCachedTokens: 1_000, // the caches allocate room for all of them at once
     providers: [
       defineProvider<AppUser>({
         id: 'acme',

@@ -14,7 +14,7 @@ import { type VirtualClock, virtualClock } from './clock.ts'
 
 const express4: typeof express = createRequire(import.meta.url)('express4')
 
-/** The ways to mount a relay. Every rule of HTTP is tested on each. */
+/** The ways to mount a relay. The rules of HTTP are tested on each. */
 export const mountings = [
   'express 5',
   'express 5 under /relay',
@@ -27,10 +27,10 @@ export type Mounting = (typeof mountings)[number]
 
 export interface HostOptions {
   readonly mounting?: Mounting
-  /** Runs before the relay is mounted: the host's own middlewares. */
+  /** Adds the host's middlewares before the relay is mounted. */
   readonly before?: (app: express.Express) => void
   readonly emulator?: EmulatorOptions['wealthica']
-  /** Milliseconds by which the provider's clock is wrong. */
+  /** Milliseconds that the provider's clock is ahead. Default 0. */
   readonly clockOffsetMs?: number
   readonly wealthica?: Partial<WealthicaOptions<AppUser>>
   readonly relay?: Partial<RelayOptions<AppUser>>
@@ -41,23 +41,23 @@ export interface AppUser {
 }
 
 export interface Host {
-  /** Where the relay's paths begin. */
+  /** The URL that the relay is mounted under. */
   readonly url: string
   readonly origin: string
   readonly relay: Relay<AppUser>
   readonly emulator: Emulators['wealthica']
   readonly clock: VirtualClock
-  /** What `onError` was told. */
+  /** The arguments of `onError` so far. */
   readonly errors: unknown[]
-  /** How often the provider was asked for a token. */
+  /** Returns how often the provider was asked for a token. */
   mints(): number
   close(): Promise<void>
 }
 
-/** A key for relay tokens, good for tests only. */
+/** A key for relay tokens, for tests only. */
 export const signingKey = 'test-only-7c1e9a40b35d4f2886d1ca9e02f7b6d3'
 
-/** Starts a host app with a relay on an emulated Wealthica. Who sends `Cookie: user=ada` is signed in as `ada`. */
+/** Starts a host app with a relay on a Wealthica emulator. `Cookie: user=ada` signs in as `ada`. */
 export async function startHost(options: HostOptions = {}): Promise<Host> {
   const clock = virtualClock()
   const emulator = await startEmulator('wealthica', {
@@ -72,6 +72,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     onError: (error) => errors.push(error),
     clock,
     random: () => 0.5,
+    maxCachedTokens: 1_000, // the caches allocate room for all of them at once
     providers: [
       wealthica<AppUser>({
         ...emulator.credentials,
@@ -100,7 +101,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   }
 }
 
-/** Asks a host for a token as a page of `user` does. */
+/** Requests a token as a page of `user` does. */
 export function postMint(url: string, user: string, body: object = {}): Promise<Response> {
   return fetch(`${url}/wealthica/auth`, {
     method: 'POST',
@@ -109,22 +110,24 @@ export function postMint(url: string, user: string, body: object = {}): Promise<
   })
 }
 
+/** Mounts a relay in an app. The host answers other paths with 404. */
 export function appFor(
   mounting: Mounting,
   relay: Relay<AppUser>,
   before?: HostOptions['before'],
 ): RequestListener {
-  const notOurs: RequestListener = (_request, response) => response.writeHead(404).end('the host answers')
+  const fallback: RequestListener = (_request, response) => response.writeHead(404).end('the host answers')
   if (mounting === 'node:http') {
-    return (request, response) => relay.handler(request, response, () => notOurs(request, response))
+    return (request, response) => relay.handler(request, response, () => fallback(request, response))
   }
   const app = mounting.startsWith('express 4') ? express4() : express()
   before?.(app)
   app.use(mounting.endsWith('/relay') ? '/relay' : '/', relay.router())
-  app.use(notOurs)
+  app.use(fallback)
   return app
 }
 
+/** Returns the user that a Cookie header signs in. */
 export function userOf(cookie = ''): AppUser | null {
   const id = /(?:^|; )user=([^;]*)/.exec(cookie)?.[1]
   return id === undefined ? null : { id: decodeURIComponent(id) }
@@ -139,11 +142,13 @@ function emulatorClock(clock: VirtualClock, offsetMs = 0) {
   }
 }
 
+/** Serves on a free port of 127.0.0.1. */
 export function listen(listener: RequestListener): Promise<Server> {
   const server = createServer(listener)
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
+/** Returns the origin of a listening server. */
 export function originOf(server: Server): string {
   const address: AddressInfo | string | null = server.address()
   if (address === null || typeof address === 'string')

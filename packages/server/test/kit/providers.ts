@@ -1,9 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import type { ContractWrite } from '@token-relay/server/testing'
 import { type GatewayProvider, swypex, wakapay, wealthica, wych, wyre } from '@token-relay/server'
 import type { EmulatorClock } from '@token-relay/emulators'
 
-/** A user of a host that has all providers. */
+/** A user of a host that mounts every provider. */
 export interface BankUser {
   readonly id: string
   readonly email: string
@@ -17,19 +18,19 @@ export const bob: BankUser = { id: 'bob', email: 'bob@example.com', cardHolder: 
 export interface ProviderCase {
   readonly emulator: Emulators[keyof Emulators]
   readonly provider: GatewayProvider<BankUser>
-  /** A call that answers each user with their own data. */
+  /** Path of a GET that returns each user's data. */
   readonly path: string
-  /** Says that the call answers everybody alike. */
+  /** Set if that GET returns the same data to every user. */
   readonly shared?: true
-  /** The provider's requests for a first call, in order. */
+  /** The requests that a first call sends to the provider, in order. */
   readonly firstCall: readonly string[]
   /** A call that changes something. */
   readonly write?: ContractWrite
-  /** How often each secret has been fetched so far. */
+  /** Returns how often each secret has been read so far. */
   readonly secretReads: () => readonly number[]
 }
 
-/** Secrets behind functions, as of a secret manager, that count how often they are called. */
+/** Wraps secrets in functions, as a secret manager would, that count their calls. */
 function fetched<Name extends string>(secrets: Readonly<Record<Name, string>>, names: readonly Name[]) {
   const counts = new Map<Name, number>(names.map((name) => [name, 0]))
   const source = (name: Name) => () => {
@@ -39,7 +40,19 @@ function fetched<Name extends string>(secrets: Readonly<Record<Name, string>>, n
   return { source, secretReads: () => [...counts.values()] }
 }
 
-/** Ready-made options of every provider, each on an emulator of its own. */
+let privateKey: string | undefined
+
+/** Returns one RSA key for all Swypex emulators of a run: generating one takes longer than most tests. */
+function swypexKey(): string {
+  privateKey ??= generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).privateKey
+  return privateKey
+}
+
+/** Starts each provider on a new emulator. */
 export const providerCases: Readonly<Record<string, (clock?: EmulatorClock) => Promise<ProviderCase>>> = {
   wakapay: async (clock) => {
     const emulator = await startEmulator('wakapay', clock ? { clock } : {})
@@ -66,7 +79,7 @@ export const providerCases: Readonly<Record<string, (clock?: EmulatorClock) => P
     }
   },
   swypex: async (clock) => {
-    const emulator = await startEmulator('swypex', clock ? { clock } : {})
+    const emulator = await startEmulator('swypex', { privateKey: swypexKey(), ...(clock && { clock }) })
     const { cards, setLimits, changeLimits, banks } = swypex.routes
     const allow = () => true
     const routes = [{ ...cards, allow }, { ...setLimits, allow }, { ...changeLimits, allow }, banks]

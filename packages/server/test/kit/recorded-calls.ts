@@ -1,4 +1,4 @@
-/** What an emulator got, as `POST /business/auth`. */
+/** Returns the requests that an emulator has received, such as `POST /business/auth`. */
 export function recordedCalls(emulator: {
   requests(): readonly { readonly method: string; readonly path: string }[]
 }): string[] {

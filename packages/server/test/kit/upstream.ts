@@ -1,27 +1,29 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A request as it arrived, byte for byte. */
-export interface Arrival {
+/** A request that an upstream has received, with its exact bytes. */
+export interface RecordedRequest {
   readonly method: string
   readonly target: string
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
 }
 
-/** A provider's API that records what arrives and answers as told. */
+/** A provider's API that records requests and answers as a test sets it. */
 export interface Upstream {
   readonly url: string
-  readonly arrivals: Arrival[]
-  /** How it answers. Default: 200 with `{}`. */
-  answer: (response: ServerResponse, arrival: Arrival) => void
-  /** Connections opened so far. */
+  /** The requests received so far. */
+  readonly arrivals: RecordedRequest[]
+  /** Writes the answer. Default: 200 with `{}`. */
+  answer: (response: ServerResponse, arrival: RecordedRequest) => void
+  /** Returns how many connections were opened so far. */
   sockets(): number
-  /** Requests whose client has gone before the answer. */
+  /** Returns how many clients disconnected before they were answered. */
   aborted(): number
   close(): Promise<void>
 }
 
+/** Starts an upstream on a free port of 127.0.0.1. */
 export async function startUpstream(): Promise<Upstream> {
   let sockets = 0
   let aborted = 0

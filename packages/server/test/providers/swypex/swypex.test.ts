@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { createRelay, type Relay, swypex } from '@token-relay/server'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { signingKey } from '../../kit/host.ts'
 import { ada, type BankUser, bob } from '../../kit/providers.ts'
 
@@ -13,8 +13,15 @@ let emulator: Emulators['swypex']
 let relay: Relay<BankUser>
 const owned = new Map<string, string>()
 
-beforeEach(async () => {
+// One emulator for all tests: each start generates an RSA key.
+beforeAll(async () => {
   emulator = await startEmulator('swypex')
+})
+afterAll(() => emulator.close())
+
+beforeEach(async () => {
+  emulator.reset()
+  owned.clear()
   const { cards, setLimits, changeLimits } = swypex.routes
   const own = ({ subject, params }: { subject: { pid: string }; params: Readonly<Record<string, string>> }) =>
     owned.get(params['id'] ?? '') === subject.pid
@@ -37,12 +44,9 @@ beforeEach(async () => {
   })
   for (const user of [ada, bob]) owned.set(await firstCard(user), user.cardHolder)
 })
-afterEach(async () => {
-  await relay.close()
-  await emulator.close()
-})
+afterEach(() => relay.close())
 
-/** The id of a user's first card; the list shows their own alone. */
+/** Returns the id of a user's first card. The list shows only their own cards. */
 const firstCard = async (user: BankUser): Promise<string> => {
   const text = await (await relay.fetch('swypex', user, '/v1/card?limit=25')).text()
   return /"id":"(CRD[^"]+)"/.exec(text)?.[1] ?? ''
@@ -55,13 +59,13 @@ const change = (user: BankUser, card: string, daily: number, key: string) =>
   })
 const writes = () => emulator.requests().filter(({ method }) => method === 'PATCH')
 
-test('a page of somebody else’s cards tells nothing of them, not by its cursor either', async () => {
+test('a page of other users’ cards reveals nothing about them, not even its cursor', async () => {
   const text = await (await relay.fetch('swypex', ada, '/v1/card?limit=3')).text()
   expect(text).toMatch(/^\{"cards":\[.*\]\}$/)
   expect(text).not.toContain('Cursor')
 })
 
-test('each user sees their own cards alone', async () => {
+test('each user sees only their own cards', async () => {
   const [own, other] = [await firstCard(ada), await firstCard(bob)]
   const text = await (await relay.fetch('swypex', ada, '/v1/card?limit=25')).text()
   expect(own).toMatch(/^CRD/)
@@ -69,7 +73,7 @@ test('each user sees their own cards alone', async () => {
   expect(text).not.toContain(other)
 })
 
-test('a signed write is accepted; its repetition answers the same and changes nothing', async () => {
+test('a signed write succeeds, and its repetition gets the same answer and changes nothing', async () => {
   const card = await firstCard(ada)
   const answers = [await change(ada, card, 500_000, 'k1'), await change(ada, card, 500_000, 'k1')]
   const texts = await Promise.all(answers.map((answer) => answer.text()))
@@ -78,13 +82,13 @@ test('a signed write is accepted; its repetition answers the same and changes no
   expect(new Set(writes().map(({ headers }) => headers['idempotency-key'])).size).toBe(1)
 })
 
-test('the same key with another body is the provider’s 409', async () => {
+test('the same Idempotency-Key with another body is a 409 from the provider', async () => {
   const card = await firstCard(ada)
   await change(ada, card, 500_000, 'k1')
   expect((await change(ada, card, 600_000, 'k1')).status).toBe(409)
 })
 
-test("another user's card is refused before the provider hears of it, whatever key is replayed", async () => {
+test("a write to another user's card is refused before it reaches the provider, even with a replayed key", async () => {
   await change(ada, await firstCard(ada), 500_000, 'k1')
   const before = emulator.requests().length
   await expect(change(bob, await firstCard(ada), 1, 'k1')).rejects.toMatchObject({ code: 'denied' })
@@ -96,7 +100,7 @@ test("another user's card is refused before the provider hears of it, whatever k
   ).toEqual(['GET'])
 })
 
-test('two users may use the same key', async () => {
+test('two users may use the same Idempotency-Key', async () => {
   const answers = [
     await change(ada, await firstCard(ada), 500_000, 'k1'),
     await change(bob, await firstCard(bob), 700_000, 'k1'),
@@ -104,12 +108,12 @@ test('two users may use the same key', async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 200])
 })
 
-test('the provider’s word about the limits passes', async () => {
+test('the provider’s refusal of a limit reaches the caller', async () => {
   const answer = await change(ada, await firstCard(ada), 999_999_999_999, 'k1')
   expect([400, 422]).toContain(answer.status)
 })
 
-test('openssl verifies the signature that was sent', async () => {
+test('openssl verifies the signature of a write', async () => {
   const card = await firstCard(ada)
   await change(ada, card, 500_000, 'k1')
   const [sent] = writes()
@@ -123,7 +127,7 @@ test('openssl verifies the signature that was sent', async () => {
     }
     const publicKey = createPublicKey(emulator.credentials.privateKey).export({ type: 'spki', format: 'pem' })
     const signature = Buffer.from(String(headers['x-swypex-signature']), 'base64')
-    const said = execFileSync('openssl', [
+    const verdict = execFileSync('openssl', [
       'dgst',
       '-sha256',
       '-verify',
@@ -132,7 +136,7 @@ test('openssl verifies the signature that was sent', async () => {
       file('signature', signature),
       file('data', method + path + String(headers['x-swypex-request-timestamp'])),
     ])
-    expect(said.toString().trim()).toBe('Verified OK')
+    expect(verdict.toString().trim()).toBe('Verified OK')
   } finally {
     rmSync(folder, { recursive: true })
   }
