@@ -31,7 +31,7 @@ test.each([
   expect(answer.status).toBe(status)
 })
 
-test("M4 without Sec-Fetch-Site the Origin's host decides, whatever the scheme behind a TLS proxy", async () => {
+test("M4 without Sec-Fetch-Site the Origin's host decides; its scheme may differ behind a TLS proxy", async () => {
   const agent = await start()
   const own = { Host: 'shop.example.com', Origin: 'https://shop.example.com' }
   const answers = [
@@ -41,25 +41,25 @@ test("M4 without Sec-Fetch-Site the Origin's host decides, whatever the scheme b
   expect(answers.map(({ status }) => status)).toEqual([200, 403])
 })
 
-test('M4 publicOrigin stands in for a Host that a proxy has rewritten', async () => {
+test('M4 publicOrigin replaces a Host header that a proxy has rewritten', async () => {
   const agent = await start({ publicOrigin: 'https://shop.example.com' })
   const answer = await post(agent, { Host: 'internal:8080', Origin: 'https://shop.example.com' })
   expect(answer.status).toBe(200)
 })
 
-test('M4 clients that are no browser are admitted unless requireOrigin is set', async () => {
+test('M4 admits clients other than browsers unless requireOrigin is set', async () => {
   const open = await post(await start(), {})
   await host.close()
   const strict = await post(await start({ requireOrigin: true }), {})
   expect([open.status, strict.status]).toEqual([200, 403])
 })
 
-test('M4 Vary names what the decision reads', async () => {
+test('M4 Vary lists the headers that the decision depends on', async () => {
   const { headers } = await post(await start(), {})
   expect(headers.vary).toBe('Origin, Sec-Fetch-Site')
 })
 
-test("M5 the check guards DELETE as well, so that another site cannot end a user's tokens", async () => {
+test("M5 the check covers DELETE, so that another site cannot revoke a user's tokens", async () => {
   const agent = await start()
   await post(agent, {})
   await agent
@@ -70,7 +70,7 @@ test("M5 the check guards DELETE as well, so that another site cannot end a user
   expect(host.mints()).toBe(1)
 })
 
-test("M9 a host's blanket CORS headers do not open our answers", async () => {
+test("M9 a host's blanket CORS headers do not make answers readable", async () => {
   const agent = await start({ allowedOrigins: [listed] }, (app) =>
     app.use((_request, response, next) => {
       response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' })
@@ -86,7 +86,7 @@ test("M9 a host's blanket CORS headers do not open our answers", async () => {
   expect(other.headers['access-control-allow-credentials']).toBeUndefined()
 })
 
-test('preflight from an origin that is not listed is 403', async () => {
+test('M16 a preflight from an unlisted origin is 403', async () => {
   const agent = await start({ allowedOrigins: [listed] })
   const { status, headers } = await agent.options('/wealthica/auth').set('Origin', 'https://evil.example')
   expect([status, headers['access-control-allow-origin']]).toEqual([403, undefined])

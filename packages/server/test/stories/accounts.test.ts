@@ -15,7 +15,7 @@ const post = (user: string) =>
 const codeOf = async (response: Response) => (await problemIn(response)).code
 
 test.each(['ada\n', 'ada\0', 'a\tb', ' ada', 'ada ', 'zoë', '名前', 'ada\u007f', 'ada\r\nX-Evil: 1'])(
-  'the user name %j is refused before any call',
+  'the user name %j is refused without a request to the provider',
   async (user) => {
     host = await startHost()
     const response = await post(user)
@@ -24,15 +24,18 @@ test.each(['ada\n', 'ada\0', 'a\tb', ' ada', 'ada ', 'zoë', '名前', 'ada\u007
   },
 )
 
-test.each(['', 'x'.repeat(257), 'é'.repeat(129)])('the id %j is refused before any call', async (user) => {
-  host = await startHost()
-  const response = await post(user)
-  expect([response.status, await codeOf(response)]).toEqual([403, 'no_provider_account'])
-  expect(host.emulator.requests()).toEqual([])
-})
+test.each(['', 'x'.repeat(257), 'é'.repeat(129)])(
+  'the id %j is refused without a request to the provider',
+  async (user) => {
+    host = await startHost()
+    const response = await post(user)
+    expect([response.status, await codeOf(response)]).toEqual([403, 'no_provider_account'])
+    expect(host.emulator.requests()).toEqual([])
+  },
+)
 
 test.each([{}, { id: null }, { id: NaN }, { id: Infinity }, { id: true }, { id: {} }, 'ada', 7, []])(
-  'identify returning %j names nobody: 500, and nothing is asked',
+  'M13 an identify that returns %j is 500, and the provider gets no request',
   async (user) => {
     host = await startHost({ relay: { identify: () => Object(user) } })
     const response = await post('ada')
@@ -42,22 +45,27 @@ test.each([{}, { id: null }, { id: NaN }, { id: Infinity }, { id: true }, { id: 
   },
 )
 
-test.each([null, undefined])('back-end code that passes %j for a user is told so', async (nobody) => {
+/** A relay as JavaScript code sees it. */
+interface UntypedRelay {
+  mint(provider: string, user: unknown): Promise<unknown>
+  revoke(user: unknown): Promise<unknown>
+}
+
+test.each([null, undefined])('relay.mint and relay.revoke reject the user %j', async (nobody) => {
   host = await startHost()
-  const calls: unknown[] = [
-    Reflect.apply(Reflect.get(host.relay, 'mint'), host.relay, ['wealthica', nobody]),
-    Reflect.apply(Reflect.get(host.relay, 'revoke'), host.relay, [nobody]),
-  ]
-  for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'identify_failed' })
+  const relay: UntypedRelay = host.relay
+  for (const call of [relay.mint('wealthica', nobody), relay.revoke(nobody)]) {
+    await expect(call).rejects.toMatchObject({ code: 'identify_failed' })
+  }
 })
 
-test('256 characters are a name', async () => {
+test('a user name may have 256 characters', async () => {
   host = await startHost()
   expect((await post('x'.repeat(256))).status).toBe(200)
 })
 
 test.each([undefined, null, '', NaN, Infinity])(
-  'loginName giving %s is 403 before any call',
+  'a loginName that returns %s is 403 without a request to the provider',
   async (name) => {
     host = await startHost({ wealthica: { loginName: () => name } })
     const response = await post('ada')
@@ -66,7 +74,7 @@ test.each([undefined, null, '', NaN, Infinity])(
   },
 )
 
-test('M13 half a character, which no address can carry, is refused at the mint', async () => {
+test('M13 an account with a lone surrogate is refused at the mint', async () => {
   host = await startHost()
   const account = { value: 'ada\ud800' }
   const relay = createRelay({
@@ -87,14 +95,14 @@ test('M13 half a character, which no address can carry, is refused at the mint',
   await relay.close()
 })
 
-test('an encoder carries names that a header cannot', async () => {
+test('loginName can encode names that a header cannot carry', async () => {
   host = await startHost({ wealthica: { loginName: ({ id }) => Buffer.from(id).toString('base64url') } })
   expect((await post('zoë')).status).toBe(200)
   expect((await post('zoe')).status).toBe(200)
   expect(host.mints()).toBe(2)
 })
 
-test('identify that throws is 500, said to the operator and not to the browser', async () => {
+test('an identify that throws is 500, and only the operator sees its error', async () => {
   host = await startHost({
     relay: {
       identify: () => {

@@ -14,7 +14,7 @@ const start = async (options: HostOptions = {}) => {
 }
 const ada = { Cookie: 'user=ada' }
 const large = JSON.stringify({ filler: 'x'.repeat(5000) })
-/** Posts without a Content-Length. */
+/** Posts a body without a Content-Length. */
 const stream = (text: string) =>
   fetch(`${host.url}/wealthica/auth`, {
     method: 'POST',
@@ -24,7 +24,7 @@ const stream = (text: string) =>
   })
 
 describe.each(mountings)('on %s', (mounting) => {
-  test('a signed-in user gets a token with its times', async () => {
+  test('a signed-in user gets a token with its lifetimes', async () => {
     const agent = await start({ mounting })
     const { status, body } = await agent.post('/wealthica/auth').set(ada).send({})
     const answer = parseTokenAnswer(body)
@@ -75,14 +75,14 @@ describe.each(mountings)('on %s', (mounting) => {
     expect(host.mints()).toBe(0)
   })
 
-  test('M6 signed out is 401 and asks the provider for nothing', async () => {
+  test('M6 a signed-out user gets 401, and the provider gets no request', async () => {
     const agent = await start({ mounting })
     const { status, body } = await agent.post('/wealthica/auth').send({})
     expect([status, body.code]).toEqual([401, 'unauthenticated'])
     expect(host.emulator.requests()).toEqual([])
   })
 
-  test('M7 a user id in body, query or header changes nothing', async () => {
+  test('M7 ignores user ids in body, query and headers', async () => {
     const agent = await start({ mounting })
     const names = { userId: 'eve', username: 'eve', loginName: 'eve', masqueradeAs: 'eve' }
     await agent
@@ -94,7 +94,7 @@ describe.each(mountings)('on %s', (mounting) => {
     expect(host.emulator.requests().map(({ headers }) => headers.loginname)).toEqual(['ada'])
   })
 
-  test('M8 success and error are not stored by caches', async () => {
+  test('M8 neither tokens nor errors may be cached', async () => {
     const agent = await start({ mounting })
     const answers = [
       await agent.post('/wealthica/auth').set(ada).send({}),
@@ -138,7 +138,7 @@ describe.each(mountings)('on %s', (mounting) => {
     '/wych/auth',
     '/wealthica%2fauth',
     '/wealthica/auth/x',
-  ])('M12 the path %s reaches the host', async (path) => {
+  ])('M12 passes the path %s on to the host', async (path) => {
     const agent = await start({ mounting })
     const { status, text } = await agent.post(path).set(ada).send({})
     expect([status, text]).toEqual([404, 'the host answers'])
@@ -152,7 +152,7 @@ describe.each(mountings)('on %s', (mounting) => {
     expect(host.mints()).toBe(2)
   })
 
-  test('M16 a listed origin gets its preflight and may read the headers it needs', async () => {
+  test('M16 answers the preflight of a listed origin and lets it read the headers it needs', async () => {
     const origin = 'https://app.example.com'
     const agent = await start({ mounting, relay: { allowedOrigins: [origin] } })
     const preflight = await agent
@@ -176,29 +176,29 @@ describe.each(mountings)('on %s', (mounting) => {
   })
 })
 
-describe.each(['express 5', 'express 4'] as const)("M12 behind a host's own parser on %s", (mounting) => {
+describe.each(['express 5', 'express 4'] as const)("M12 after a host's body parser on %s", (mounting) => {
   const parsers = [express.json(), express.text({ type: '*/*' }), express.raw({ type: '*/*' })]
 
-  test.each(parsers)('the body counts all the same', async (parser) => {
+  test.each(parsers)('the parsed body is used', async (parser) => {
     const agent = await start({ mounting, before: (app) => app.use(parser) })
     await agent.post('/wealthica/auth').set(ada).send({ purpose: 'connect' }).expect(200)
     const { body } = await agent.post('/wealthica/auth').set(ada).send({ purpose: 'payments' })
     expect(body.code).toBe('unsupported_purpose')
   })
 
-  test.each(parsers)('M11 a body over 4 KiB is 413 all the same', async (parser) => {
+  test.each(parsers)('M11 a parsed body over 4 KiB is 413', async (parser) => {
     const agent = await start({ mounting, before: (app) => app.use(parser) })
     const declared = await agent.post('/wealthica/auth').set(ada).type('json').send(large)
     expect([declared.status, declared.body.code]).toEqual([413, 'body_too_large'])
     expect(host.mints()).toBe(0)
   })
 
-  test.each(parsers)('M11 also one that was streamed', async (parser) => {
+  test.each(parsers)('M11 a parsed body over 4 KiB without Content-Length is 413', async (parser) => {
     await start({ mounting, before: (app) => app.use(parser) })
     expect((await stream(large)).status).toBe(413)
   })
 
-  test('M11 also one that was streamed into JSON, where its bytes were kept', async () => {
+  test('M11 a body over 4 KiB whose bytes were kept is 413', async () => {
     await start({ mounting, before: (app) => app.use(express.json({ verify: keepRawBody })) })
     expect((await stream(large)).status).toBe(413)
   })

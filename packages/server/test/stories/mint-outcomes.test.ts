@@ -28,7 +28,7 @@ const tenTimes = async (purpose: 'api' | 'connect') => {
 const stale = Array(10).fill('upstream_stale_token')
 const minutes45 = { iatOffsetSeconds: -2700 }
 
-test('L1 tokens too old for Connect: one mint a second, and the operator hears of each', async () => {
+test('L1 tokens too old for Connect cause one mint a second, each reported to the operator', async () => {
   await start()
   host.emulator.tokens.set(minutes45)
   expect(await tenTimes('connect')).toEqual(stale)
@@ -40,7 +40,7 @@ test('L1 tokens too old for Connect: one mint a second, and the operator hears o
   expect(host.errors).toHaveLength(2)
 })
 
-test('ten concurrent callers for Connect share one token that is too old, and one report', async () => {
+test('ten concurrent Connect callers share one mint of a token that is too old, and one report', async () => {
   await start()
   host.emulator.tokens.set(minutes45)
   expect(await Promise.all(Array.from({ length: 10 }, () => post('connect')))).toEqual(stale)
@@ -48,7 +48,7 @@ test('ten concurrent callers for Connect share one token that is too old, and on
   expect(host.errors).toHaveLength(1)
 })
 
-test('a token too old for Connect serves the API, and turns no other user away', async () => {
+test('a token too old for Connect still serves the API, and affects no other user', async () => {
   await start()
   host.emulator.tokens.set(minutes45)
   expect(await post('connect')).toBe('upstream_stale_token')
@@ -60,7 +60,7 @@ test('a token too old for Connect serves the API, and turns no other user away',
   expect(host.mints()).toBe(3)
 })
 
-test('L1 a token that is dead on arrival is a failed mint, told to the operator', async () => {
+test('L1 a token that has expired on arrival is a failed mint, reported to the operator', async () => {
   await start()
   host.emulator.tokens.set({ iatOffsetSeconds: -3600 })
   expect(await tenTimes('api')).toEqual(stale)
@@ -68,21 +68,21 @@ test('L1 a token that is dead on arrival is a failed mint, told to the operator'
   expect(host.errors).toMatchObject([{ code: 'upstream_stale_token' }])
 })
 
-test('L1 a secret that never comes is a failed mint, told to the operator', async () => {
+test('L1 a secret source that never answers is a failed mint, reported to the operator', async () => {
   await start({
     wealthica: { clientSecret: () => new Promise<string>(() => {}) },
-    relay: { tokenDeadlineMs: 200 }, // waited for
+    relay: { tokenDeadlineMs: 100 },
   })
   expect(await post('api')).toBe('upstream_timeout')
   expect(outcomes).toEqual(['upstream_timeout'])
   expect(host.errors).toMatchObject([{ hint: expect.stringContaining('functions that fetch secrets') }])
 })
 
-test('a secret that never comes again, once refused, is a timeout and no wait without end', async () => {
+test('re-reading a refused secret from a source that never answers is a timeout', async () => {
   let isStuck = false
   await start({
     wealthica: { clientSecret: () => (isStuck ? new Promise<string>(() => {}) : 'outdated-1') },
-    relay: { tokenDeadlineMs: 200 }, // waited for
+    relay: { tokenDeadlineMs: 100 },
   })
   expect(await post('api')).toBe('upstream_credentials_rejected')
   isStuck = true
@@ -96,7 +96,7 @@ test('a secret source that never answers is a timeout, and the next request asks
     wealthica: {
       clientSecret: () => (isStuck ? new Promise<string>(() => {}) : host.emulator.credentials.clientSecret),
     },
-    relay: { tokenDeadlineMs: 200 },
+    relay: { tokenDeadlineMs: 100 },
   })
   expect(await post('api')).toBe('upstream_timeout')
   isStuck = false

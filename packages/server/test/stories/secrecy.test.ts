@@ -8,7 +8,7 @@ let host: Host | undefined
 afterEach(() => host?.close())
 
 const canary = 'canary-s3cr3t/+=&"\n-end'.replace('\n', '')
-/** A canary in every form that it could leak in. */
+/** Every form that the canary could leak in. */
 const forms = [
   canary,
   encodeURIComponent(canary),
@@ -31,9 +31,9 @@ const faults = [
 ] as const
 
 test.each(faults)(
-  'E1 L2 K11 no secret in answer, error, event or log when the provider answers %j',
+  'E1 L2 K11 no answer, error, event or log contains a secret if the provider answers %j',
   async (respond) => {
-    const tokenDeadlineMs = respond === 'hang' ? 200 : 5000
+    const tokenDeadlineMs = respond === 'hang' ? 100 : 5000
     host = await startHost({ wealthica: { clientSecret: canary }, relay: { tokenDeadlineMs } })
     const events: unknown[] = []
     host.relay.on('mint', (event) => events.push(event))
@@ -62,7 +62,7 @@ test.each(faults)(
   },
 )
 
-test('L2 tokens are in no event and in no inspection of the relay', async () => {
+test('L2 no event and no inspection of the relay contains a token', async () => {
   host = await startHost()
   const events: unknown[] = []
   host.relay.on('mint', (event) => events.push(event))

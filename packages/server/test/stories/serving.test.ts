@@ -16,12 +16,12 @@ interface Asked {
   readonly refused?: string
 }
 
-/** Asks as the browser does. */
+/** Requests a token as the browser does. */
 const ask = async (body: Asked = {}, user = 'ada'): Promise<TokenAnswer> => {
   const response = await post(body, user)
   expect(response.status).toBe(200)
   const answer = parseTokenAnswer(await response.json())
-  if (!answer) throw new Error('The answer is no token answer.')
+  if (!answer) throw new Error('The answer is not a token answer.')
   return answer
 }
 const post = (body: Asked, user = 'ada') =>
@@ -31,7 +31,7 @@ const post = (body: Asked, user = 'ada') =>
     body: JSON.stringify(body),
   })
 
-test('purpose api: a token of 45 minutes is served, Connect gets one that is seconds old', async () => {
+test('purpose api gets a token that is 45 minutes old, Connect gets a new one', async () => {
   const first = await ask({ purpose: 'api' })
   host.clock.advance(45 * minute)
   const aged = await ask({ purpose: 'api' })
@@ -44,7 +44,7 @@ test('purpose api: a token of 45 minutes is served, Connect gets one that is sec
   expect(host.mints()).toBe(2)
 })
 
-test('no purpose is served as for Connect: that caller may open it', async () => {
+test('a request without purpose gets a token that is fresh enough for Connect', async () => {
   await ask()
   host.clock.advance(30_000)
   await ask()
@@ -54,7 +54,7 @@ test('no purpose is served as for Connect: that caller may open it', async () =>
   expect(host.mints()).toBe(2)
 })
 
-test('the soft edge renews behind an answer that is served at once', async () => {
+test('from the soft edge on, the held token is served at once and renewed in the background', async () => {
   const first = await ask({ purpose: 'api' })
   host.clock.advance(55.5 * minute)
   const served = await ask({ purpose: 'api' })
@@ -63,14 +63,14 @@ test('the soft edge renews behind an answer that is served at once', async () =>
   await expect.poll(async () => (await ask({ purpose: 'api' })).token).not.toBe(first.token)
 })
 
-test('the hard edge waits for a new token', async () => {
+test('from the hard edge on, the caller waits for a new token', async () => {
   const first = await ask({ purpose: 'api' })
   host.clock.advance(59.75 * minute)
   const renewed = await ask({ purpose: 'api' })
   expect(renewed.token).not.toBe(first.token)
 })
 
-test('E3 a renewal that fails behind an answer is backed off, and the token lives on', async () => {
+test('E3 a background renewal that fails backs off, and the held token is still served', async () => {
   const first = await ask({ purpose: 'api' })
   host.emulator.faults.add({
     path: '/auth/token',
@@ -83,7 +83,7 @@ test('E3 a renewal that fails behind an answer is backed off, and the token live
   }
 })
 
-test('Connect falls back to a cached token while 300 s of its window are left', async () => {
+test('Connect falls back to a held token while at least 300 s of its window are left', async () => {
   const first = await ask({ purpose: 'connect' })
   host.emulator.faults.add({ path: '/auth/token', respond: { status: 503 } })
   host.clock.advance(4.5 * minute)
@@ -92,7 +92,7 @@ test('Connect falls back to a cached token while 300 s of its window are left', 
   expect((await post({ purpose: 'connect' })).status).toBe(503)
 })
 
-test('no purpose falls back to a cached token while it lives', async () => {
+test('a request without purpose falls back to a held token until it expires', async () => {
   const first = await ask()
   host.emulator.faults.add({ path: '/auth/token', respond: { status: 503 } })
   host.clock.advance(59.9 * minute)
@@ -101,7 +101,7 @@ test('no purpose falls back to a cached token while it lives', async () => {
   expect((await post({})).status).toBe(503)
 })
 
-test('M15 ten callers refuse one token: one mint', async () => {
+test('M15 ten callers that refuse the same token cause one mint', async () => {
   const { tokenId } = await ask({ purpose: 'api' })
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => ask({ purpose: 'api', refused: tokenId })),
@@ -111,7 +111,7 @@ test('M15 ten callers refuse one token: one mint', async () => {
   expect(host.mints()).toBe(2)
 })
 
-test('M15 refusing every token in a loop mints once in 10 s', async () => {
+test('M15 refusing every token in a loop causes one mint in 10 s', async () => {
   let { tokenId } = await ask({ purpose: 'api' })
   for (let i = 0; i < 20; i++) ({ tokenId } = await ask({ purpose: 'api', refused: tokenId }))
   expect(host.mints()).toBe(2)
@@ -120,13 +120,13 @@ test('M15 refusing every token in a loop mints once in 10 s', async () => {
   expect(host.mints()).toBe(3)
 })
 
-test('50 concurrent requests of one user are 1 mint', async () => {
+test('50 concurrent requests of one user cause 1 mint', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => ask()))
   expect(new Set(answers.map(({ token }) => token)).size).toBe(1)
   expect(host.mints()).toBe(1)
 })
 
-test('M13 two users interleaved 200 times never get each other’s token', async () => {
+test('M13 200 concurrent requests of two users never return the other user’s token', async () => {
   const users = Array.from({ length: 200 }, (_, i) => (i % 2 ? 'ada' : 'bob'))
   const subjects = await Promise.all(
     users.map(async (user) => {
@@ -138,7 +138,7 @@ test('M13 two users interleaved 200 times never get each other’s token', async
   expect(host.mints()).toBe(2)
 })
 
-test('a mint under way when the user signs out is not kept', async () => {
+test('a token that arrives after the user has signed out is not kept', async () => {
   host.emulator.faults.add({ path: '/auth/token', times: 1, respond: { delayMs: 50 } })
   const pending = post({})
   await expect.poll(() => host.mints()).toBe(1)
@@ -148,7 +148,7 @@ test('a mint under way when the user signs out is not kept', async () => {
   expect(host.mints()).toBe(2)
 })
 
-test('back-end code shares the cache, for purpose api unless it says otherwise', async () => {
+test('relay.mint shares the cache, with purpose api by default', async () => {
   const { token } = await ask()
   host.clock.advance(45 * minute)
   const api = await host.relay.mint('wealthica', { id: 'ada' })
@@ -157,7 +157,7 @@ test('back-end code shares the cache, for purpose api unless it says otherwise',
   expect(connect.token).not.toBe(token)
 })
 
-test('a token whose account has changed is not served', async () => {
+test('a held token is not served after the user’s account has changed', async () => {
   await host.close()
   let loginName = 'ada-1'
   host = await startHost({ wealthica: { loginName: () => loginName } })

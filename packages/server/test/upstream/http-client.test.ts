@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-/** Sends a request to a server that answers every one with these bytes, then closes. */
+/** Sends a request to a server that answers with these bytes and closes the connection. */
 const answeredBy = async (bytes: string) => {
   const server = createServer((socket) => {
     socket.on('error', () => {})
@@ -26,32 +26,32 @@ const answeredBy = async (bytes: string) => {
 }
 
 test.each([
-  ['garbage', 'hello, I am no HTTP\r\n\r\n'],
+  ['garbage', 'hello, this is not HTTP\r\n\r\n'],
   ['an unknown version', 'HTTP/9.9 200 OK\r\n\r\n'],
-  ['a Content-Length that is no number', 'HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}'],
+  ['a Content-Length that is not a number', 'HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}'],
   ['a chunk without a size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
-  ['headers without end', `HTTP/1.1 200 OK\r\nX-Filler: ${'x'.repeat(100_000)}\r\n\r\n`],
-])('an answer of %s cannot be used, and is no outage', async (_name, bytes) => {
+  ['too many header bytes', `HTTP/1.1 200 OK\r\nX-Filler: ${'x'.repeat(100_000)}\r\n\r\n`],
+])('an answer with %s is unusable, not an outage', async (_name, bytes) => {
   await expect(answeredBy(bytes)).rejects.toMatchObject({ code: 'upstream_bad_response', provider: 'acme' })
 })
 
-test('a Date that is no date counts as none', async () => {
+test('ignores an invalid Date header', async () => {
   const dated = (date: string) =>
     answeredBy(`HTTP/1.1 200 OK\r\nDate: ${date}\r\nContent-Length: 2\r\n\r\n{}`)
   expect((await dated('1')).dateMs).toBeUndefined()
   expect((await dated('Thu, 15 Jan 2026 12:00:00 GMT')).dateMs).toBe(Date.UTC(2026, 0, 15, 12))
 })
 
-test('an answer that breaks off is an outage', async () => {
+test('an answer that is cut off is an outage', async () => {
   const cutOff = answeredBy('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}')
   await expect(cutOff).rejects.toMatchObject({ code: 'upstream_unavailable' })
 })
 
-test('an answer that comes shortly before the deadline is not cut off', async () => {
+test('an answer before the deadline is not cut off, also on a used connection', async () => {
   const server = await startUpstream()
-  const waitsMs = [450, 650] // the first sets off timers that a second request would meet half-way
+  const waitsMs = [450, 650] // the second request meets timers that the first has started
   server.answer = (response) => void setTimeout(() => response.end('{}'), waitsMs.shift())
-  const upstream = createUpstreamClient({ deadlineMs: 800 })
+  const upstream = createUpstreamClient({ deadlineMs: 1_500 })
   closing.push(
     () => upstream.close(),
     () => server.close(),
