@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 const provider = wealthica({ clientId: 'maple-ledger', clientSecret: '4b1f0c7d9e' })
 
-/** What a JavaScript host may pass, whatever the types say. */
+/** Passes options as a JavaScript host can, regardless of types. */
 const relayWith = (options: Record<string, unknown>) => {
   const host: RelayOptions = { identify: () => null, providers: [provider] }
   return () => createRelay(Object.assign(host, options))
@@ -13,7 +13,7 @@ const entries: [string, unknown, RegExp][] = [
   ['nothing', undefined, /is undefined, expected what a function such as wealthica\(/],
   ['null', null, /is null/],
   ['a condition', false, /is boolean/],
-  ['an empty text', '', /is string/],
+  ['an empty string', '', /is string/],
   ['a name', 'wealthica', /is string/],
   ['a function that was not called', wealthica, /is a function: call it/],
   ['an object', {}, /is no provider/],
@@ -24,7 +24,7 @@ const entries: [string, unknown, RegExp][] = [
   ['a number for an address', { ...provider, urls: { 'wealthica.apiUrl': 7 } }, /is no provider/],
 ]
 
-test.each(entries)('%s among the providers refuses to start, with its place', (_name, entry, sentence) => {
+test.each(entries)('refuses %s among the providers and says at which index', (_name, entry, sentence) => {
   const start = relayWith({ providers: [provider, entry] })
   expect(start).toThrow(RelayConfigError)
   expect(start).toThrow(
@@ -36,10 +36,10 @@ test.each(entries)('%s among the providers refuses to start, with its place', (_
   )
 })
 
-test.each([undefined, null, {}, 'wealthica'])('the providers %j are no list', (providers) => {
+test.each([undefined, null, {}, 'wealthica'])('refuses the providers %j', (providers) => {
   expect(relayWith({ providers })).toThrow(expect.objectContaining({ code: 'no_providers' }))
 })
 
-test.each([null, 7, 'now', {}, { nowMs: () => 0 }])('the clock %j refuses to start', (clock) => {
+test.each([null, 7, 'now', {}, { nowMs: () => 0 }])('refuses the clock %j', (clock) => {
   expect(relayWith({ clock })).toThrow(expect.objectContaining({ code: 'invalid_option', option: 'clock' }))
 })

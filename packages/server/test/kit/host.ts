@@ -12,7 +12,11 @@ import {
 import express from 'express'
 import { type VirtualClock, virtualClock } from './clock.ts'
 
-const express4: typeof express = createRequire(import.meta.url)('express4')
+/** Loads Express 4 only for the tests that mount it. */
+const express4 = (): express.Express => {
+  const create: typeof express = createRequire(import.meta.url)('express4')
+  return create()
+}
 
 /** The ways to mount a relay. The rules of HTTP are tested on each. */
 export const mountings = [

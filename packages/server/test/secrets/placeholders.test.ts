@@ -35,14 +35,14 @@ test.each([
   '[object Object]',
   'client_secret',
   'undefined',
-])('U5 the placeholder %s refuses to start', (placeholder) => {
+])('U5 refuses the placeholder %s as a secret', (placeholder) => {
   expect(start(placeholder)).toThrow(expect.objectContaining({ code: 'placeholder_secret' }))
 })
 
 const startAs = (clientId: string) => () => wealthica({ clientId, clientSecret: 'b-2' })
 
 test.each(['YOUR_CLIENT_ID', 'your-client', '<client-id>', 'changeme', '${CLIENT_ID}', 'client_id', 'xxxx'])(
-  'the placeholder %s is no client id',
+  'U5 refuses the placeholder %s as a client id',
   (placeholder) => {
     expect(startAs(placeholder)).toThrow(
       expect.objectContaining({ code: 'placeholder_secret', option: 'wealthica.clientId' }),
@@ -51,14 +51,14 @@ test.each(['YOUR_CLIENT_ID', 'your-client', '<client-id>', 'changeme', '${CLIENT
 )
 
 test.each(['todo-app', 'todoist', 'insertcoin', 'replaceable-you', 'get-it-here'])(
-  'the client id %s is a name like any other',
+  'accepts the client id %s',
   (clientId) => {
     expect(startAs(clientId)).not.toThrow()
   },
 )
 
 test.each(['b-2', 'sk_live_51Hx', '$2b$10$N9qo8uLOickgx2ZMRZoMy.', 'XKCDQ7', 'herein-9f2', 'Yours4c2b'])(
-  'U5 the secret %s starts',
+  'U5 accepts the secret %s',
   (secret) => {
     expect(start(secret)).not.toThrow()
   },
@@ -88,7 +88,7 @@ test.each([
   'TODO: set a signing key before going live',
   'super-secret-key-please-set-one-in-production',
   'my-password-is-longer-than-thirty-two-bytes',
-])('U5 the placeholder %s is no signing key', (key) => {
+])('U5 refuses the placeholder %s as a signing key', (key) => {
   expect(startWith(key)).toThrow(
     expect.objectContaining({ code: 'placeholder_secret', option: 'signingKeys[0]' }),
   )
@@ -96,17 +96,17 @@ test.each([
 
 test.each([
   ['too short', 'b7f3a9', 'has 6 bytes'],
-  ['one letter', 'a'.repeat(48), 'repeats itself'],
-  ['a word again and again', 'secret'.repeat(6), 'repeats itself'],
-  ['one letter, and another at its end', `${'a'.repeat(40)}b`, 'repeats itself'],
-  ['digits again and again', '0123456789abcdef'.repeat(2), 'repeats itself'],
-])('a signing key that is %s refuses to start', (_name, key, fault) => {
+  ['one letter repeated', 'a'.repeat(48), 'repeats itself'],
+  ['a repeated word', 'secret'.repeat(6), 'repeats itself'],
+  ['one letter repeated, then another', `${'a'.repeat(40)}b`, 'repeats itself'],
+  ['repeated digits', '0123456789abcdef'.repeat(2), 'repeats itself'],
+])('U5 refuses a signing key that is %s', (_name, key, fault) => {
   expect(startWith(key)).toThrow(
     expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(fault) }),
   )
 })
 
-test('a random signing key starts, whatever its alphabet', () => {
+test('accepts a random signing key in any alphabet', () => {
   const keys = [
     signingKey,
     '9f86d081884c7d659a2feaa0c55ad015',

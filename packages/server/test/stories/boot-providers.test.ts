@@ -37,13 +37,13 @@ const routeRefusals: Refusal[] = [
     /is undefined, expected a list/,
   ],
   [
-    'Swypex with a misspelt route',
+    'Swypex with a misspelled route',
     () => swypex(Object({ ...client, routes: [undefined] })),
     'invalid_route swypex.routes[0]',
     /is undefined, expected a route/,
   ],
   [
-    'WakaPay with a misspelt route',
+    'WakaPay with a misspelled route',
     () =>
       boot(
         wakapay(
@@ -58,9 +58,14 @@ const routeRefusals: Refusal[] = [
     'invalid_route wakapay.routes[1]',
     /is null, expected a route/,
   ],
-  ['routes that are no list', acme({ routes: ping }), 'invalid_route acme.routes', /is object, expected/],
+  ['routes that are not a list', acme({ routes: ping }), 'invalid_route acme.routes', /is object, expected/],
   ['a route without an id', route({ id: undefined }), 'missing_option acme.routes[0].id', /is missing/],
-  ['an id that is no text', route({ id: 7 }), 'invalid_option acme.routes[0].id', /is 7, expected a/],
+  [
+    'a route id that is not a string',
+    route({ id: 7 }),
+    'invalid_option acme.routes[0].id',
+    /is 7, expected a/,
+  ],
   [
     'a route without a method',
     route({ method: undefined }),
@@ -74,7 +79,7 @@ const routeRefusals: Refusal[] = [
     /is missing/,
   ],
   [
-    'a path that is no text',
+    'a route path that is not a string',
     route({ path: 7 }),
     'invalid_option acme.routes.ping.path',
     /is 7, expected a path/,
@@ -95,7 +100,7 @@ const definitionRefusals: Refusal[] = [
     'invalid_option provider',
     /is null, expected an object/,
   ],
-  ['no address', acme({ apiUrl: undefined }), 'missing_option acme.apiUrl', /is missing/],
+  ['no apiUrl', acme({ apiUrl: undefined }), 'missing_option acme.apiUrl', /is missing/],
   [
     'a key in place of a credential',
     acme({ credential: 'sk-4b1f' }),
@@ -115,19 +120,19 @@ const definitionRefusals: Refusal[] = [
     /is 401, expected a list.*\[401, 403\]/,
   ],
   [
-    'a status that is no refusal',
+    'a credential refusal that is not an error status',
     acme({ credentialRefusals: [200] }),
     'invalid_option acme.credentialRefusals[0]',
     /is 200, expected.*from 400 to 599/,
   ],
   [
-    'a misspelt list of reserved names',
+    'a misspelled list of reserved names',
     acme({ reserved: { params: ['actAs'] } }),
     'unknown_option acme.reserved.params',
     /parameters/,
   ],
   [
-    'a reserved name as a text',
+    'reserved names that are not a list',
     acme({ reserved: { parameters: 'actAs' } }),
     'invalid_option acme.reserved.parameters',
     /is "actAs", expected a list/,
@@ -145,7 +150,7 @@ const definitionRefusals: Refusal[] = [
     /is string, expected.*secretReader/,
   ],
   [
-    'a further address that is none',
+    'an additional URL that is invalid',
     acme({ urls: { 'acme.loginUrl': 7 } }),
     'invalid_option acme.loginUrl',
     /is 7, expected an address/,
@@ -154,13 +159,13 @@ const definitionRefusals: Refusal[] = [
 
 const grantRefusals: Refusal[] = [
   [
-    'scopes as a text',
+    'scopes that are not a list',
     oauth({ scopes: 'read write' }),
     'invalid_option acme.scopes',
     /is "read write", expected a list/,
   ],
   [
-    'two scopes in one text',
+    'two scopes in one string',
     oauth({ scopes: ['read write'] }),
     'invalid_option acme.scopes[0]',
     /is "read write", expected/,
@@ -178,7 +183,7 @@ const grantRefusals: Refusal[] = [
     /is missing.*acme.issuer/,
   ],
   [
-    'parameters as a text',
+    'parameters that are not an object',
     grant('audience=x'),
     'invalid_option acme.parameters',
     /is string, expected an object/,
@@ -210,7 +215,7 @@ const grantRefusals: Refusal[] = [
 ]
 
 test.each([...routeRefusals, ...definitionRefusals, ...grantRefusals])(
-  '%s refuses to start',
+  'refuses to start with %s',
   (_name, start, refusal, sentence) => {
     const [code, option] = refusal.split(' ')
     expect(start).toThrow(RelayConfigError)
@@ -219,13 +224,13 @@ test.each([...routeRefusals, ...definitionRefusals, ...grantRefusals])(
   },
 )
 
-test('no options at all refuse to start with a sentence, not with a TypeError', () => {
+test('missing options are a RelayConfigError with a sentence, not a TypeError', () => {
   for (const make of [swypex, wakapay, wealthica]) {
     expect(() => Reflect.apply(make, undefined, [])).toThrow(/is undefined, expected an object of options/)
   }
 })
 
-test('a Standard Schema may be a function, as ArkType’s are', async () => {
+test('accepts a Standard Schema that is a function, as in ArkType', async () => {
   const schema = Object.assign(() => {}, { '~standard': z.strictObject({})['~standard'] })
   await expect(route({ query: schema, body: schema })()).resolves.toBeUndefined()
 })

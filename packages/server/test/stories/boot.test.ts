@@ -12,7 +12,7 @@ import { expect, test } from 'vitest'
 
 const secrets = { clientId: 'maple-ledger', clientSecret: '4b1f0c7d9e' }
 
-/** What a JavaScript host may pass, whatever the types say. */
+/** Passes options as a JavaScript host can, regardless of types. */
 const relayWith = (options: Record<string, unknown>) => {
   const host: RelayOptions = { identify: () => null, providers: [wealthica(secrets)] }
   return () => createRelay(Object.assign(host, options))
@@ -100,7 +100,13 @@ const refusals: [string, () => unknown, RelayConfigError['code'], string, RegExp
     'requireOrigin',
     /true or false/,
   ],
-  ['onError that is no function', relayWith({ onError: 'log' }), 'invalid_option', 'onError', /function/],
+  [
+    'an onError that is not a function',
+    relayWith({ onError: 'log' }),
+    'invalid_option',
+    'onError',
+    /function/,
+  ],
   [
     'two providers of one id',
     relayWith({ providers: [wealthica(secrets), wealthica(secrets)] }),
@@ -161,12 +167,12 @@ const refusals: [string, () => unknown, RelayConfigError['code'], string, RegExp
   ['an id with a slash', wealthicaWith({ id: 'a/b' }), 'invalid_option', 'wealthica.id', /lower-case/],
 ]
 
-test.each(refusals)('%s refuses to start', (_name, start, code, option, sentence) => {
+test.each(refusals)('refuses to start with %s', (_name, start, code, option, sentence) => {
   expect(start).toThrow(RelayConfigError)
   expect(start).toThrow(expect.objectContaining({ code, option, message: expect.stringMatching(sentence) }))
 })
 
-test('the mode is direct unless the host says gateway', () => {
+test('the mode is direct by default', () => {
   const options = { clientId: 'ac-7f2', clientSecret: '4b1f0c7d9e' }
   const modes = [wealthica(options), wealthica({ ...options, mode: 'direct' })].map(({ mode }) => mode)
   expect(modes).toEqual(['direct', 'direct'])
@@ -178,12 +184,12 @@ test('the mode is direct unless the host says gateway', () => {
   )
 })
 
-test('a refusal does not repeat the value of a secret', () => {
+test('an error does not contain the value of a secret', () => {
   const start = wealthicaWith({ clientSecret: ' 4b1f0c7d9e' })
   expect(start).toThrow(expect.objectContaining({ message: expect.not.stringContaining('4b1f0c7d9e') }))
 })
 
-test('G4 every address counts, also those that only browsers go to', () => {
+test('G4 requires https for every URL, also for those that only browsers open', () => {
   const provider = wych({
     ...secrets,
     apiKey: '7d20c5e1f0',
@@ -197,7 +203,7 @@ test('G4 every address counts, also those that only browsers go to', () => {
   expect(start).toThrow(expect.objectContaining({ code: 'insecure_upstream', option: 'wych.connectUrl' }))
 })
 
-test('Swypex routes that write need a key to sign with', () => {
+test('Swypex needs a signing key if a route writes', () => {
   const start = (privateKey?: string) => () =>
     swypex({ ...secrets, privateKey, routes: [{ ...swypex.routes.setLimits, allow: () => true }] })
   expect(start()).toThrow(expect.objectContaining({ code: 'missing_option', option: 'swypex.privateKey' }))
@@ -207,17 +213,17 @@ test('Swypex routes that write need a key to sign with', () => {
 test.each([
   ['wakapay', () => wakapay({ apiKey: 'a-1', apiSecret: 'b-2', routes: [] })],
   ['wyre', () => wyre({ apiKey: 'a-1', secretKey: 'b-2', account: () => 'AC-1', routes: [] })],
-])('%s has no default between test and live', (_name, start) => {
+])('%s has no default environment', (_name, start) => {
   expect(start).toThrow(
     expect.objectContaining({ code: 'missing_option', message: expect.stringContaining("'test' or 'live'") }),
   )
 })
 
-test('an origin of an app shell may be listed', () => {
+test('accepts the origin of an app shell', () => {
   expect(relayWith({ allowedOrigins: ['capacitor://localhost', 'http://localhost:5173'] })).not.toThrow()
 })
 
-test('a provider that is not mounted is named by back-end calls', async () => {
+test('relay.mint rejects a provider that is not mounted', async () => {
   const relay = relayWith({})()
   await expect(relay.mint('wych', { id: 1 })).rejects.toThrow(
     expect.objectContaining({ code: 'unknown_provider' }),

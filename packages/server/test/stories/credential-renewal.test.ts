@@ -17,7 +17,7 @@ const common = {
   onError: () => {},
 }
 
-test('a service token that Wych has ended is renewed for the next user', async () => {
+test('a service token that Wych has revoked is renewed for the next user', async () => {
   const emulator = await startEmulator('wych')
   const relay = createRelay<BankUser>({
     ...common,
@@ -40,7 +40,7 @@ test('a service token that Wych has ended is renewed for the next user', async (
   expect((await relay.fetch('wych', bob, '/accounts')).status).toBe(200)
 })
 
-test('a signing key that was changed at its source is read again after a refusal', async () => {
+test('a signing key that has changed at its source is read again after a refusal', async () => {
   const emulator = await startEmulator('wyre')
   const clock = virtualClock(Date.now())
   let secretKey = 'SK-outdated-4f1c'
@@ -68,7 +68,7 @@ test('a signing key that was changed at its source is read again after a refusal
   expect((await call()).status).toBe(200)
 })
 
-test('two recipes of one provider, for other scopes, do not share a credential', async () => {
+test('two recipes of one provider with different scopes do not share a credential', async () => {
   const upstream = await startUpstream()
   upstream.answer = (response, { target, body }) => {
     const scope = new URLSearchParams(body.toString()).get('scope')

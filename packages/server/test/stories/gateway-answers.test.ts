@@ -9,7 +9,7 @@ beforeEach(async () => {
 })
 afterEach(() => host.close())
 
-test.each([301, 302, 307, 308])('G3 a redirect %i is 502 and not followed', async (status) => {
+test.each([301, 302, 307, 308])('G3 a redirect %i is 502 and is not followed', async (status) => {
   host.upstream.answer = (response) =>
     response.writeHead(status, { location: `${host.upstream.url}/base/other` }).end()
   const response = await host.call('ada', '/things/1')
@@ -17,12 +17,15 @@ test.each([301, 302, 307, 308])('G3 a redirect %i is 502 and not followed', asyn
   expect(host.upstream.arrivals).toHaveLength(1)
 })
 
-test.each([400, 403, 404, 409, 412, 422])('G15 the provider’s %i passes with its body', async (status) => {
-  host.upstream.answer = (response) =>
-    response.writeHead(status, { 'content-type': 'application/json' }).end('{"type":"theirs"}')
-  const response = await host.call('ada', '/things/1')
-  expect([response.status, await response.json()]).toEqual([status, { type: 'theirs' }])
-})
+test.each([400, 403, 404, 409, 412, 422])(
+  'G15 the provider’s %i reaches the browser with its body',
+  async (status) => {
+    host.upstream.answer = (response) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{"type":"theirs"}')
+    const response = await host.call('ada', '/things/1')
+    expect([response.status, await response.json()]).toEqual([status, { type: 'theirs' }])
+  },
+)
 
 test.each([
   [401, 502, 'upstream_credentials_rejected', null],
@@ -36,7 +39,7 @@ test.each([
   expect((await problemIn(response)).code).toBe(code)
 })
 
-test('a provider that hangs before its headers is 504', async () => {
+test('a provider that sends no headers in time is 504', async () => {
   await host.close()
   host = await startGatewayHost({ relay: { gatewayDeadlinesMs: { headers: 200 } } })
   host.upstream.answer = () => {}
@@ -49,7 +52,7 @@ test('a provider that is down is 503', async () => {
   expect((await host.call('ada', '/things/1')).status).toBe(503)
 })
 
-test('an answer that breaks off does not pass for whole', async () => {
+test('an answer that is cut off does not look complete', async () => {
   host.upstream.answer = (response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).write('{"half":')
     setImmediate(() => response.destroy())
@@ -58,7 +61,7 @@ test('an answer that breaks off does not pass for whole', async () => {
   await expect(response.text()).rejects.toThrow('terminated')
 })
 
-test('G9 an answer over 5 MiB is 502 when it says so, and cut off when it does not', async () => {
+test('G9 an answer over 5 MiB is 502 if its length is declared, and cut off if not', async () => {
   const large = Buffer.alloc(5 * 1024 * 1024 + 1, 'x')
   host.upstream.answer = (response) => response.writeHead(200, { 'content-length': large.length }).end(large)
   expect((await host.call('ada', '/things/1')).status).toBe(502)
@@ -71,28 +74,28 @@ test('G9 an answer over 5 MiB is 502 when it says so, and cut off when it does n
   )
 })
 
-test('G9 a compressed answer is 502: it could unpack to any size', async () => {
+test('G9 a compressed answer, which could unpack to any size, is 502', async () => {
   host.upstream.answer = (response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(1_000_000)))
   expect((await host.call('ada', '/things/1')).status).toBe(502)
 })
 
-test('an answer of 5 MiB streams through', async () => {
+test('an answer of 5 MiB is streamed', async () => {
   const large = Buffer.alloc(5 * 1024 * 1024, 'x')
   host.upstream.answer = (response) => response.end(large)
   const response = await host.call('ada', '/things/1')
   expect((await response.arrayBuffer()).byteLength).toBe(large.length)
 })
 
-test('G11 a client that goes away ends the call upstream', async () => {
+test('G11 a client that disconnects ends the call to the provider', async () => {
   const leave = new AbortController()
   host.upstream.answer = () => leave.abort()
   await expect(host.call('ada', '/things/1', { signal: leave.signal })).rejects.toThrow('aborted')
-  // By itself the call would end after 10 s.
+  // Without the abort, the call would last 10 s.
   await expect.poll(() => host.upstream.aborted(), { interval: 5, timeout: 1000 }).toBe(1)
 })
 
-test('back-end code takes the same gateway', async () => {
+test('relay.fetch uses the same gateway', async () => {
   host.upstream.answer = (response, { target }) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ target }))
   const response = await host.relay.fetch('acme', { id: 'ada' }, '/things/7?a=1')
@@ -102,7 +105,7 @@ test('back-end code takes the same gateway', async () => {
   })
 })
 
-test('G15 a status that is about our credential is 502, where the provider says so', async () => {
+test('G15 a status in credentialRefusals is 502', async () => {
   await host.close()
   host = await startGatewayHost({ provider: { credentialRefusals: [401, 403] } })
   host.upstream.answer = (response) => response.writeHead(403).end('{"message":"canary"}')
@@ -110,7 +113,7 @@ test('G15 a status that is about our credential is 502, where the provider says 
   expect([response.status, (await problemIn(response)).code]).toEqual([502, 'upstream_credentials_rejected'])
 })
 
-test('L1 every call is an event, without a name, a token or a body', async () => {
+test('L1 every call is an event without a user name, a token or a body', async () => {
   const events: unknown[] = []
   host.relay.on('call', (event) => events.push(event))
   await host.call('ada', '/things/1?secret=canary')

@@ -42,15 +42,15 @@ const bodies = [
 ] as const
 const parser = express.json({ limit: '256kb', verify: keepRawBody })
 const places: [string, GatewayHostOptions][] = [
-  ['before a parser', {}],
-  ["behind a host's parser", { before: (app) => app.use(parser) }],
-  ["behind a host's parser on Express 4", { mounting: 'express 4', before: (app) => app.use(parser) }],
+  ['without a parser', {}],
+  ["after a host's parser", { before: (app) => app.use(parser) }],
+  ["after a host's parser on Express 4", { mounting: 'express 4', before: (app) => app.use(parser) }],
   ['on node:http', { mounting: 'node:http' }],
 ]
 
 test.each(
   places.flatMap(([place, options]) => bodies.map(([name, body]) => [name, place, body, options] as const)),
-)('G13 %s arrives as it was signed, %s', async (_name, _place, body, options) => {
+)('G13 %s reaches the provider byte for byte as signed, %s', async (_name, _place, body, options) => {
   await start(options)
   expect((await post(body)).status).toBe(200)
   const arrival = host.upstream.arrivals[0]
@@ -61,7 +61,7 @@ test.each(
   expect(arrival?.headers['x-signature']).toBe(signed.digest('hex'))
 })
 
-test('a body that a parser has consumed is 500 with the sentence that says how to keep it', async () => {
+test('a body that a parser has consumed is 500 with a sentence that says how to keep it', async () => {
   await start({ before: (app) => app.use(express.json()) })
   const response = await post('{"a":1}')
   const sentence = expect.stringContaining('express.json({ limit:')
@@ -79,19 +79,19 @@ test('G9 a request over 256 KiB is 413', async () => {
 
 test.each([
   ['form', 'a=1', 'application/x-www-form-urlencoded', 415],
-  ['no JSON', '{', 'application/json', 400],
+  ['invalid JSON', '{', 'application/json', 400],
   ['merge patch', '{}', 'application/merge-patch+json', 200],
-])('a body of %s', async (_name, body, type, status) => {
+])('a body with content %s is answered with its status', async (_name, body, type, status) => {
   await start()
   expect((await post(body, { 'content-type': type })).status).toBe(status)
 })
 
-test('bytes that are no UTF-8 are 400', async () => {
+test('a body that is not UTF-8 is 400', async () => {
   await start()
   expect((await post(new Uint8Array([0x7b, 0xff, 0x7d]))).status).toBe(400)
 })
 
-test('a declared body is checked, and its bytes go on as they came', async () => {
+test('a body with a schema is validated, and its bytes are forwarded unchanged', async () => {
   await start({ routes: [{ ...write, body: z.strictObject({ amount: z.number().max(100) }) }] })
   const statuses = [
     await post('{"amount": 1e1}'),
@@ -110,7 +110,7 @@ test('G12 a signed write needs an Idempotency-Key', async () => {
   expect(host.upstream.sockets()).toBe(0)
 })
 
-test('G12 the key goes on as a digest: the same for a repetition, another for another user', async () => {
+test('G12 the Idempotency-Key is forwarded as a digest that differs between users', async () => {
   await start({ provider: { signsWrites: true } })
   for (const user of ['ada', 'ada', 'bob']) await post('{}', { 'Idempotency-Key': 'order-1' }, user)
   const [first, repeated, other] = host.upstream.arrivals.map(({ headers }) => headers['idempotency-key'])
@@ -119,7 +119,7 @@ test('G12 the key goes on as a digest: the same for a repetition, another for an
   expect(other).not.toBe(first)
 })
 
-test('an Idempotency-Key stops where no route needs it', async () => {
+test('an Idempotency-Key is not forwarded if the route does not need one', async () => {
   await start()
   await post('{}', { 'Idempotency-Key': 'order-1' })
   expect(host.upstream.arrivals[0]?.headers).not.toHaveProperty('idempotency-key')

@@ -15,7 +15,7 @@ const start = async (options: GatewayHostOptions = {}) => {
 }
 const arrived = () => host.upstream.arrivals.at(-1)
 
-test('G5 only listed request headers go on', async () => {
+test('G5 forwards only listed request headers', async () => {
   await start()
   await host.call('ada', '/things/1', {
     headers: {
@@ -39,7 +39,7 @@ test('G5 only listed request headers go on', async () => {
   })
 })
 
-test('G6 K11 only listed response headers come back', async () => {
+test('G6 K11 returns only listed response headers', async () => {
   await start()
   host.upstream.answer = (response) =>
     response
@@ -86,14 +86,14 @@ test.each([
   '%EF%BB%BFmasqueradeAs=AC_BOB',
   '%EF%BD%8DasqueradeAs=AC_BOB',
   'ma%C5%BFqueradeAs=AC_BOB',
-])('G7 the query %s is 400 with no socket opened', async (query) => {
+])('G7 the query %s is 400 without opening a socket', async (query) => {
   await start({ provider: signed })
   const response = await host.call('ada', `/things/1?${query}`)
   expect([response.status, (await problemIn(response)).code]).toEqual([400, 'reserved_parameter'])
   expect(host.upstream.sockets()).toBe(0)
 })
 
-test('G7 a name is reserved however the host and the browser write it', async () => {
+test('G7 a reserved name matches in every spelling of the host and of the browser', async () => {
   await start({ provider: { reserved: { parameters: ['actAs', 'filter[owner]'], headers: ['X-Act-As'] } } })
   const answers = [
     await host.call('ada', '/things/1?actAs=bob'),
@@ -105,7 +105,7 @@ test('G7 a name is reserved however the host and the browser write it', async ()
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 200])
 })
 
-test('G7 a signature header or a body field of the browser is 400', async () => {
+test('G7 a reserved header or body field from the browser is 400', async () => {
   const write = { id: 'write', method: 'POST', path: '/things', scope: 'business', everyone: true } as const
   await start({ provider: signed, routes: [write] })
   const type = { 'content-type': 'application/json' }
@@ -120,7 +120,7 @@ test('G7 a signature header or a body field of the browser is 400', async () => 
   expect(answers.map(({ status }) => status)).toEqual([400, 400])
 })
 
-test('injected parameters are added to the browser’s', async () => {
+test('injected parameters are appended to the browser’s query', async () => {
   await start({ provider: signed })
   await host.call('ada', '/things/1?a=1;masqueradeAs=AC_BOB&b=%2F')
   expect(arrived()?.target).toBe(
@@ -129,7 +129,7 @@ test('injected parameters are added to the browser’s', async () => {
 })
 
 test.each([z.strictObject({ limit: z.string().optional() }), z.object({ limit: z.string().optional() })])(
-  'G8 a declared query refuses unknown keys',
+  'G8 a query with a schema refuses unknown parameters',
   async (query) => {
     await start({ routes: [{ ...readThing, query }] })
     const statuses = [
@@ -141,7 +141,7 @@ test.each([z.strictObject({ limit: z.string().optional() }), z.object({ limit: z
   },
 )
 
-test('G8 a list passes select, which sees who asks', async () => {
+test('G8 select filters a list by the subject', async () => {
   const list = {
     id: 'list',
     method: 'GET',
@@ -163,12 +163,12 @@ test('G8 a list passes select, which sees who asks', async () => {
 })
 
 test.each([
-  ['allow says no', { allow: () => false }, 0],
-  ['allow says something else', { allow: () => Object('yes') }, 0],
+  ['allow returns false', { allow: () => false }, 0],
+  ['allow returns a truthy object', { allow: () => Object('yes') }, 0],
   ['allow throws', { allow: () => Promise.reject(new Error('directory down')) }, 1],
   ['select throws', { allow: () => true, select: () => JSON.parse('{') }, 1],
-  ['select gives nothing', { allow: () => true, select: () => undefined }, 0],
-])('E2 %s: denied, and nothing of the answer is sent', async (_name, rules, errors) => {
+  ['select returns undefined', { allow: () => true, select: () => undefined }, 0],
+])('E2 %s: the call is denied, and no part of the answer is sent', async (_name, rules, errors) => {
   await start({ routes: [{ id: 'thing', method: 'GET', path: '/things/:id', scope: 'business', ...rules }] })
   host.upstream.answer = (response) => response.end('{"secret":"canary-data"}')
   const response = await host.call('ada', '/things/1')
@@ -178,7 +178,7 @@ test.each([
   expect(host.upstream.arrivals).toHaveLength('select' in rules ? 1 : 0)
 })
 
-test('allow gets the subject and the path’s parts', async () => {
+test('allow gets the subject and the path parameters', async () => {
   const seen: unknown[] = []
   await start({
     routes: [

@@ -10,7 +10,7 @@ const bearer = (_call: unknown, { credential }: { credential: string }) => ({
   authorization: `Bearer ${credential}`,
 })
 
-/** A provider whose calls carry a token and a key of the business. */
+/** Starts a provider whose calls carry a token and a key. */
 async function startKeyed(key: () => string | Promise<string>, relay = {}) {
   const reader = secretReader('acme.key', key)
   let mints = 0
@@ -35,7 +35,7 @@ async function startKeyed(key: () => string | Promise<string>, relay = {}) {
   return { mints: () => mints }
 }
 
-test('a key beside the credential is read again when the provider refuses a call', async () => {
+test('a key that accompanies the credential is read again after the provider refuses a call', async () => {
   let key = 'key-1'
   await startKeyed(() => key)
   const answers = (good: string) => {
@@ -50,7 +50,7 @@ test('a key beside the credential is read again when the provider refuses a call
   expect(host.upstream.arrivals.map(({ headers }) => headers['x-key'])).toEqual(['key-1', 'key-1', 'key-2'])
 })
 
-test('calls that were refused at the same time all wait for the one reading of the new key', async () => {
+test('calls that are refused at the same time share one reading of the new key', async () => {
   let key = 'key-1'
   let arrive = () => {}
   await startKeyed(() => (key === 'key-1' ? key : new Promise((resolve) => (arrive = () => resolve(key)))))
@@ -64,7 +64,7 @@ test('calls that were refused at the same time all wait for the one reading of t
   expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
 })
 
-test('a credential is renewed without waiting for a secret that no call needs', async () => {
+test('a credential is renewed without waiting for a secret that the renewal does not need', async () => {
   let reads = 0
   const secret = secretReader('acme.secret', () => (++reads > 1 ? new Promise<string>(() => {}) : 's-1'))
   let mints = 0
@@ -79,7 +79,7 @@ test('a credential is renewed without waiting for a secret that no call needs', 
   expect((await host.call('ada', '/things/1')).status).toBe(200)
 })
 
-test('a key that was wrong is found right again as soon as its source is', async () => {
+test('a corrected key is used as soon as its source returns it', async () => {
   let key = 'wrong'
   const { mints } = await startKeyed(() => key)
   host.upstream.answer = (response, { headers }) =>
@@ -92,7 +92,7 @@ test('a key that was wrong is found right again as soon as its source is', async
   expect(mints()).toBe(2)
 })
 
-test('without its secret manager a credential is still renewed', async () => {
+test('a credential is renewed even if the secret manager is down', async () => {
   let reads = 0
   await startKeyed(() => {
     reads += 1
@@ -105,10 +105,10 @@ test('without its secret manager a credential is still renewed', async () => {
   expect(host.errors).toMatchObject([{ code: 'secret_unavailable' }])
 })
 
-test('a secret manager that never answers is an error in time, and is asked again', async () => {
+test('a secret manager that never answers is an error at the deadline, and is asked again', async () => {
   let isStuck = true
   const key = () => (isStuck ? new Promise<string>(() => {}) : 'key-1')
-  await startKeyed(key, { tokenDeadlineMs: 200 })
+  await startKeyed(key, { tokenDeadlineMs: 100 })
   const stuck = await host.call('ada', '/things/1')
   expect([stuck.status, (await problemIn(stuck)).code]).toEqual([503, 'secret_unavailable'])
   isStuck = false

@@ -34,13 +34,13 @@ describe.each(Object.entries(providerCases))('%s', (_name, startCase) => {
     },
   })
 
-  test('keeps the promises of every gateway provider', async () => {
+  test('passes the provider contract', async () => {
     const checks = providerContract(contract())
     expect(checks.length).toBeGreaterThan(6)
     for (const { run } of checks) await run()
   })
 
-  test('the first call makes exactly the calls of its protocol, the second none but its own', async () => {
+  test('a first call sends exactly the requests of the protocol, a second call one', async () => {
     subject.emulator.clearRequests()
     const relay = createRelay<BankUser>({
       identify: () => null,
@@ -60,7 +60,7 @@ describe.each(Object.entries(providerCases))('%s', (_name, startCase) => {
     expect(recordedCalls(subject.emulator)).toHaveLength(calls.length + 1)
   })
 
-  test('a 401 renews the credential once and repeats the call; without a credential it is ours to explain', async () => {
+  test('a 401 renews the credential once and repeats the call; without a credential it is an error', async () => {
     const relay = createRelay<BankUser>({
       identify: () => null,
       signingKeys: [signingKey],

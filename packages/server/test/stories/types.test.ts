@@ -9,7 +9,7 @@ interface AppUser {
 const secrets = { clientId: 'maple-ledger', clientSecret: '4b1f0c7d9e' }
 const user: AppUser = { id: 1, wealthicaName: 'ada' }
 
-test('createRelay<AppUser> types the user that loginName gets', async () => {
+test('createRelay<AppUser> types the argument of loginName', async () => {
   const relay = createRelay<AppUser>({
     identify: (request) => {
       expectTypeOf(request).toEqualTypeOf<Request>()
@@ -26,13 +26,13 @@ test('an annotated parameter types the provider', () => {
   expectTypeOf(provider).toEqualTypeOf<DirectProvider<AppUser>>()
 })
 
-test('without either, the user has an id', () => {
+test('by default the user has an id', () => {
   expectTypeOf<Parameters<NonNullable<WealthicaOptions['loginName']>>[0]['id']>().toEqualTypeOf<
     string | number | bigint
   >()
 })
 
-test('the names of providers complete and others are allowed', async () => {
+test('provider names are completed, and other names are allowed', async () => {
   const relay = createRelay({ identify: () => null, providers: [wealthica(secrets)] })
   expectTypeOf<'wealthica'>().toExtend<Parameters<typeof relay.mint>[0]>()
   expectTypeOf<string>().toExtend<Parameters<typeof relay.mint>[0]>()

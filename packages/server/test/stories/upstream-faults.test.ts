@@ -66,14 +66,14 @@ const faults: [string, () => FaultAnswer, number, ErrorCode, string | null][] = 
   ['200 without token', () => ({ status: 200, body: {} }), 502, 'upstream_bad_response', null],
   ['200 null', () => ({ status: 200, body: 'null' }), 502, 'upstream_bad_response', null],
   [
-    'a token that is no JWT',
+    'a token that is not a JWT',
     () => ({ status: 200, body: { token: 'abc' } }),
     502,
     'upstream_bad_response',
     null,
   ],
   [
-    'a token of three words',
+    'a token with three parts that are not JSON',
     () => ({ status: 200, body: { token: 'not.a.jwt' } }),
     502,
     'upstream_bad_response',
@@ -95,21 +95,24 @@ const faults: [string, () => FaultAnswer, number, ErrorCode, string | null][] = 
   ],
 ]
 
-test.each(faults)('the provider answers %s', async (_name, respond, status, code, retryAfter) => {
-  fault(respond())
-  const answer = await post()
-  expect([answer.status, answer.code, answer.retryAfter]).toEqual([status, code, retryAfter])
-  expect(answer.instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/)
-  host.emulator.faults.clear()
-  host.clock.advance(60_000)
-  expect((await post()).status).toBe(200)
-})
+test.each(faults)(
+  'maps the provider’s answer to an error: %s',
+  async (_name, respond, status, code, retryAfter) => {
+    fault(respond())
+    const answer = await post()
+    expect([answer.status, answer.code, answer.retryAfter]).toEqual([status, code, retryAfter])
+    expect(answer.instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/)
+    host.emulator.faults.clear()
+    host.clock.advance(60_000)
+    expect((await post()).status).toBe(200)
+  },
+)
 
 test.each<FaultAnswer>(['hang', { hangAfterHeaders: true }])(
   'a provider that answers %j is 504',
   async (respond) => {
     await host.close()
-    host = await startHost({ relay: { tokenDeadlineMs: 200 } }) // the only tests that wait for a deadline
+    host = await startHost({ relay: { tokenDeadlineMs: 100 } })
     fault(respond)
     const { status, code, retryAfter } = await post()
     expect([status, code, retryAfter]).toEqual([504, 'upstream_timeout', '1'])
@@ -122,7 +125,7 @@ test('a provider that is down is 503', async () => {
   expect([status, code, retryAfter]).toEqual([503, 'upstream_unavailable', '1'])
 })
 
-test('a mint that the relay’s own end breaks off says so, and blames no provider', async () => {
+test('closing the relay during a mint does not blame the provider', async () => {
   fault('hang')
   const minted = host.relay.mint('wealthica', { id: 'ada' })
   await expect.poll(() => host.mints()).toBe(1)
@@ -133,32 +136,35 @@ test('a mint that the relay’s own end breaks off says so, and blames no provid
   })
 })
 
-test('a slow answer within the deadline is a token', async () => {
+test('a slow answer within the deadline is used', async () => {
   fault({ delayMs: 30 })
   expect((await post()).status).toBe(200)
 })
 
-test.each([-90_000, 90_000])('a provider clock that is %i ms off changes no lifetime', async (offsetMs) => {
-  await host.close()
-  host = await startHost({ clockOffsetMs: offsetMs })
-  const answer = await host.relay.mint('wealthica', { id: 'ada' })
-  expect(answer.expiresIn).toBeCloseTo(3600, -1)
-  expect(answer.windows.connect).toBeCloseTo(600, -1)
-})
+test.each([-90_000, 90_000])(
+  'a provider clock that is off by %i ms does not change lifetimes',
+  async (offsetMs) => {
+    await host.close()
+    host = await startHost({ clockOffsetMs: offsetMs })
+    const answer = await host.relay.mint('wealthica', { id: 'ada' })
+    expect(answer.expiresIn).toBeCloseTo(3600, -1)
+    expect(answer.windows.connect).toBeCloseTo(600, -1)
+  },
+)
 
-test('a token that is dead on arrival is 502, and so is one whose window is shut for Connect', async () => {
+test('a token that has expired on arrival is 502, and for Connect also one that is too old', async () => {
   host.emulator.tokens.set({ iatOffsetSeconds: -3600 })
-  const dead = await post()
+  const expired = await post()
   host.emulator.tokens.set({ iatOffsetSeconds: -700 })
   host.clock.advance(1000)
-  const shut = await post('ada', { purpose: 'connect' })
+  const tooOld = await post('ada', { purpose: 'connect' })
   const api = await post('ada', { purpose: 'api' })
-  expect([dead.code, shut.code]).toEqual(['upstream_stale_token', 'upstream_stale_token'])
+  expect([expired.code, tooOld.code]).toEqual(['upstream_stale_token', 'upstream_stale_token'])
   expect(api.status).toBe(200)
   expect(host.mints()).toBe(2)
 })
 
-test('a wrong client secret is 502, for every user one request a minute, and a log line that names the option', async () => {
+test('a wrong client secret is 502 for all users, one request a minute, and a log line that names the option', async () => {
   await host.close()
   const clientSecret = 'canary-9f8e7d6c'
   host = await startHost({ wealthica: { clientSecret } })
@@ -173,7 +179,7 @@ test('a wrong client secret is 502, for every user one request a minute, and a l
   expect(host.mints()).toBe(2)
 })
 
-test('a secret that was changed at its source is read again, and the refusal forgotten', async () => {
+test('a secret that has changed at its source is read again, and the refusal is forgotten', async () => {
   await host.close()
   let clientSecret = 'outdated-1'
   host = await startHost({ wealthica: { clientSecret: () => clientSecret } })
@@ -199,7 +205,7 @@ test('a secret source that fails is 503 and is asked again', async () => {
   expect((await post()).status).toBe(200)
 })
 
-test('100 callers at a provider that is down are 1 request a second', async () => {
+test('100 callers of a provider that is down cause 1 request a second', async () => {
   fault({ status: 500 })
   await Promise.all(Array.from({ length: 100 }, () => post()))
   await post()

@@ -34,7 +34,7 @@ const start = (connect?: boolean) => {
 }
 const ada = { id: 'ada' }
 
-test('in gateway mode the API gets a relay token, and Connect the provider’s own', async () => {
+test('in gateway mode the API gets a relay token, and Connect gets a token of the provider', async () => {
   start()
   const api = await relay.mint('wealthica', ada)
   const widget = await relay.mint('wealthica', ada, { purpose: 'connect' })
@@ -53,7 +53,7 @@ test('connect: false keeps every provider token on the server', async () => {
   expect((await relay.fetch('wealthica', ada, '/institutions')).status).toBe(200)
 })
 
-test('X-Wealthica-Effective-User of a caller reaches nobody (G5)', async () => {
+test('G5 a caller’s X-Wealthica-Effective-User is not forwarded', async () => {
   start()
   const headers = { 'X-Wealthica-Effective-User': 'bob' }
   const own = await (await relay.fetch('wealthica', ada, '/institutions')).json()
@@ -61,7 +61,7 @@ test('X-Wealthica-Effective-User of a caller reaches nobody (G5)', async () => {
   expect(tried).toEqual(own)
 })
 
-test('revoking ends both kinds', async () => {
+test('revoking a user forgets both kinds of token', async () => {
   start()
   const before = await relay.mint('wealthica', ada, { purpose: 'connect' })
   await relay.revoke(ada)

@@ -36,7 +36,7 @@ const get = (user: BankUser, path: string) => relay.fetch('wyre', user, path)
 const post = (user: BankUser, path: string, body: string) =>
   relay.fetch('wyre', user, path, { method: 'POST', body, headers: { 'Idempotency-Key': 'k1' } })
 
-/** Makes a user's key and their account, as at sign-up; returns the account's id. */
+/** Creates a user's key and account, as at sign-up. Returns the account's id. */
 async function openAccount(user: BankUser): Promise<string> {
   await wyre.createSessionKey(emulator.url, user.id, sessionKeys)
   return idOf(await post(user, '/v3/accounts', individual))
@@ -48,7 +48,7 @@ async function idOf(response: Response): Promise<string> {
   return isRecord(account) ? String(account.id) : ''
 }
 
-test('a key of the user’s own makes an account, and every account route opens that one alone', async () => {
+test('a user’s key creates an account, and every account route returns that account', async () => {
   const [first, second] = [await openAccount(ada), await openAccount(bob)]
   expect(first).not.toBe(second)
   for (const [user, id] of [[ada, first] as const, [bob, second] as const]) {
@@ -58,7 +58,7 @@ test('a key of the user’s own makes an account, and every account route opens 
   }
 })
 
-test('token auth keeps the promises of every gateway provider', async () => {
+test('session keys pass the provider contract', async () => {
   for (const user of [ada, bob]) await openAccount(user)
   const checks = providerContract<BankUser>({
     provider: wyre<BankUser>({ apiUrl: emulator.url, sessionKeys, routes }),
@@ -76,7 +76,7 @@ test('token auth keeps the promises of every gateway provider', async () => {
   for (const { run } of checks) await run()
 })
 
-test('the key is random, travels as a bearer token, and is in no address', async () => {
+test('the key is random, is sent as a bearer token, and appears in no URL', async () => {
   await openAccount(ada)
   const secret = keys.get('ada')?.secretKey ?? '-'
   expect(secret).toMatch(/^[0-9a-f]{64}$/)
@@ -85,17 +85,17 @@ test('the key is random, travels as a bearer token, and is in no address', async
 })
 
 test.each(['/v2/account', '/v3/transfers', '/v3/rates', '/v3/limits', '/v2/paymentMethods'])(
-  'every route without an id answers a user with an account: %s',
+  'a user with an account can call %s',
   async (path) => {
     await openAccount(ada)
     expect((await get(ada, path)).status).toBe(200)
   },
 )
 
-test('another user’s account is not shown, and what names no account is refused before a socket', async () => {
+test('another user’s account is not returned, and an invalid id is refused without a request', async () => {
   await openAccount(ada)
   const other = await openAccount(bob)
-  // Wyre says 401 to both, and a key that is kept for good has no other to be tried with.
+  // Wyre answers 401 to both, and there is no other key to try.
   await expect(get(ada, `/v3/accounts/${other}`)).rejects.toMatchObject({
     code: 'upstream_credentials_rejected',
   })
@@ -105,7 +105,7 @@ test('another user’s account is not shown, and what names no account is refuse
   expect(emulator.requests()).toHaveLength(before)
 })
 
-test('a route with {pid} refuses to start: a key’s name is no account of Wyre’s', () => {
+test('refuses to start with a {pid} route: the name of a key is not a Wyre account', () => {
   const start = () =>
     wyre<BankUser>({ apiUrl: emulator.url, sessionKeys, routes: Object.values(wyre.routes) })
   expect(start).toThrow(/wyre\.routes\.account .*wyre\.sessionRoutes\.account/)
@@ -118,8 +118,8 @@ test.each([
   ['{}', {}, 'invalid_option'],
   ['a function', sessionKeys.load, 'invalid_option'],
   ['load alone', { load: sessionKeys.load }, 'invalid_option'],
-  ['a load that is none', { ...sessionKeys, load: new Map() }, 'invalid_option'],
-])('sessionKeys: %s refuses to start', (_name, value, code) => {
+  ['a load that is not a function', { ...sessionKeys, load: new Map() }, 'invalid_option'],
+])('refuses to start with sessionKeys: %s', (_name, value, code) => {
   const options = { apiUrl: emulator.url, sessionKeys, routes }
   const start = () => Reflect.apply(wyre, undefined, [{ ...options, sessionKeys: value }])
   expect(start).toThrow(
@@ -128,7 +128,7 @@ test.each([
 })
 
 test.each([undefined, null, 'routes', { sessionKeys, apiUrl: 'https://wyre.example' }])(
-  'options that are none, or without routes, are a RelayConfigError: %j',
+  'options without routes are a RelayConfigError: %j',
   (options) => {
     const start = () =>
       createRelay({
@@ -140,7 +140,7 @@ test.each([undefined, null, 'routes', { sessionKeys, apiUrl: 'https://wyre.examp
   },
 )
 
-test('a store that is an object with methods keeps its this', async () => {
+test('calls load and save as methods of their store', async () => {
   class KeyTable {
     readonly #rows = new Map<string, WyreSessionKey>()
     async load(account: string) {
@@ -158,16 +158,16 @@ test('a store that is an object with methods keeps its this', async () => {
     allowInsecureUpstream: true,
     providers: [wyre<BankUser>({ apiUrl: emulator.url, sessionKeys: table, routes })],
   })
-  const made = await own.fetch('wyre', ada, '/v3/accounts', {
+  const created = await own.fetch('wyre', ada, '/v3/accounts', {
     method: 'POST',
     body: individual,
     headers: { 'Idempotency-Key': 'k1' },
   })
   await own.close()
-  expect(made.status).toBe(200)
+  expect(created.status).toBe(200)
 })
 
-test('a key that cannot be kept is made nowhere', async () => {
+test('creates no key if the store cannot save it', async () => {
   const make = Reflect.apply(wyre.createSessionKey, undefined, [emulator.url, ada.id, {}])
   await expect(make).rejects.toMatchObject({ option: 'wyre.sessionKeys' })
   expect(emulator.requests()).toEqual([])
@@ -178,11 +178,11 @@ test('a missing key is an error, never a new account', async () => {
   expect(emulator.requests()).toEqual([])
 })
 
-test('a key that was disconnected by its API key opens nothing any more', async () => {
+test('a key stops working after it was disconnected by its API key', async () => {
   await openAccount(ada)
   expect((await get(ada, '/v3/transfers')).status).toBe(200)
   const key = keys.get('ada')
-  if (!key) throw new Error('No key was kept.')
+  if (!key) throw new Error('No key was saved.')
   await wyre.disconnectSessionKey(emulator.url, key)
   await expect(get(ada, '/v3/transfers')).rejects.toBeInstanceOf(RelayError)
   await expect(wyre.disconnectSessionKey(emulator.url, key)).rejects.toMatchObject({
@@ -190,11 +190,11 @@ test('a key that was disconnected by its API key opens nothing any more', async 
   })
 })
 
-test('a key in the place of a disconnected one is used at once', async () => {
+test('a key that replaces a disconnected one is used at once', async () => {
   await openAccount(ada)
   expect((await get(ada, '/v3/transfers')).status).toBe(200)
   const key = keys.get('ada')
-  if (!key) throw new Error('No key was kept.')
+  if (!key) throw new Error('No key was saved.')
   await wyre.disconnectSessionKey(emulator.url, key)
   await expect(get(ada, '/v3/transfers')).rejects.toBeInstanceOf(RelayError)
   keys.clear()

@@ -32,7 +32,7 @@ afterEach(async () => {
   await emulator.close()
 })
 
-test('openssl computes the signature that was sent, over the exact address and bytes', async () => {
+test('openssl computes the same signature over the exact URL and bytes', async () => {
   const body = '{"note":"10.0 é \\/ 12345678901234567890","note":"twice"}'
   await relay.fetch('wyre', ada, '/v3/accounts/me', {
     method: 'POST',
@@ -42,15 +42,15 @@ test('openssl computes the signature that was sent, over the exact address and b
   const [sent] = emulator.requests()
   if (!sent) throw new Error('Nothing was sent.')
   const input = `${emulator.url}${sent.target}${body}`
-  const said = execFileSync('openssl', ['dgst', '-sha256', '-hmac', emulator.credentials.secretKey], {
+  const digest = execFileSync('openssl', ['dgst', '-sha256', '-hmac', emulator.credentials.secretKey], {
     input,
   })
   expect(sent.body).toBe(body)
-  expect(said.toString().trim().split(' ').at(-1)).toBe(sent.headers['x-api-signature'])
+  expect(digest.toString().trim().split(' ').at(-1)).toBe(sent.headers['x-api-signature'])
   expect(sent.target).toMatch(/masqueradeAs=AC-\w+&timestamp=\d{13}$/)
 })
 
-test('another account in the path is no route, and in the query it is refused', async () => {
+test('another user’s account does not match in the path and is refused in the query', async () => {
   const other = emulator.accountOf(bob.email)
   await expect(relay.fetch('wyre', ada, `/v3/accounts/${other}`)).rejects.toMatchObject({
     code: 'unknown_route',
@@ -61,7 +61,7 @@ test('another account in the path is no route, and in the query it is refused', 
   expect(emulator.requests()).toEqual([])
 })
 
-test('a user without an account is 403 and nothing is sent', async () => {
+test('a user without an account is 403 without a request to the provider', async () => {
   const provider = wyre<BankUser>({
     ...emulator.credentials,
     apiUrl: emulator.url,
@@ -91,7 +91,7 @@ test.each([
   '?limit=-1',
   '?format=csv',
   '?secretKey=x',
-])('G7 G8 %s is refused on every route, and nothing is sent', async (query) => {
+])('G7 G8 %s is refused on every route without a request to the provider', async (query) => {
   const calls = allRoutes.map(async ({ method, path }) =>
     relay
       .fetch('wyre', ada, path.replace('{pid}', 'me').replace(':id', 'TF-1') + query, {
@@ -114,12 +114,12 @@ test.each([
   ['/v3/rates', 'as=PRICED'],
   ['/v3/limits', ''],
   ['/v2/paymentMethods', 'limit=1'],
-])('%s takes the documented parameters: %s', async (path, query) => {
+])('%s accepts the documented parameters: %s', async (path, query) => {
   expect((await relay.fetch('wyre', ada, `${path}?${query}`)).status).toBe(200)
   expect(emulator.requests()[0]?.target).toContain(`?${query}`)
 })
 
-test.each([undefined, null, '', 'AC-1'])('an account that is no function refuses to start: %j', (account) => {
+test.each([undefined, null, '', 'AC-1'])('refuses to start if account is not a function: %j', (account) => {
   const { url: apiUrl, credentials } = emulator
   const start = () => Reflect.apply(wyre, undefined, [{ ...credentials, apiUrl, account, routes: allRoutes }])
   expect(start).toThrow(expect.objectContaining({ name: 'RelayConfigError', option: 'wyre.account' }))
