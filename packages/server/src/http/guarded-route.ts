@@ -14,7 +14,7 @@ export type RelayRoute<User extends RelayUser> = (
   identify: Identify<User>,
 ) => Promise<PlainAnswer>
 
-/** What every route needs for its checks and its failures. */
+/** Parts that every route needs for its checks and its failures. */
 export interface GuardParts {
   readonly frontDoor: FrontDoorRules
   /** Methods that the route supports, without `OPTIONS`. */
@@ -65,8 +65,8 @@ export function guardedRoute<User extends RelayUser>(
 }
 
 /**
- * Wraps a route that another site sends the browser to. It has no front door, so the handler must check its own proof
- * that the request belongs to the user. A person sees `failurePage` instead of a problem.
+ * Wraps a route that another site sends the browser to. It has no front door, so the handler must check itself that
+ * the request belongs to the user. A person sees `failurePage` instead of a problem.
  */
 export function openRoute<User extends RelayUser>(
   parts: GuardParts & { readonly failurePage: FailurePage },

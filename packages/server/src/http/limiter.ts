@@ -10,7 +10,7 @@ export interface Limiter {
   count(key: string): Count
 }
 
-/** What one request left of its key's limit. */
+/** The state of a key's limit after a request. */
 export interface Count {
   /** Members of the `RateLimit-Policy` and `RateLimit` headers (draft-ietf-httpapi-ratelimit-headers-10). */
   readonly policy: string

@@ -26,7 +26,7 @@ export function problemAnswer(error: RelayError, requestId: string): PlainAnswer
   return { status, headers, body: JSON.stringify(problem) }
 }
 
-/** Returns the error's own wait, or the default for its code: the same failure is likely until then. */
+/** Returns the wait that the error names, or the default for its code: the same failure is likely until then. */
 function waitMs({ code, retryAfterMs }: RelayError): number {
   return retryAfterMs ?? (code === 'upstream_limited' ? failureHoldMs.limited : failureHoldMs.default)
 }

@@ -26,7 +26,7 @@ const oauth = (options: object) => () =>
   oauth2ClientCredentials('acme', Object({ ...client, tokenUrl: 'https://acme.example/token', ...options }))
 const grant = (parameters: unknown) => oauth({ parameters })
 
-/** What refuses, how it starts, the code and the option, the sentence. */
+/** A name, the start that fails, its code and option, and its sentence. */
 type Refusal = [string, () => unknown, `${RelayConfigErrorCode} ${string}`, RegExp]
 
 const routeRefusals: Refusal[] = [
