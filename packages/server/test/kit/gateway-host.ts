@@ -7,7 +7,10 @@ import {
   type RoutePolicy,
 } from '@token-relay/server'
 import { virtualClock, type VirtualClock } from './clock.ts'
-import { appFor, type AppUser, type HostOptions, listen, originOf, signingKey, userOf } from './host.ts'
+import { appFor, type AppUser, userOf } from './app.ts'
+import type { HostOptions } from './host.ts'
+import { listen, originOf } from './listen.ts'
+import { signingKey } from './signing-key.ts'
 import { startUpstream, type Upstream } from './upstream.ts'
 
 export interface GatewayHost {

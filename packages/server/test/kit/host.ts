@@ -1,6 +1,3 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import { type EmulatorOptions, type Emulators, startEmulator } from '@token-relay/emulators'
 import {
   createRelay,
@@ -9,25 +6,10 @@ import {
   wealthica,
   type WealthicaOptions,
 } from '@token-relay/server'
-import express from 'express'
+import type express from 'express'
+import { type AppUser, appFor, type Mounting, userOf } from './app.ts'
 import { type VirtualClock, virtualClock } from './clock.ts'
-
-/** Loads Express 4 only for the tests that mount it. */
-const express4 = (): express.Express => {
-  const create: typeof express = createRequire(import.meta.url)('express4')
-  return create()
-}
-
-/** The ways to mount a relay. The rules of HTTP are tested on each. */
-export const mountings = [
-  'express 5',
-  'express 5 under /relay',
-  'express 4',
-  'express 4 under /relay',
-  'node:http',
-] as const
-
-export type Mounting = (typeof mountings)[number]
+import { listen, originOf } from './listen.ts'
 
 export interface HostOptions {
   readonly mounting?: Mounting
@@ -38,10 +20,6 @@ export interface HostOptions {
   readonly clockOffsetMs?: number
   readonly wealthica?: Partial<WealthicaOptions<AppUser>>
   readonly relay?: Partial<RelayOptions<AppUser>>
-}
-
-export interface AppUser {
-  readonly id: string
 }
 
 export interface Host {
@@ -57,9 +35,6 @@ export interface Host {
   mints(): number
   close(): Promise<void>
 }
-
-/** A key for relay tokens, for tests only. */
-export const signingKey = 'test-only-7c1e9a40b35d4f2886d1ca9e02f7b6d3'
 
 /** Starts a host app with a relay on a Wealthica emulator. `Cookie: user=ada` signs in as `ada`. */
 export async function startHost(options: HostOptions = {}): Promise<Host> {
@@ -114,29 +89,6 @@ export function postMint(url: string, user: string, body: object = {}): Promise<
   })
 }
 
-/** Mounts a relay in an app. The host answers other paths with 404. */
-export function appFor(
-  mounting: Mounting,
-  relay: Relay<AppUser>,
-  before?: HostOptions['before'],
-): RequestListener {
-  const fallback: RequestListener = (_request, response) => response.writeHead(404).end('the host answers')
-  if (mounting === 'node:http') {
-    return (request, response) => relay.handler(request, response, () => fallback(request, response))
-  }
-  const app = mounting.startsWith('express 4') ? express4() : express()
-  before?.(app)
-  app.use(mounting.endsWith('/relay') ? '/relay' : '/', relay.router())
-  app.use(fallback)
-  return app
-}
-
-/** Returns the user that a Cookie header signs in. */
-export function userOf(cookie = ''): AppUser | null {
-  const id = /(?:^|; )user=([^;]*)/.exec(cookie)?.[1]
-  return id === undefined ? null : { id: decodeURIComponent(id) }
-}
-
 function emulatorClock(clock: VirtualClock, offsetMs = 0) {
   return {
     now: () => clock.nowMs() + offsetMs,
@@ -144,18 +96,4 @@ function emulatorClock(clock: VirtualClock, offsetMs = 0) {
     set: () => {},
     reset: () => {},
   }
-}
-
-/** Serves on a free port of 127.0.0.1. */
-export function listen(listener: RequestListener): Promise<Server> {
-  const server = createServer(listener)
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
-}
-
-/** Returns the origin of a listening server. */
-export function originOf(server: Server): string {
-  const address: AddressInfo | string | null = server.address()
-  if (address === null || typeof address === 'string')
-    throw new Error('The server does not listen on a port.')
-  return `http://127.0.0.1:${address.port}`
 }

@@ -1,6 +1,6 @@
 import { createRelay, wakapay, wealthica } from '@token-relay/server'
 import { expect, test } from 'vitest'
-import { signingKey } from '../kit/host.ts'
+import { signingKey } from '../kit/signing-key.ts'
 
 const start = (clientSecret: string) => () => wealthica({ clientId: 'ac-7f2', clientSecret })
 

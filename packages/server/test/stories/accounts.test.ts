@@ -1,6 +1,7 @@
 import { createRelay, defineProvider } from '@token-relay/server'
 import { afterEach, expect, test } from 'vitest'
-import { type Host, signingKey, startHost } from '../kit/host.ts'
+import { type Host, startHost } from '../kit/host.ts'
+import { signingKey } from '../kit/signing-key.ts'
 import { problemIn } from '../kit/problem.ts'
 
 let host: Host

@@ -11,7 +11,7 @@ import {
 } from '@token-relay/server'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { signingKey } from '../kit/host.ts'
+import { signingKey } from '../kit/signing-key.ts'
 
 const client = { clientId: 'maple-ledger', clientSecret: '4b1f0c7d9e' }
 const ping = { id: 'ping', method: 'GET', path: '/ping', scope: 'business', everyone: true }

@@ -2,7 +2,7 @@ import { startEmulator } from '@token-relay/emulators'
 import { createRelay, defineProvider, oauth2ClientCredentials, wych, wyre } from '@token-relay/server'
 import { afterEach, expect, test } from 'vitest'
 import { virtualClock } from '../kit/clock.ts'
-import { signingKey } from '../kit/host.ts'
+import { signingKey } from '../kit/signing-key.ts'
 import { ada, type BankUser, bob } from '../kit/providers.ts'
 import { startUpstream } from '../kit/upstream.ts'
 

@@ -2,16 +2,11 @@ import { parseTokenAnswer } from '@token-relay/protocol'
 import { keepRawBody } from '@token-relay/server'
 import express from 'express'
 import request from 'supertest'
-import { afterEach, describe, expect, test } from 'vitest'
-import { type Host, type HostOptions, mountings, startHost } from '../kit/host.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { mountings } from '../kit/app.ts'
+import { type Host, type HostOptions, startHost } from '../kit/host.ts'
 
 let host: Host
-afterEach(() => host.close())
-
-const start = async (options: HostOptions = {}) => {
-  host = await startHost(options)
-  return request(host.url)
-}
 const ada = { Cookie: 'user=ada' }
 const large = JSON.stringify({ filler: 'x'.repeat(5000) })
 /** Posts a body without a Content-Length. */
@@ -24,8 +19,19 @@ const stream = (text: string) =>
   })
 
 describe.each(mountings)('on %s', (mounting) => {
+  const listed = 'https://app.example.com'
+  let agent: ReturnType<typeof request>
+  beforeAll(async () => {
+    host = await startHost({ mounting, relay: { allowedOrigins: [listed] } })
+    agent = request(host.url)
+  })
+  beforeEach(async () => {
+    await host.relay.revoke({ id: 'ada' })
+    host.emulator.reset()
+  })
+  afterAll(() => host.close())
+
   test('a signed-in user gets a token with its lifetimes', async () => {
-    const agent = await start({ mounting })
     const { status, body } = await agent.post('/wealthica/auth').set(ada).send({})
     const answer = parseTokenAnswer(body)
     expect(status).toBe(200)
@@ -41,7 +47,6 @@ describe.each(mountings)('on %s', (mounting) => {
   test.each(['get', 'put', 'patch', 'head', 'options'] as const)(
     'M1 %s is 405 with Allow',
     async (method) => {
-      const agent = await start({ mounting })
       const { status, headers } = await agent[method]('/wealthica/auth').set(ada)
       expect([status, headers.allow]).toEqual([405, 'POST, DELETE, OPTIONS'])
       expect(host.mints()).toBe(0)
@@ -54,7 +59,6 @@ describe.each(mountings)('on %s', (mounting) => {
     'multipart/form-data; boundary=x',
     'application/jsonp',
   ])('M2 a %s body is 415', async (type) => {
-    const agent = await start({ mounting })
     const { status, body } = await agent.post('/wealthica/auth').set(ada).type(type).send('a=1')
     expect([status, body.code]).toEqual([415, 'unsupported_media_type'])
   })
@@ -65,7 +69,6 @@ describe.each(mountings)('on %s', (mounting) => {
     'https://APP.example.com',
     'null',
   ])('M3 origin %s is 403', async (origin) => {
-    const agent = await start({ mounting, relay: { allowedOrigins: ['https://app.example.com'] } })
     const { status, body, headers } = await agent
       .post('/wealthica/auth')
       .set({ ...ada, Origin: origin })
@@ -76,14 +79,12 @@ describe.each(mountings)('on %s', (mounting) => {
   })
 
   test('M6 a signed-out user gets 401, and the provider gets no request', async () => {
-    const agent = await start({ mounting })
     const { status, body } = await agent.post('/wealthica/auth').send({})
     expect([status, body.code]).toEqual([401, 'unauthenticated'])
     expect(host.emulator.requests()).toEqual([])
   })
 
   test('M7 ignores user ids in body, query and headers', async () => {
-    const agent = await start({ mounting })
     const names = { userId: 'eve', username: 'eve', loginName: 'eve', masqueradeAs: 'eve' }
     await agent
       .post('/wealthica/auth')
@@ -95,7 +96,6 @@ describe.each(mountings)('on %s', (mounting) => {
   })
 
   test('M8 neither tokens nor errors may be cached', async () => {
-    const agent = await start({ mounting })
     const answers = [
       await agent.post('/wealthica/auth').set(ada).send({}),
       await agent.post('/wealthica/auth').send({}),
@@ -109,7 +109,6 @@ describe.each(mountings)('on %s', (mounting) => {
   })
 
   test('M11 a body over 4 KiB is 413, declared or streamed', async () => {
-    const agent = await start({ mounting })
     const declared = await agent.post('/wealthica/auth').set(ada).type('json').send(large)
     expect([declared.status, (await stream(large)).status]).toEqual([413, 413])
   })
@@ -117,14 +116,12 @@ describe.each(mountings)('on %s', (mounting) => {
   test.each(['{', '{"purpose":', 'x', '[]', '1', '"text"', '{"refused":7}'])(
     'M11 the body %s is 400',
     async (text) => {
-      const agent = await start({ mounting })
       const { status, body } = await agent.post('/wealthica/auth').set(ada).type('json').send(text)
       expect([status, body.code]).toEqual([400, 'bad_request'])
     },
   )
 
   test('an unknown purpose is 400', async () => {
-    const agent = await start({ mounting })
     const { status, body } = await agent.post('/wealthica/auth').set(ada).send({ purpose: 'payments' })
     expect([status, body.code]).toEqual([400, 'unsupported_purpose'])
     expect(host.mints()).toBe(0)
@@ -139,13 +136,11 @@ describe.each(mountings)('on %s', (mounting) => {
     '/wealthica%2fauth',
     '/wealthica/auth/x',
   ])('M12 passes the path %s on to the host', async (path) => {
-    const agent = await start({ mounting })
     const { status, text } = await agent.post(path).set(ada).send({})
     expect([status, text]).toEqual([404, 'the host answers'])
   })
 
   test('DELETE forgets the token', async () => {
-    const agent = await start({ mounting })
     await agent.post('/wealthica/auth').set(ada).send({})
     await agent.delete('/wealthica/auth').set(ada).expect(204, {})
     await agent.post('/wealthica/auth').set(ada).send({})
@@ -153,14 +148,12 @@ describe.each(mountings)('on %s', (mounting) => {
   })
 
   test('M16 answers the preflight of a listed origin and lets it read the headers it needs', async () => {
-    const origin = 'https://app.example.com'
-    const agent = await start({ mounting, relay: { allowedOrigins: [origin] } })
     const preflight = await agent
       .options('/wealthica/auth')
-      .set({ Origin: origin, 'Access-Control-Request-Method': 'POST' })
+      .set({ Origin: listed, 'Access-Control-Request-Method': 'POST' })
     const answer = await agent
       .post('/wealthica/auth')
-      .set({ ...ada, Origin: origin })
+      .set({ ...ada, Origin: listed })
       .send({})
     expect(preflight.status).toBe(204)
     expect(preflight.headers).toMatchObject({
@@ -169,7 +162,7 @@ describe.each(mountings)('on %s', (mounting) => {
       'access-control-max-age': '600',
     })
     for (const { headers } of [preflight, answer]) {
-      expect(headers['access-control-allow-origin']).toBe(origin)
+      expect(headers['access-control-allow-origin']).toBe(listed)
       expect(headers['access-control-allow-credentials']).toBe('true')
     }
     expect(answer.headers['access-control-expose-headers']).toContain('Retry-After')
@@ -177,29 +170,35 @@ describe.each(mountings)('on %s', (mounting) => {
 })
 
 describe.each(['express 5', 'express 4'] as const)("M12 after a host's body parser on %s", (mounting) => {
+  const start = async (before: NonNullable<HostOptions['before']>) => {
+    host = await startHost({ mounting, before })
+    return request(host.url)
+  }
+  afterEach(() => host.close())
+
   const parsers = [express.json(), express.text({ type: '*/*' }), express.raw({ type: '*/*' })]
 
   test.each(parsers)('the parsed body is used', async (parser) => {
-    const agent = await start({ mounting, before: (app) => app.use(parser) })
+    const agent = await start((app) => app.use(parser))
     await agent.post('/wealthica/auth').set(ada).send({ purpose: 'connect' }).expect(200)
     const { body } = await agent.post('/wealthica/auth').set(ada).send({ purpose: 'payments' })
     expect(body.code).toBe('unsupported_purpose')
   })
 
   test.each(parsers)('M11 a parsed body over 4 KiB is 413', async (parser) => {
-    const agent = await start({ mounting, before: (app) => app.use(parser) })
+    const agent = await start((app) => app.use(parser))
     const declared = await agent.post('/wealthica/auth').set(ada).type('json').send(large)
     expect([declared.status, declared.body.code]).toEqual([413, 'body_too_large'])
     expect(host.mints()).toBe(0)
   })
 
   test.each(parsers)('M11 a parsed body over 4 KiB without Content-Length is 413', async (parser) => {
-    await start({ mounting, before: (app) => app.use(parser) })
+    await start((app) => app.use(parser))
     expect((await stream(large)).status).toBe(413)
   })
 
   test('M11 a body over 4 KiB whose bytes were kept is 413', async () => {
-    await start({ mounting, before: (app) => app.use(express.json({ verify: keepRawBody })) })
+    await start((app) => app.use(express.json({ verify: keepRawBody })))
     expect((await stream(large)).status).toBe(413)
   })
 })

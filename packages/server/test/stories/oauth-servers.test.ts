@@ -7,7 +7,8 @@ import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { northwind, type NorthwindOptions } from '../../examples/northwind.ts'
 import { vezgo } from '../../examples/vezgo.ts'
-import { listen, originOf, signingKey } from '../kit/host.ts'
+import { listen, originOf } from '../kit/listen.ts'
+import { signingKey } from '../kit/signing-key.ts'
 import { startUpstream, type Upstream } from '../kit/upstream.ts'
 
 let upstream: Upstream

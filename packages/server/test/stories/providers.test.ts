@@ -1,7 +1,7 @@
 import { createRelay } from '@token-relay/server'
 import { type ProviderContract, providerContract } from '@token-relay/server/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { signingKey } from '../kit/host.ts'
+import { signingKey } from '../kit/signing-key.ts'
 import { ada, type BankUser, bob, type ProviderCase, providerCases } from '../kit/providers.ts'
 import { recordedCalls } from '../kit/recorded-calls.ts'
 

@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createKeyRing } from '../../src/secrets/key-ring.ts'
 import { type GatewayHost, startGatewayHost } from '../kit/gateway-host.ts'
-import { signingKey } from '../kit/host.ts'
+import { signingKey } from '../kit/signing-key.ts'
 import { problemIn } from '../kit/problem.ts'
 
 let host: GatewayHost

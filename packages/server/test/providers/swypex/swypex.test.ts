@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { createRelay, type Relay, swypex } from '@token-relay/server'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { signingKey } from '../../kit/host.ts'
+import { signingKey } from '../../kit/signing-key.ts'
 import { ada, type BankUser, bob } from '../../kit/providers.ts'
 
 let emulator: Emulators['swypex']

@@ -2,7 +2,7 @@ import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { createRelay, type Relay, wealthica } from '@token-relay/server'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { signingKey } from '../../kit/host.ts'
+import { signingKey } from '../../kit/signing-key.ts'
 
 let emulator: Emulators['wealthica']
 let relay: Relay

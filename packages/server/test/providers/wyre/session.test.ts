@@ -3,7 +3,7 @@ import { createRelay, type Relay, RelayError, wyre, type WyreSessionKey } from '
 import { providerContract } from '@token-relay/server/testing'
 import { isRecord } from '@token-relay/protocol'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { signingKey } from '../../kit/host.ts'
+import { signingKey } from '../../kit/signing-key.ts'
 import { ada, type BankUser, bob } from '../../kit/providers.ts'
 
 let emulator: Emulators['wyre']

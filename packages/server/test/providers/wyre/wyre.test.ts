@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { createRelay, type Relay, wyre } from '@token-relay/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { signingKey } from '../../kit/host.ts'
+import { signingKey } from '../../kit/signing-key.ts'
 import { ada, type BankUser, bob } from '../../kit/providers.ts'
 
 let emulator: Emulators['wyre']
