@@ -10,7 +10,7 @@ const relayWith = (options: Record<string, unknown>) => {
 }
 
 const entries: [string, unknown, RegExp][] = [
-  ['nothing', undefined, /is undefined, expected what a function such as wealthica\(/],
+  ['undefined', undefined, /is undefined, expected what a function such as wealthica\(/],
   ['null', null, /is null/],
   ['a condition', false, /is boolean/],
   ['an empty string', '', /is string/],
@@ -20,11 +20,11 @@ const entries: [string, unknown, RegExp][] = [
   ['a list', [provider], /is no provider/],
   ['a number for an id', { ...provider, id: 7 }, /is no provider/],
   ['an unknown mode', { ...provider, mode: 'proxy' }, /is no provider/],
-  ['no addresses', { ...provider, urls: null }, /is no provider/],
+  ['a provider without addresses', { ...provider, urls: null }, /is no provider/],
   ['a number for an address', { ...provider, urls: { 'wealthica.apiUrl': 7 } }, /is no provider/],
 ]
 
-test.each(entries)('refuses %s among the providers and says at which index', (_name, entry, sentence) => {
+test.each(entries)('refuses the provider list entry %s and names its index', (_name, entry, sentence) => {
   const start = relayWith({ providers: [provider, entry] })
   expect(start).toThrow(RelayConfigError)
   expect(start).toThrow(

@@ -1,9 +1,9 @@
 import { parseMintRequest } from '@token-relay/protocol'
 import { mintBodyBytes } from '../config/defaults.ts'
-import { RelayError, unauthenticated } from '../errors.ts'
+import { RelayError } from '../errors.ts'
 import type { RelayUser, Subject } from '../user.ts'
 import type { TokenService } from '../tokens/token-service.ts'
-import { type GuardParts, guardedRoute, type RelayRoute, signedIn } from './guarded-route.ts'
+import { type GuardParts, guardedRoute, type RelayRoute, requireSubject } from './guarded-route.ts'
 import { addressKey, type Limiter, spend } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
@@ -41,9 +41,7 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<Us
     const { headers } = context
     if (limits) spend(limits.perAddress, addressKey(request.address() ?? ''), headers)
     if (request.method === 'POST') checkContentType(request)
-    const subject = await signedIn(identify)
-    if (!subject) throw unauthenticated()
-    context.subjectId = subject.id
+    const subject = await requireSubject(identify, context)
     if (request.method === 'DELETE') return revoke(subject) // before the subject's limit: signing out must work
     if (limits) spend(limits.perSubject, subject.id, headers)
     return mint(request, subject)

@@ -1,10 +1,10 @@
 import { consentLifeMs } from '../config/defaults.ts'
-import { RelayError, unauthenticated } from '../errors.ts'
+import { RelayError } from '../errors.ts'
 import type { ConsentTickets } from '../tokens/consent-ticket.ts'
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import type { GatewayProvider, HostedConsent } from '../provider/provider.ts'
 import type { RelayUser, Subject } from '../user.ts'
-import { type GuardParts, guardedRoute, openRoute, type RelayRoute, signedIn } from './guarded-route.ts'
+import { type GuardParts, guardedRoute, openRoute, type RelayRoute, requireSubject } from './guarded-route.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
 /** Parts of a provider's consent routes. */
@@ -38,6 +38,16 @@ export function createConsentRoutes<User extends RelayUser>(
   const cookie = (value: string, maxAge: number) =>
     `${cookieName}=${value}; Path=/; Max-Age=${maxAge}; Secure; HttpOnly; SameSite=Lax`
 
+  const start = async (subject: Subject<User>): Promise<PlainAnswer> => {
+    await provider.account(subject.user) // throws if the user has no account to consent for
+    const ticket = tickets.issue({ provider: provider.id, sub: subject.id })
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Set-Cookie': cookie(ticket, consentLifeMs / 1000),
+    }
+    return { status: 200, headers, body: JSON.stringify({ url: consent.url }) }
+  }
+
   /** Refuses a connection that belongs to another user of the provider. */
   const checkUser = async ({ id, user }: Subject<User>, userId: string | null): Promise<void> => {
     const subject = { id, pid: await provider.account(user) }
@@ -60,24 +70,12 @@ export function createConsentRoutes<User extends RelayUser>(
   }
 
   return {
-    start: guardedRoute({ ...parts, methods: ['POST'] }, async (_request, identify, context) => {
-      const subject = await signedIn(identify)
-      if (!subject) throw unauthenticated()
-      context.subjectId = subject.id
-      await provider.account(subject.user) // throws if the user has no account to consent for
-      const value = tickets.issue({ provider: provider.id, sub: subject.id })
-      const headers = {
-        'Content-Type': 'application/json; charset=utf-8',
-        'Set-Cookie': cookie(value, consentLifeMs / 1000),
-      }
-      return { status: 200, headers, body: JSON.stringify({ url: consent.url }) }
-    }),
-    end: openRoute({ ...parts, methods: ['GET'], failurePage }, async (request, identify, context) => {
-      const subject = await signedIn(identify)
-      if (!subject) throw unauthenticated()
-      context.subjectId = subject.id
-      return end(request, subject)
-    }),
+    start: guardedRoute({ ...parts, methods: ['POST'] }, async (_request, identify, context) =>
+      start(await requireSubject(identify, context)),
+    ),
+    end: openRoute({ ...parts, methods: ['GET'], failurePage }, async (request, identify, context) =>
+      end(request, await requireSubject(identify, context)),
+    ),
   }
 }
 

@@ -1,4 +1,4 @@
-import { asRelayError, RelayError } from '../errors.ts'
+import { asRelayError, RelayError, unauthenticated } from '../errors.ts'
 import { type RelayUser, type Subject, subjectOf } from '../user.ts'
 import { corsHeaders, preflightHeaders } from './answer-headers.ts'
 import { admit, type FrontDoorRules } from './front-door.ts'
@@ -100,6 +100,17 @@ function withProblems<User extends RelayUser>(
       return { ...answer, headers: { ...context.headers, ...answer.headers } }
     }
   }
+}
+
+/** Returns the signed-in subject and notes it in the context. @throws RelayError `unauthenticated` or `identify_failed` */
+export async function requireSubject<User extends RelayUser>(
+  identify: Identify<User>,
+  context: RouteContext,
+): Promise<Subject<User>> {
+  const subject = await signedIn(identify)
+  if (!subject) throw unauthenticated()
+  context.subjectId = subject.id
+  return subject
 }
 
 /**

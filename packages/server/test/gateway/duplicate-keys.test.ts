@@ -8,6 +8,6 @@ test.each([
   ['{"a":"\\"a\\":1","b":"x:\\"y\\":"}', false],
   ['{"a\\"":1,"a":2}', false],
   ['"a:"', false],
-])('finds duplicate keys in %s: %s', (text, expected) => {
+])('%s has duplicate keys: %s', (text, expected) => {
   expect(hasDuplicateKeys(text, JSON.parse(text))).toBe(expected)
 })

@@ -105,7 +105,7 @@ const refusals: [string, (pair: string) => Promise<Response>][] = [
   ],
 ]
 
-test.each(refusals)('M5 a return %s is 403', async (_name, back) => {
+test.each(refusals)('a return %s is 403', async (_name, back) => {
   const { pair } = await start('ada')
   const response = await back(pair)
   expect([response.status, (await problemIn(response)).code]).toEqual([403, 'cross_site'])

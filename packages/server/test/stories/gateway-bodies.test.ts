@@ -50,7 +50,7 @@ const places: [string, GatewayHostOptions][] = [
 
 test.each(
   places.flatMap(([place, options]) => bodies.map(([name, body]) => [name, place, body, options] as const)),
-)('G13 %s reaches the provider byte for byte as signed, %s', async (_name, _place, body, options) => {
+)('G13 forwards %s byte for byte as signed, %s', async (_name, _place, body, options) => {
   await start(options)
   expect((await post(body)).status).toBe(200)
   const arrival = host.upstream.arrivals[0]
@@ -78,10 +78,10 @@ test('G9 a request over 256 KiB is 413', async () => {
 })
 
 test.each([
-  ['form', 'a=1', 'application/x-www-form-urlencoded', 415],
-  ['invalid JSON', '{', 'application/json', 400],
-  ['merge patch', '{}', 'application/merge-patch+json', 200],
-])('a body with content %s is answered with its status', async (_name, body, type, status) => {
+  ['a form', 415, 'a=1', 'application/x-www-form-urlencoded'],
+  ['invalid JSON', 400, '{', 'application/json'],
+  ['a merge patch', 200, '{}', 'application/merge-patch+json'],
+])('%s as the body is %i', async (_name, status, body, type) => {
   await start()
   expect((await post(body, { 'content-type': type })).status).toBe(status)
 })

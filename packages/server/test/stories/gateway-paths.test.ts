@@ -57,7 +57,7 @@ test.each(hostile)('G2 refuses %s without opening a socket', async (_name, targe
   expect(host.upstream.sockets()).toBe(before)
 })
 
-test.each(['me', 'ada'])('fills the token’s account into a path that says %s', async (name) => {
+test.each(['me', 'ada'])('replaces %s in the path with the token’s account', async (name) => {
   expect(await raw(`/acme/api/v3/accounts/${name}/limits`)).toBe(200)
   expect(host.upstream.arrivals.at(-1)?.target).toBe('/base/v3/accounts/ada/limits')
 })
