@@ -39,7 +39,7 @@ export interface RelayParts {
   readonly relayTokens: RelayTokens | undefined
   /** Absent where the host limits requests itself. */
   readonly limits: RelayLimits | undefined
-  /** Ends connections and timers. */
+  /** Closes connections. */
   close(): Promise<void>
 }
 
@@ -57,9 +57,9 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const forward = createForwardClient(options.gatewayDeadlinesMs)
   const limits = rateLimit
     ? {
-        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject),
-        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress),
-        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject),
+        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
+        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress, clock),
+        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject, clock),
       }
     : undefined
   return {
@@ -74,7 +74,6 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
       createRelayTokens({ name: options.name, ring: keyRing, lifeSeconds: relayTokenLifeSeconds, clock }),
     limits,
     async close() {
-      for (const limiter of limits ? Object.values(limits) : []) limiter.close()
       await Promise.all([upstream.close(), forward.close()])
     },
   }

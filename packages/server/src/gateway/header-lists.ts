@@ -1,3 +1,5 @@
+import { type UpstreamHeaders, headerValue } from '../upstream/http-client.ts'
+
 /** Request headers that go on to the provider; all others end here (G5). Idempotency-Key has rules of its own. */
 const requestHeaders = ['accept', 'accept-language', 'content-type'] as const
 
@@ -19,13 +21,8 @@ export function outgoingHeaders(header: (name: string) => string | undefined): R
 }
 
 /** The provider's headers that come back. */
-export function returningHeaders(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Record<string, string> {
-  return pick(responseHeaders, (name) => {
-    const value = headers[name]
-    return typeof value === 'string' ? value : undefined
-  })
+export function returningHeaders(headers: UpstreamHeaders): Record<string, string> {
+  return pick(responseHeaders, (name) => headerValue(headers, name))
 }
 
 function pick(

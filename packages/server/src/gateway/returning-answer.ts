@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { gatewayAnswerBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
-import { type RuleAsking, askRule } from '../routes/route-table.ts'
+import { type RuleLimits, askRule } from '../routes/route-rule.ts'
 import type { Clock } from '../time/clock.ts'
 import { retryAfterMs } from '../time/retry-after.ts'
 import { type ForwardAnswer, upstreamFault } from '../upstream/http-client.ts'
@@ -17,7 +17,7 @@ export interface GatewayAnswer {
 }
 
 /** Whose answer it is, and who gets it. */
-export interface AnswerContext extends RuleAsking {
+export interface AnswerContext extends RuleLimits {
   readonly provider: string
   readonly route: RoutePolicy
   readonly subject: IdentifiedSubject
@@ -58,7 +58,7 @@ function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: An
   if (status === 429) throw new RelayError('upstream_limited', wait)
   if (status >= 500)
     throw new RelayError('upstream_unavailable', {
-      message: 'The provider reports a fault of its own.',
+      message: 'The provider reports an internal error.',
       ...wait,
     })
   if (status < 200 || (status >= 300 && status < 400)) throw unusable(provider, `It answered ${status}.`)

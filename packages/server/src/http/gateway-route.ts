@@ -7,10 +7,10 @@ import { type GuardParts, type Identify, type RelayRoute, guardedRoute, signedIn
 import { type Limiter, spend } from './limiter.ts'
 import type { PlainRequest } from './plain-request.ts'
 
-/** Whether a gateway call needs a session of the host besides its relay token. */
+/** Whether a gateway call needs a session of the host in addition to its relay token. */
 export type GatewaySession = 'match' | 'required' | 'off'
 
-/** What a provider's gateway route works with. */
+/** Parts of a provider's gateway route. */
 export interface GatewayRouteParts extends Omit<GuardParts, 'methods'> {
   /** The provider's id. */
   readonly provider: string
@@ -18,13 +18,13 @@ export interface GatewayRouteParts extends Omit<GuardParts, 'methods'> {
   readonly relayTokens: RelayTokens
   readonly generations: Generations
   readonly session: GatewaySession
-  /** Absent where the host limits requests itself. */
+  /** `undefined` if the host limits requests itself. */
   readonly perSubject: Limiter | undefined
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Creates `* /{provider}/api/*`: token, session, generation, route, limit, then the call itself. */
+/** Creates `* /{provider}/api/*`. Checks token, session, generation, route and limit, in this order, then calls. */
 export function createGatewayRoute<User extends RelayUser>(parts: GatewayRouteParts): RelayRoute<User> {
   const { provider, gateway, relayTokens, generations, session, perSubject } = parts
   const base = `/${provider}/api`
@@ -40,12 +40,12 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
     return grant
   }
 
-  return guardedRoute({ ...parts, methods }, async (request, identify, answering) => {
+  return guardedRoute({ ...parts, methods }, async (request, identify, context) => {
     const grant = await grantOf(request, identify)
-    answering.subjectId = grant.sub
+    context.subjectId = grant.sub
     const subject = { id: grant.sub, pid: grant.pid }
     const match = gateway.find(request.method, request.path.slice(base.length), subject)
-    if (perSubject) await spend(perSubject, grant.sub, answering.headers)
+    if (perSubject) spend(perSubject, grant.sub, context.headers)
     return gateway.forward(match, {
       subject,
       query: request.query,
@@ -58,12 +58,12 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
   })
 }
 
-/** K8: a token in the address would be in logs and histories. */
+/** Returns the request's bearer token. A token in the URL is refused: it would end up in logs and histories (K8). */
 function bearerToken(request: PlainRequest): string {
   const query = new URLSearchParams(request.query)
   if (query.has('access_token') || query.has('token')) {
     throw new RelayError('bad_request', {
-      message: 'Send the token in the Authorization header, not in the address.',
+      message: 'Send the token in the Authorization header, not in the URL.',
     })
   }
   const header = request.header('authorization')
@@ -73,7 +73,7 @@ function bearerToken(request: PlainRequest): string {
   throw new RelayError('missing_token')
 }
 
-/** K10: a token of one user in the session of another is a mix-up, or a theft. */
+/** K10: one user's token in another user's session is a mix-up or a theft. */
 async function checkSession<User extends RelayUser>(
   { sub }: RelayGrant,
   session: GatewaySession,

@@ -22,8 +22,10 @@ export interface Generations {
  */
 export function createGenerations(max: number): Generations {
   let floor = 0
+  // Bounded by size, each count being 1: with `max`, lru-cache allocates room for all of them at once (12 ms for 100 000).
   const counts = new LRUCache<string, number>({
-    max,
+    maxSize: max,
+    sizeCalculation: () => 1,
     dispose: (count, _slot, reason) => {
       if (reason === 'evict') floor = Math.max(floor, count)
     },
