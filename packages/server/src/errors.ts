@@ -78,8 +78,6 @@ export interface RelayErrorDetails {
   readonly hint?: string
   /** The methods that a path takes, for a 405. */
   readonly allow?: string
-  /** Whether it repeats a failure from before, while callers share it. */
-  readonly isShared?: boolean
   /** What the host's own function threw. For `onError`; events and answers do not hold it. */
   readonly cause?: unknown
 }
@@ -99,7 +97,6 @@ export class RelayError extends Error {
   readonly provider: string | undefined
   readonly hint: string | undefined
   readonly allow: string | undefined
-  readonly isShared: boolean
 
   constructor(code: ErrorCode, details: RelayErrorDetails = {}) {
     super(
@@ -113,7 +110,6 @@ export class RelayError extends Error {
     this.provider = details.provider
     this.hint = details.hint
     this.allow = details.allow
-    this.isShared = details.isShared ?? false
   }
 }
 

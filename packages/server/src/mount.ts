@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { maxGenerations } from './config/defaults.ts'
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
+import { createFailureMemory } from './credentials/failure-memory.ts'
 import { type GatewayCredentials, createGatewayCredentials } from './credentials/gateway-credentials.ts'
+import type { Issuer } from './credentials/minter.ts'
 import { asRelayError } from './errors.ts'
 import { type EventHub, createEventHub } from './events.ts'
 import { type Gateway, createGateway } from './gateway/gateway.ts'
@@ -53,6 +55,7 @@ export interface RelayLimits {
 /** Creates the parts of a relay from its checked options. */
 export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
   const { clock, rateLimit, keyRing, relayTokenLifeSeconds } = options
+  const events = createEventHub(options.onError)
   const upstream = createUpstreamClient({ deadlineMs: options.tokenDeadlineMs })
   const forward = createForwardClient(options.gatewayDeadlinesMs)
   const limits = rateLimit
@@ -64,8 +67,15 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     : undefined
   return {
     options,
-    events: createEventHub(options.onError),
-    cache: createCredentialCache(clock, options.random, options.maxCachedTokens),
+    events,
+    cache: createCredentialCache({
+      clock,
+      random: options.random,
+      events,
+      onError: options.onError,
+      deadlineMs: options.tokenDeadlineMs,
+      maxTokens: options.maxCachedTokens,
+    }),
     generations: createGenerations(maxGenerations),
     upstream,
     forward,
@@ -126,7 +136,7 @@ function mountGateway<User extends RelayUser>(
   const { options, forward, generations, limits } = parts
   const guard = guardFor(provider.id, parts)
   const services = servicesFor(provider, parts)
-  const credentials = createGatewayCredentials(provider, services)
+  const credentials = createGatewayCredentials(services)
   const ruleDeadlineMs = options.gatewayDeadlinesMs.total
   const gateway = createGateway(provider, { ...services, credentials, upstream: forward, ruleDeadlineMs })
   const widgetTokens = provider.widget && createDirectTokens(provider.widget, services)
@@ -153,11 +163,14 @@ function mountGateway<User extends RelayUser>(
 }
 
 /** What a provider's services share with those of others, and its own secrets, which they watch over together. */
-function servicesFor<User extends RelayUser>({ secrets }: Provider<User>, parts: RelayParts) {
+function servicesFor<User extends RelayUser>({ id, secrets }: Provider<User>, parts: RelayParts) {
   const { options, events, cache, generations, upstream } = parts
   const { clock, onError, tokenDeadlineMs } = options
   const versions = secretVersions(secrets, clock)
-  return { events, cache, generations, upstream, clock, onError, tokenDeadlineMs, secrets: versions }
+  // The version in use and the one before it, whose mints may still be failing.
+  const failures = createFailureMemory<number>(clock, 2)
+  const issuer: Issuer = { provider: id, secrets: versions, failures }
+  return { events, cache, generations, upstream, clock, onError, tokenDeadlineMs, secrets: versions, issuer }
 }
 
 function consentRoutes<User extends RelayUser>(

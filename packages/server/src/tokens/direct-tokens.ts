@@ -1,22 +1,20 @@
-import type { CredentialCache, CredentialSource } from '../credentials/credential-cache.ts'
+import type { CredentialCache } from '../credentials/credential-cache.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
-import { type MintReporting, reportedMint } from '../credentials/reported-mint.ts'
+import type { Issuer } from '../credentials/minter.ts'
 import { RelayError, unauthenticated } from '../errors.ts'
 import type { DirectProvider, MintTools } from '../provider/provider.ts'
-import type { SecretVersions } from '../secrets/secret-source.ts'
+import type { EventHub } from '../events.ts'
 import { type RelayUser, subjectHash } from '../user.ts'
 import { createAnswerWriter } from './answer-writer.ts'
 import { type Generations, slotOf } from './generations.ts'
 import type { MintOrder, TokenService } from './token-service.ts'
 
 /** What the token services of one relay share. */
-export interface DirectTokenParts extends MintReporting, MintTools {
+export interface DirectTokenParts extends MintTools {
   readonly cache: CredentialCache
+  readonly issuer: Issuer
   readonly generations: Generations
-  /** The provider's secrets. */
-  readonly secrets: SecretVersions
-  /** Milliseconds for a whole mint. */
-  readonly tokenDeadlineMs: number
+  readonly events: EventHub
 }
 
 /** Direct mode: the browser gets the provider's own token for the subject. */
@@ -24,17 +22,14 @@ export function createDirectTokens<User extends RelayUser>(
   provider: DirectProvider<User>,
   parts: DirectTokenParts,
 ): TokenService<User> {
-  const { cache, clock, events, generations, secrets } = parts
+  const { issuer, generations, events, upstream, clock } = parts
   const writer = createAnswerWriter(provider)
-
-  const sourceFor = (account: string, subjectId: string): CredentialSource => ({
-    provider: provider.id,
+  const credentials = parts.cache.of({
+    issuer,
     connectWindowMs: (provider.windows.connect ?? Infinity) * 1000,
     leewayMs: provider.leewaySeconds * 1000,
-    secrets,
-    deadlineMs: parts.tokenDeadlineMs,
-    mint: () => reportedMint(provider.id, subjectId, () => provider.mint(account, parts), parts),
   })
+  const tools: MintTools = Object.freeze({ upstream, clock })
 
   /** K7: whoever signs out while their request waits gets no token, and leaves none behind. */
   const checkGeneration = ({ subject, generation }: MintOrder<User>): void => {
@@ -48,12 +43,12 @@ export function createDirectTokens<User extends RelayUser>(
     }
     const account = await provider.account(subject.user)
     checkGeneration(order)
-    const held = await cache.obtain({
-      slot: slotOf(provider.id, subject.id),
+    const held = await credentials.obtain({
+      subjectId: subject.id,
       account,
       demand: purpose ?? (provider.windows.connect === undefined ? 'api' : 'unsaid'),
       refused,
-      source: sourceFor(account, subject.id),
+      mint: () => provider.mint(account, tools),
     })
     checkGeneration(order)
     return held
@@ -65,7 +60,7 @@ export function createDirectTokens<User extends RelayUser>(
     generation: (subjectId) => generations.current(slotOf(provider.id, subjectId)),
     revoke(subjectId) {
       generations.raise(slotOf(provider.id, subjectId))
-      cache.forget(slotOf(provider.id, subjectId))
+      credentials.forget(subjectId)
       events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
     },
   }
