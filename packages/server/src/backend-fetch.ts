@@ -14,9 +14,9 @@ export interface BackendRequestInit {
 }
 
 /** Makes a gateway call from back-end code: the routes, rules and credentials that a browser's call meets. */
-export async function backendFetch<User extends RelayUser>(
-  { provider, gateway }: GatewayMount<User>,
-  { id, user }: Subject<User>,
+export async function backendFetch(
+  { provider, gateway }: GatewayMount,
+  { id, user }: Subject<RelayUser>,
   target: string,
   { method = 'GET', headers = {}, body = '', signal = new AbortController().signal }: BackendRequestInit = {},
 ): Promise<Response> {

@@ -8,7 +8,7 @@ import type { RelayEvents } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
 import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
-import { type Mount, createRelayParts, mountProvider } from './mount.ts'
+import { type Mount, createRelayParts, mountProviders } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
 import type { ProviderName } from './provider/provider.ts'
 import { type RegisteredUser, type RelayUser, subjectOf } from './user.ts'
@@ -68,13 +68,13 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
   const resolved = resolveOptions(options)
   const { onError } = resolved
   const parts = createRelayParts(resolved)
-  const mounts = new Map(resolved.providers.map((provider) => [provider.id, mountProvider(provider, parts)]))
+  const mounts = mountProviders(parts)
   const routes = new Map([...mounts].flatMap(([id, mount]) => exactRoutes(id, mount)))
   const gateways = new Map(
     [...mounts].flatMap(([id, { api }]) => (api ? [[`/${id}/api`, api.route] as const] : [])),
   )
 
-  const mountNamed = (provider: string): Mount<User> => {
+  const mountNamed = (provider: string): Mount => {
     const mount = mounts.get(provider)
     if (mount) return mount
     const sentence = `No provider is mounted as "${provider}"; there is ${[...mounts.keys()].join(', ')}.`
@@ -93,7 +93,9 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     async mint(provider, user, { purpose = 'api' } = {}) {
       const { tokens } = mountNamed(provider)
       const subject = subjectOf(user)
-      return tokens.mint({ subject, generation: tokens.generation(subject.id), purpose })
+      const text = await tokens.mint({ subject, generation: tokens.generation(subject.id), purpose })
+      const answer: TokenAnswer = JSON.parse(text) // our own JSON
+      return answer
     },
     async fetch(provider, user, path, init) {
       const { api } = mountNamed(provider)
@@ -111,12 +113,9 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
   }
 }
 
-/** A mount's routes with one path each. */
-function exactRoutes<User extends RelayUser>(
-  id: string,
-  { auth, api }: Mount<User>,
-): [string, RelayRoute<User>][] {
-  const routes: [string, RelayRoute<User>][] = [[`/${id}/auth`, auth]]
+/** A mount's routes that have a single path. */
+function exactRoutes(id: string, { auth, api }: Mount): [string, RelayRoute<RelayUser>][] {
+  const routes: [string, RelayRoute<RelayUser>][] = [[`/${id}/auth`, auth]]
   if (api?.consent) routes.push([`/${id}/connect`, api.consent.start], [`/${id}/return`, api.consent.end])
   return routes
 }

@@ -11,7 +11,7 @@ import type { SecretVersions } from '../secrets/secret-source.ts'
 import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { ForwardAnswer, ForwardClient } from '../upstream/http-client.ts'
-import { type IdentifiedSubject, type RelayUser, subjectHash } from '../user.ts'
+import { type IdentifiedSubject, subjectHash } from '../user.ts'
 import { type GatewayCall, type OutgoingCall, isRepeatable, outgoingCall } from './outgoing-call.ts'
 import { type GatewayAnswer, returningAnswer } from './returning-answer.ts'
 
@@ -40,10 +40,7 @@ export interface GatewayParts {
 }
 
 /** Creates a provider's gateway: one pipeline for every call, from the browser and from back-end code. */
-export function createGateway<User extends RelayUser>(
-  provider: GatewayProvider<User>,
-  parts: GatewayParts,
-): Gateway {
+export function createGateway(provider: GatewayProvider, parts: GatewayParts): Gateway {
   const { credentials, upstream, clock, events, secrets, onError, ruleDeadlineMs, tokenDeadlineMs } = parts
   const table = createRouteTable(provider.routes, provider)
   const hasSecretsOfCalls = provider.secrets.some((secret) => !provider.credential?.secrets.includes(secret))
@@ -54,10 +51,14 @@ export function createGateway<User extends RelayUser>(
     held: HeldToken | undefined,
   ): Promise<ForwardAnswer> => {
     const { method, path, headers, body } = draft
-    const context = { pid: call.subject.pid, credential: held?.token ?? '', nowMs: clock.nowMs() }
-    const query = new URLSearchParams([...draft.query, ...Object.entries(provider.inject?.(context) ?? {})])
+    const { pid } = call.subject
+    const nowMs = clock.nowMs()
+    const injected = provider.inject?.(Object.freeze({ pid, nowMs })) ?? {}
+    const query = new URLSearchParams([...draft.query, ...Object.entries(injected)])
     const url = `${provider.apiUrl}${path}${query.size > 0 ? `?${query.toString()}` : ''}`
-    const authorization = await withSecrets(provider.authorize({ method, url, headers, body }, context))
+    const frozen = Object.freeze({ method, url, headers: Object.freeze(headers), body })
+    const context = Object.freeze({ pid, nowMs, credential: held?.token ?? '' })
+    const authorization = await withSecrets(provider.authorize(frozen, context))
     const sent = { ...headers, ...authorization, 'accept-encoding': 'identity' }
     call.checkAlive()
     const startedAtMs = clock.monotonicMs()
@@ -89,8 +90,8 @@ export function createGateway<User extends RelayUser>(
   }
 
   /** Names that only the relay may set: those that it injects, too (G7). */
-  const reservedFor = ({ subject: { pid } }: GatewayCall): GatewayProvider<User>['reserved'] => {
-    const injected = provider.inject?.({ pid, nowMs: clock.nowMs() }) ?? {}
+  const reservedFor = ({ subject: { pid } }: GatewayCall): GatewayProvider['reserved'] => {
+    const injected = provider.inject?.(Object.freeze({ pid, nowMs: clock.nowMs() })) ?? {}
     const { parameters, headers } = provider.reserved
     return { parameters: [...parameters, ...Object.keys(injected).map(plainName)], headers }
   }

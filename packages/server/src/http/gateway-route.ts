@@ -1,6 +1,6 @@
 import { RelayError, unauthenticated } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import { type Generations, slotOf } from '../tokens/generations.ts'
+import type { Generations } from '../tokens/generations.ts'
 import { type RelayGrant, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
 import type { RelayUser } from '../user.ts'
 import { type GuardParts, type Identify, type RelayRoute, guardedRoute, signedIn } from './guarded-route.ts'
@@ -30,7 +30,7 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
   const base = `/${provider}/api`
 
   const checkAlive = ({ sub, gen }: RelayGrant): void => {
-    if (gen < generations.current(slotOf(provider, sub))) throw invalidToken() // K7
+    if (gen < generations.current(sub)) throw invalidToken() // K7
   }
 
   const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
