@@ -26,12 +26,13 @@ export async function backendFetch(
   const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   const answer = await gateway.forward(match, {
     subject,
-    query: query.join('?'),
-    headerNames: [...named.keys()],
-    header: (name) => named.get(name) ?? (name === 'content-type' ? 'application/json' : undefined),
-    bytes: (maxBytes) => bytesOf(body, maxBytes),
-    checkAlive: () => {}, // back-end code needs no token
-    signal,
+    request: {
+      query: query.join('?'),
+      headerNames: [...named.keys()],
+      header: (name) => named.get(name) ?? (name === 'content-type' ? 'application/json' : undefined),
+      bytes: (maxBytes) => bytesOf(body, maxBytes),
+      signal: () => signal,
+    },
   })
   const hasBody = answer.status !== 204 && answer.status !== 304
   const stream = hasBody ? new Response(Readable.from(answer.body)).body : null

@@ -2,73 +2,73 @@ import { createHash } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
 import { gatewayRequestBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import type { FrozenCall, GatewayProvider } from '../provider/provider.ts'
 import { isPartOf, plainName } from '../routes/reserved-name.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
 import type { RouteMatch } from '../routes/route-table.ts'
+import type { Clock } from '../time/clock.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import { hasDuplicateKeys } from './duplicate-keys.ts'
 import { outgoingHeaders } from './header-lists.ts'
 
-/** A call that a subject wants to make. */
-export interface GatewayCall {
-  readonly subject: IdentifiedSubject
+/** The parts of a browser's request that may reach the provider. */
+export interface CallRequest {
   /** The raw query without its question mark. */
   readonly query: string
   /** Names of all headers, in lower case. */
   readonly headerNames: readonly string[]
+  /** Returns a header by its lower-case name. */
   header(name: string): string | undefined
-  /** The body's exact bytes. @throws RelayError `body_too_large` or `raw_body_required` */
+  /** Reads the body's exact bytes. @throws RelayError `body_too_large` or `raw_body_required` */
   bytes(maxBytes: number): Promise<Uint8Array>
-  /** Asked once more just before something is sent. @throws RelayError where the token was revoked meanwhile (K7) */
-  checkAlive(): void
-  /** Aborted when nobody waits for the answer any more (G11). */
-  readonly signal: AbortSignal
+  /** Returns a signal that aborts when nobody waits for the answer any more (G11). */
+  signal(): AbortSignal
 }
 
-/** What a provider asks of every call. */
-export interface CallPolicy {
-  readonly id: string
-  readonly signsWrites: boolean
-  /** Lower-case names that only the relay may set (G7). */
-  readonly reserved: { readonly parameters: readonly string[]; readonly headers: readonly string[] }
+/** A call that a subject wants to make. */
+export interface GatewayCall {
+  readonly subject: IdentifiedSubject
+  readonly request: CallRequest
+  /** Runs just before the call is sent. @throws RelayError if the relay token has been revoked since (K7) */
+  readonly checkAlive?: () => void
 }
 
-/** A call made of allow-listed parts, before what the relay adds. */
-export interface OutgoingCall {
-  /** The `id` of the route. */
-  readonly route: string
-  readonly method: RouteMatch['route']['method']
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-}
+/** What outgoing calls depend on. */
+type CallOwner = Pick<GatewayProvider, 'id' | 'apiUrl' | 'signsWrites' | 'reserved' | 'inject'>
 
-/** Checks what the browser sent and takes over what is listed; nothing is sent yet. @throws RelayError */
+/** Checks what the browser sent and takes over what is listed. Nothing is sent yet. @throws RelayError */
 export async function outgoingCall(
-  policy: CallPolicy,
+  provider: CallOwner,
   match: RouteMatch,
   call: GatewayCall,
-): Promise<OutgoingCall> {
+  clock: Clock,
+): Promise<FrozenCall> {
   const { route, params } = match
-  for (const name of call.headerNames) checkReserved(name, policy.reserved.headers)
-  const query = await outgoingQuery(call.query, route, policy.reserved.parameters)
-  const idempotency = idempotencyHeader(policy, match, call)
-  const body = await call.bytes(gatewayRequestBytes)
-  if (route.method === 'GET' && body.length > 0)
+  const { request, subject } = call
+  const { parameters, headers: reservedHeaders } = provider.reserved
+  for (const name of request.headerNames) checkReserved(name, reservedHeaders)
+  const query = await outgoingQuery(request.query, route, parameters)
+  const idempotency = idempotencyHeader(provider, match, call)
+  const body = await request.bytes(gatewayRequestBytes)
+  if (route.method === 'GET' && body.length > 0) {
     throw new RelayError('bad_request', { message: 'A GET takes no body.' })
-  await checkOutgoingBody(body, call.header('content-type'), route, policy.reserved.parameters)
-  const { 'content-type': type, ...rest } = outgoingHeaders((name) => call.header(name))
+  }
+  // Once, so that the names checked are those sent (G7); after the body, so that a slow client cannot age a timestamp.
+  const injected = provider.inject?.(Object.freeze({ pid: subject.pid, nowMs: clock.nowMs() })) ?? {}
+  const injectedNames = Object.keys(injected).map(plainName)
+  for (const name of query.keys()) checkReserved(name, injectedNames)
+  await checkOutgoingBody(body, request.header('content-type'), route, [...parameters, ...injectedNames])
+  const { 'content-type': type, ...rest } = outgoingHeaders((name) => request.header(name))
   const headers = {
     ...rest,
     ...idempotency,
     ...(type && body.length > 0 && { 'content-type': bareType(type) }),
   }
-  const path = route.template.fill(
-    params,
-    route.template.bindsAccount ? accountSegment(call.subject.pid) : '',
-  )
-  return { route: route.id, method: route.method, path, query, headers, body }
+  const account = route.template.bindsAccount ? accountSegment(subject.pid) : ''
+  const path = route.template.fill(params, account)
+  const search = new URLSearchParams([...query, ...Object.entries(injected)])
+  const url = `${provider.apiUrl}${path}${search.size > 0 ? `?${search.toString()}` : ''}`
+  return Object.freeze({ method: route.method, url, headers: Object.freeze(headers), body })
 }
 
 /** G2: the provider, or a server before it, may decode a segment and climb out of it. */
@@ -83,7 +83,7 @@ function bareType(contentType: string): string {
 }
 
 /** A call that may be sent twice: it changes nothing, or its key makes the second one a repetition. */
-export function isRepeatable({ readOnly }: RouteMatch['route'], { method, headers }: OutgoingCall): boolean {
+export function isRepeatable({ readOnly }: RoutePolicy, { method, headers }: FrozenCall): boolean {
   return method === 'GET' || readOnly === true || 'idempotency-key' in headers
 }
 
@@ -94,7 +94,7 @@ export function isRepeatable({ readOnly }: RouteMatch['route'], { method, header
  * @param reserved names of parameters that the relay sets itself, as {@link plainName} writes them
  * @throws RelayError `reserved_parameter` (G7) or `bad_request` (G8)
  */
-export async function outgoingQuery(
+async function outgoingQuery(
   raw: string,
   { query: schema }: Pick<RoutePolicy, 'query'>,
   reserved: readonly string[],
@@ -115,7 +115,7 @@ export async function outgoingQuery(
 }
 
 /** Refuses a name that the provider's server may read as one that the relay sets itself (G7). */
-export function checkReserved(name: string, reserved: readonly string[]): void {
+function checkReserved(name: string, reserved: readonly string[]): void {
   // To some servers a NUL is the end of a text, to others nothing at all.
   const readings = [name, ...name.split('\0')].map(plainName)
   const owned = reserved.find((own) => readings.some((plain) => isPartOf(plain, own)))
@@ -137,7 +137,7 @@ function grouped(params: URLSearchParams): Record<string, string | string[]> {
  *
  * @throws RelayError `unsupported_media_type`, `bad_request` or `reserved_parameter`
  */
-export async function checkOutgoingBody(
+async function checkOutgoingBody(
   bytes: Uint8Array,
   contentType: string | undefined,
   { body: schema }: Pick<RoutePolicy, 'body'>,
@@ -184,12 +184,12 @@ function parse(text: string): unknown {
  *
  * @throws RelayError `idempotency_key_required`
  */
-export function idempotencyHeader(
+function idempotencyHeader(
   { id, signsWrites }: { readonly id: string; readonly signsWrites: boolean },
   { route }: RouteMatch,
   call: GatewayCall,
 ): { readonly 'idempotency-key'?: string } {
-  const key = call.header('idempotency-key')
+  const key = call.request.header('idempotency-key')
   const needed = route.idempotent === true || (signsWrites && route.method !== 'GET')
   if (!needed) return {}
   if (key === undefined || !/^[\x21-\x7e]{1,255}$/.test(key)) {

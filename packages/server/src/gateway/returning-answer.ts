@@ -41,8 +41,7 @@ export async function returningAnswer(answer: ForwardAnswer, context: AnswerCont
     // Counts and links would tell of what select leaves out.
     return { status, headers: { 'content-type': 'application/json' }, body: await selected(bounded, context) }
   } catch (error) {
-    body.on('error', () => {}) // a destroyed body reports its abort
-    body.destroy()
+    discard(body)
     throw error
   }
 }
@@ -112,6 +111,12 @@ async function jsonOf(body: AsyncIterable<Uint8Array>, provider: string): Promis
 
 async function* oneChunk(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
   yield chunk
+}
+
+/** Ends a body that nobody reads, so that its connection is free again. */
+export function discard(body: Readable): void {
+  body.on('error', () => {}) // a destroyed body reports its abort
+  body.destroy()
 }
 
 function unusable(provider: string, hint: string): RelayError {

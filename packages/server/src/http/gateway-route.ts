@@ -46,15 +46,7 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
     const subject = { id: grant.sub, pid: grant.pid }
     const match = gateway.find(request.method, request.path.slice(base.length), subject)
     if (perSubject) await spend(perSubject, grant.sub, answering.headers)
-    return gateway.forward(match, {
-      subject,
-      query: request.query,
-      headerNames: request.headerNames,
-      header: (name) => request.header(name),
-      bytes: (maxBytes) => request.bytes(maxBytes),
-      checkAlive: () => checkAlive(grant),
-      signal: request.signal(),
-    })
+    return gateway.forward(match, { subject, request, checkAlive: () => checkAlive(grant) })
   })
 }
 
