@@ -33,7 +33,13 @@ test('inject runs once a call: a repeated call carries the same parameters', asy
 })
 
 test('an injected time is the time at which the body was complete, however slow the client is', async () => {
-  const write = { ...readThing, method: 'POST' } as const
+  let arrive = () => {}
+  const arrival = new Promise<void>((resolve) => (arrive = resolve))
+  const allow = () => {
+    arrive()
+    return true
+  }
+  const write = { ...readThing, method: 'POST', allow } as const
   const inject = ({ nowMs }: { nowMs: number }) => ({ timestamp: String(nowMs) })
   host = await startGatewayHost({ routes: [write], provider: { inject } })
   const startedAtMs = host.clock.nowMs()
@@ -49,12 +55,13 @@ test('an injected time is the time at which the body was complete, however slow 
       response.resume().on('end', () => resolve(response.statusCode))
     })
     call.on('error', reject)
-    call.write('{', () => {
+    call.write('{')
+    void arrival.then(() =>
       setImmediate(() => {
         host.clock.advance(20_000)
         call.end('}')
-      })
-    })
+      }),
+    )
   })
   expect(status).toBe(200)
   expect(host.upstream.arrivals[0]?.target).toBe(`/base/things/1?timestamp=${startedAtMs + 20_000}`)
