@@ -3,17 +3,17 @@ import { RelayError } from './errors.ts'
 import type { GatewayMount } from './mount.ts'
 import type { RelayUser, Subject } from './user.ts'
 
-/** A call of back-end code. */
+/** A call from back-end code. */
 export interface BackendRequestInit {
   /** Default `GET`. */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON, as text or bytes. */
+  /** JSON, as a string or bytes. */
   readonly body?: string | Uint8Array
   readonly signal?: AbortSignal
 }
 
-/** Makes a gateway call from back-end code: the routes, rules and credentials that a browser's call meets. */
+/** Makes a gateway call from back-end code, with the routes, rules and credentials of a browser's call. */
 export async function backendFetch(
   { provider, gateway }: GatewayMount,
   { id, user }: Subject<RelayUser>,

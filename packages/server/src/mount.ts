@@ -30,7 +30,7 @@ import {
 } from './upstream/http-client.ts'
 import { type RelayUser, subjectHash } from './user.ts'
 
-/** What the providers of one relay share. */
+/** Parts that the providers of one relay share. */
 export interface RelayParts {
   readonly options: ResolvedOptions<RelayUser>
   readonly frontDoor: GuardParts['frontDoor']
@@ -42,11 +42,11 @@ export interface RelayParts {
   readonly signing: Signing | undefined
   /** Absent if the host limits requests itself. */
   readonly limits: RelayLimits | undefined
-  /** Ends connections and timers. */
+  /** Closes connections and timers. */
   close(): Promise<void>
 }
 
-/** What signs for gateways. */
+/** The keys for gateways. */
 interface Signing {
   readonly keyRing: KeyRing
   readonly relayTokens: RelayTokens
@@ -132,7 +132,7 @@ export function mountProviders(relay: RelayParts): ReadonlyMap<string, Mount> {
   return mounts
 }
 
-/** What one provider's tokens and routes share. Created once for each provider. */
+/** Parts that one provider's tokens and routes share. Created once for each provider. */
 interface ProviderParts {
   readonly relay: RelayParts
   readonly guard: Omit<GuardParts, 'methods'>
@@ -234,7 +234,7 @@ function authRoute(tokens: TokenService, { guard, relay: { limits } }: ProviderP
   return createAuthRoute({ frontDoor, requestId, onDenied, tokens, limits })
 }
 
-/** Codes that need the operator. Failed mints are reported where they happen. */
+/** Codes that need the operator. The minter reports failed mints. */
 const operatorCodes: ReadonlySet<string> = new Set([
   'identify_failed',
   'misconfigured',

@@ -16,7 +16,7 @@ import {
 } from './serving-rule.ts'
 import { type SingleFlight, createSingleFlight } from './single-flight.ts'
 
-/** The one place that decides whether a provider is asked. */
+/** Keeps tokens and decides when a provider is asked for another one. */
 export interface CredentialCache {
   /** Returns a view for tokens of one kind. Two views never share a token, not even two of one provider (M13). */
   of(kind: CredentialKind): Credentials
@@ -52,7 +52,7 @@ export interface CredentialRequest {
   readonly mint: () => Promise<ProviderToken>
 }
 
-/** What a cache needs. */
+/** Parts of a cache. */
 export interface CredentialCacheParts extends Omit<MinterParts, 'maxFailures'> {
   /** Tokens kept, of all kinds together. */
   readonly maxTokens: number
@@ -62,13 +62,13 @@ interface Entry {
   readonly account: string
   readonly held: HeldToken
   renewal: Backoff
-  /** Set when Connect got this token and its window was already over. The API can use it all the same. */
+  /** Set if Connect asked for this token and its window was already over. The API can still use it. */
   connectFailure?: SharedFailure
 }
 
 const noBackoff: Backoff = { failures: 0, notBeforeMs: -Infinity }
 
-/** What all views share: one bound for their tokens, one minter that reports each failure once. */
+/** Shared by all views: one bound for their tokens, and a minter that reports each failure once. */
 interface CacheState {
   readonly clock: Clock
   readonly random: () => number
@@ -95,7 +95,7 @@ export function createCredentialCache({ maxTokens, ...parts }: CredentialCachePa
 function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: number): Credentials {
   const { clock, random, minter, entries, forcedAtMs, flights } = state
   const { issuer, connectWindowMs, leewayMs } = kind
-  // An id is never empty, so that no subject has the key of the business.
+  // Ids are never empty: no subject has the key of the credential that the business shares.
   const keyOf = (subjectId = ''): string => `${kindNumber} ${subjectId}`
   const stateNow = ({ held }: Entry): TokenState => stateOf(held, clock.monotonicMs(), connectWindowMs)
 
@@ -131,7 +131,7 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
     throw connectError(entry)
   }
 
-  /** Mints. If that fails, the old token serves as far as the serving rule allows. */
+  /** Mints a token. If that fails, returns the old one if the serving rule allows it. */
   const renew = async (
     key: string,
     request: CredentialRequest,

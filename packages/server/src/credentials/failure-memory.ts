@@ -34,7 +34,7 @@ export function sharedError(failure: SharedFailure | undefined, nowMs: number): 
   })
 }
 
-/** Remembers failed mints for a bounded time, so that many callers do not become many requests. */
+/** Remembers failed mints for a bounded time, so that many callers do not cause many requests. */
 export interface FailureMemory<Key> {
   /** Returns the failure that callers share now, with the wait that is left, or `null`. */
   recall(key: Key): RelayError | null

@@ -21,7 +21,7 @@ export interface GatewayCredentials {
   forget(recipe: CredentialRecipe, subjectId: string): void
 }
 
-/** What a gateway provider's credentials need. */
+/** Parts of a gateway provider's credentials. */
 export interface GatewayCredentialParts {
   readonly cache: CredentialCache
   readonly issuer: Issuer

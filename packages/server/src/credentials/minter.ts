@@ -8,7 +8,7 @@ import { subjectHash } from '../user.ts'
 import { type FailureMemory, createFailureMemory } from './failure-memory.ts'
 import { type HeldToken, holdToken } from './held-token.ts'
 
-/** What all tokens of one provider have in common. */
+/** The issuer of a provider's tokens, whatever their kind. */
 export interface Issuer {
   /** The provider's id. */
   readonly provider: string
@@ -21,7 +21,7 @@ export interface Issuer {
 /** One mint. */
 export interface MintOrder {
   readonly issuer: Issuer
-  /** Under this key the failures of one subject are remembered. */
+  /** The key that failures of this subject are remembered under. */
   readonly key: string
   /** `undefined` for a credential that the whole business shares. */
   readonly subjectId: string | undefined
@@ -33,13 +33,13 @@ export interface MintOrder {
 
 /** Asks providers for tokens. */
 export interface Minter {
-  /** Asks, holds what comes, and reports: in this order. @throws RelayError */
+  /** Asks the provider, holds the token and reports the outcome, in this order. @throws RelayError */
   mint(order: MintOrder): Promise<HeldToken>
   /** Passes an error to the operator, once. */
   reportError(error: unknown): void
 }
 
-/** What a minter needs. */
+/** Parts of a minter. */
 export interface MinterParts {
   readonly clock: Clock
   /** Returns 0 to 1. */
@@ -68,7 +68,7 @@ export function createMinter(parts: MinterParts): Minter {
 
   const inTime = <Value>({ provider, secrets }: Issuer, work: Promise<Value>): Promise<Value> =>
     withDeadline(work, deadlineMs, () => {
-      secrets.abandon() // the secret manager may be what did not answer
+      secrets.abandon() // it may be the secret manager that did not answer
       const hint = 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.'
       return new RelayError('upstream_timeout', { provider, hint })
     })
@@ -82,7 +82,7 @@ export function createMinter(parts: MinterParts): Minter {
     }
   }
 
-  /** Throws the failure that callers share now. A refusal of secrets ends early when they have changed. */
+  /** Throws the failure that callers share now. A refusal of the secrets ends early if they have changed. */
   const checkFailures = async ({ issuer, key }: MintOrder): Promise<void> => {
     const shared = issuer.failures.recall(issuer.secrets.version) ?? failures.recall(key)
     if (!shared) return
@@ -132,7 +132,7 @@ export function createMinter(parts: MinterParts): Minter {
   }
 }
 
-/** The error for a token that comes too late for its use. */
+/** The error for a token that arrived too late to be used. */
 export function staleToken(provider: string, message: string): RelayError {
   const hint = "Compare the provider's clock (its Date header) with the token's iat and exp."
   return new RelayError('upstream_stale_token', { message, provider, hint })

@@ -21,7 +21,7 @@ export interface Gateway {
   forward(match: RouteMatch, call: GatewayCall): Promise<GatewayAnswer>
 }
 
-/** What a gateway needs. */
+/** Parts of a gateway. */
 export interface GatewayParts {
   readonly credentials: GatewayCredentials
   readonly upstream: ForwardClient
@@ -29,7 +29,7 @@ export interface GatewayParts {
   readonly events: EventHub
   /** The provider's secrets. */
   readonly secrets: SecretVersions
-  /** Called for each of the host's functions that throws. */
+  /** Called when a function of the host throws. */
   readonly onError: (error: unknown) => void
   /** Milliseconds for a rule of the host. */
   readonly ruleDeadlineMs: number
@@ -37,7 +37,7 @@ export interface GatewayParts {
   readonly tokenDeadlineMs: number
 }
 
-/** Milliseconds after which a client repeats a call whose credential was renewed and that the relay cannot repeat. */
+/** Milliseconds for a client to wait before it repeats a call that the relay must not repeat. */
 const repeatAfterMs = 1_000
 
 /** Creates a provider's gateway: one pipeline for every call, from the browser and from back-end code. */
@@ -47,7 +47,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
   const table = createRouteTable(provider.routes, provider)
   const isRefused = ({ status }: ForwardAnswer): boolean => credentialRefusals.includes(status)
 
-  /** For work that reads secrets: a secret manager may never answer. */
+  /** Bounds work that reads secrets: a secret manager may never answer. */
   const withSecrets = <Value>(work: Promise<Value>): Promise<Value> =>
     withDeadline(work, tokenDeadlineMs, () => {
       secrets.abandon()
@@ -64,7 +64,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
     held: HeldToken | undefined,
   ): Promise<ForwardAnswer> => {
     const { method, url, body } = outgoing
-    // Read for each attempt: a provider refuses a signature whose time is too long ago.
+    // Read for each attempt: a provider refuses a signature that is too old.
     const nowMs = clock.nowMs()
     const context = Object.freeze({ pid: subject.pid, nowMs, credential: held?.token ?? '' })
     const authorization = await withSecrets(provider.authorize(outgoing, context))

@@ -33,10 +33,10 @@ export interface GatewayCall {
   readonly checkAlive?: () => void
 }
 
-/** What outgoing calls depend on. */
+/** The provider's part in an outgoing call. */
 type CallOwner = Pick<GatewayProvider, 'id' | 'apiUrl' | 'signsWrites' | 'reserved' | 'inject'>
 
-/** Checks what the browser sent and takes over what is listed. Nothing is sent yet. @throws RelayError */
+/** Checks the browser's request and builds the provider's from its allowed parts. Sends nothing. @throws RelayError */
 export async function outgoingCall(
   provider: CallOwner,
   match: RouteMatch,
@@ -71,27 +71,27 @@ export async function outgoingCall(
   return Object.freeze({ method: route.method, url, headers: Object.freeze(headers), body })
 }
 
-/** G2: the provider, or a server before it, may decode a segment and climb out of it. */
+/** G2: the provider, or a server in front of it, may decode a segment and leave the path. */
 function accountSegment(pid: string): string {
   if (!/[/\\%]/.test(pid)) return encodeURIComponent(pid)
-  throw new RelayError('no_provider_account', { message: 'This account cannot stand in a path.' })
+  throw new RelayError('no_provider_account', { message: 'This account cannot be part of a path.' })
 }
 
-/** The media type without its parameters: a charset would have the provider read other text than was checked. */
+/** Drops the media type's parameters: with a charset the provider would read another text than the one checked. */
 function bareType(contentType: string): string {
   return contentType.replace(/;.*$/s, '').trim().toLowerCase()
 }
 
-/** A call that may be sent twice: it changes nothing, or its key makes the second one a repetition. */
+/** Returns whether a call may be sent twice: it changes nothing, or its key marks the second one as a repetition. */
 export function isRepeatable({ readOnly }: RoutePolicy, { method, headers }: FrozenCall): boolean {
   return method === 'GET' || readOnly === true || 'idempotency-key' in headers
 }
 
 /**
- * The query that goes to the provider: what the browser sent, decoded once and written anew, so that no oddity of
- * its encoding survives.
+ * Returns the query for the provider: the browser's, decoded once and encoded again, so that no unusual encoding
+ * survives.
  *
- * @param reserved names of parameters that the relay sets itself, as {@link plainName} writes them
+ * @param reserved names of parameters that only the relay sets, as {@link plainName} returns them
  * @throws RelayError `reserved_parameter` (G7) or `bad_request` (G8)
  */
 async function outgoingQuery(
@@ -109,18 +109,20 @@ async function outgoingQuery(
       typeof kept === 'object' &&
       kept !== null &&
       Object.keys(given).every((name) => Object.hasOwn(kept, name))
-    if (!allKept) throw new RelayError('bad_request', { message: 'The query is not what this route takes.' })
+    if (!allKept)
+      throw new RelayError('bad_request', { message: 'The query does not match what this route accepts.' })
   }
   return params
 }
 
-/** Refuses a name that the provider's server may read as one that the relay sets itself (G7). */
+/** Refuses a name that the provider's server may read as one that only the relay sets (G7). */
 function checkReserved(name: string, reserved: readonly string[]): void {
-  // To some servers a NUL is the end of a text, to others nothing at all.
+  // Some servers end a string at a NUL, others ignore the NUL.
   const readings = [name, ...name.split('\0')].map(plainName)
-  const owned = reserved.find((own) => readings.some((plain) => isPartOf(plain, own)))
-  if (owned !== undefined)
-    throw new RelayError('reserved_parameter', { message: `"${owned}" is set by the server. Leave it out.` })
+  const match = reserved.find((name) => readings.some((plain) => isPartOf(plain, name)))
+  if (match !== undefined) {
+    throw new RelayError('reserved_parameter', { message: `"${match}" is set by the server. Leave it out.` })
+  }
 }
 
 function grouped(params: URLSearchParams): Record<string, string | string[]> {
@@ -132,8 +134,7 @@ function grouped(params: URLSearchParams): Record<string, string | string[]> {
 }
 
 /**
- * Checks the body that goes to the provider. Its bytes are not touched: what the provider signs for is what the
- * browser wrote (G13).
+ * Checks the body. Its bytes are not changed: a signature covers exactly what the browser sent (G13).
  *
  * @throws RelayError `unsupported_media_type`, `bad_request` or `reserved_parameter`
  */
@@ -144,7 +145,7 @@ async function checkOutgoingBody(
   reserved: readonly string[],
 ): Promise<void> {
   if (bytes.length === 0) {
-    if (schema) throw new RelayError('bad_request', { message: 'This route takes a JSON body.' })
+    if (schema) throw new RelayError('bad_request', { message: 'This route needs a JSON body.' })
     return
   }
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '')) {
@@ -153,16 +154,16 @@ async function checkOutgoingBody(
   const text = textOf(bytes)
   const value = parse(text)
   if (schema && hasDuplicateKeys(text, value))
-    throw new RelayError('bad_request', { message: 'The body names a key twice.' })
+    throw new RelayError('bad_request', { message: 'The body contains a duplicate key.' })
   if (isRecord(value)) for (const name of Object.keys(value)) checkReserved(name, reserved)
   const result = await schema?.['~standard'].validate(value)
   if (result?.issues)
-    throw new RelayError('bad_request', { message: 'The body is not what this route takes.' })
+    throw new RelayError('bad_request', { message: 'The body does not match what this route accepts.' })
 }
 
 function textOf(bytes: Uint8Array): string {
   try {
-    // Fatal: bytes that are no UTF-8 may be read as something else by the provider.
+    // Fatal: the provider may read bytes that are not UTF-8 as something else.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw new RelayError('bad_request', { message: 'The body is not UTF-8.' })
@@ -178,9 +179,9 @@ function parse(text: string): unknown {
 }
 
 /**
- * The `Idempotency-Key` that goes to the provider (G12): a digest over subject, route and the browser's key, so that
- * two users of one business credential cannot meet. It has no secret in it: a rotation of keys between two tries
- * must not turn a repetition into a second payment.
+ * Returns the `Idempotency-Key` for the provider (G12): a digest over subject, route and the browser's key, so that the
+ * keys of two users of one business credential never collide. No secret goes into it: a rotation of keys between two
+ * attempts must not turn a repetition into a second payment.
  *
  * @throws RelayError `idempotency_key_required`
  */

@@ -6,7 +6,7 @@ import type { GatewayProvider } from '../provider/provider.ts'
 import type { SecretVersions } from '../secrets/secret-source.ts'
 import type { IdentifiedSubject } from '../user.ts'
 
-/** What is known after the provider has refused a call's credential. */
+/** The facts after the provider has refused a call's credential. */
 export interface Refusal {
   /** Whether a secret has changed since the call was made. */
   readonly hasNewSecret: boolean
@@ -28,13 +28,13 @@ export function afterRefusal(refusal: Refusal): 'retry' | 'reload' | 'renew' | '
   return credential === 'issued' && hasNewSecret ? 'retry' : 'give up'
 }
 
-/** What a refused call was sent with. */
+/** The credential and the secrets that a refused call was sent with. */
 export interface Attempt {
   readonly held: HeldToken | undefined
   readonly secretVersion: number
 }
 
-/** What renewal needs. */
+/** Parts of a renewal. */
 export interface RenewalParts {
   readonly credentials: GatewayCredentials
   readonly secrets: SecretVersions
@@ -71,7 +71,7 @@ export function createRenewal(
   }
 }
 
-/** The error for a refusal of our own credential: the relay's fault to explain, not the user's (G15). */
+/** The error for a refusal of our own credential, which is not the user's fault (G15). */
 export function credentialRejected(provider: string): RelayError {
   return new RelayError('upstream_credentials_rejected', {
     provider,
@@ -79,7 +79,7 @@ export function credentialRejected(provider: string): RelayError {
   })
 }
 
-/** The error for a call that may succeed with the new credential and cannot be sent again by the relay. */
+/** The error for a call that may succeed later, with the renewed credential. */
 export function renewedJustNow(provider: string, retryAfterMs: number): RelayError {
   return new RelayError('upstream_unavailable', {
     message: 'The credential was renewed. Try again.',

@@ -1,7 +1,7 @@
 import { RelayError, unauthenticated } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Generations } from '../tokens/generations.ts'
-import { type RelayGrant, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
+import { type RelayClaims, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
 import type { RelayUser } from '../user.ts'
 import { type GuardParts, type Identify, type RelayRoute, guardedRoute, signedIn } from './guarded-route.ts'
 import { type Limiter, spend } from './limiter.ts'
@@ -29,11 +29,11 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
   const { provider, gateway, relayTokens, generations, session, perSubject } = parts
   const base = `/${provider}/api`
 
-  const checkAlive = ({ sub, gen }: RelayGrant): void => {
+  const checkAlive = ({ sub, gen }: RelayClaims): void => {
     if (gen < generations.current(sub)) throw invalidToken() // K7
   }
 
-  const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
+  const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayClaims> => {
     const grant = await relayTokens.verify(bearerToken(request), provider)
     await checkSession(grant, session, identify)
     checkAlive(grant)
@@ -67,7 +67,7 @@ function bearerToken(request: PlainRequest): string {
 
 /** K10: a token of one user in the session of another is a mix-up, or a theft. */
 async function checkSession<User extends RelayUser>(
-  { sub }: RelayGrant,
+  { sub }: RelayClaims,
   session: GatewaySession,
   identify: Identify<User>,
 ): Promise<void> {

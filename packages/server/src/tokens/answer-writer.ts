@@ -11,8 +11,8 @@ type CountingPart = Pick<TokenAnswer, 'expiresIn' | 'windows'>
 type FixedPart = Omit<TokenAnswer, keyof CountingPart>
 
 /**
- * Creates a provider's writer. What counts down is written for each answer, the rest once for each token: that takes
- * 0.7 µs an answer, writing all of it 5 µs, and hashing the subject and formatting the dates each time 10 µs.
+ * Creates a provider's writer. Only the times that count down are written for each answer, the rest once for each token.
+ * That takes 0.7 µs of CPU an answer. Serialising a cached object takes 5 µs, building it each time 10 µs.
  */
 export function createAnswerWriter({ id, mode, api, connect, windows }: ProviderFacts): AnswerWriter {
   const openings = new WeakMap<HeldToken, string>()

@@ -11,7 +11,7 @@ import { createAnswerWriter } from './answer-writer.ts'
 import type { Generations } from './generations.ts'
 import type { TokenRequest, TokenService } from './token-service.ts'
 
-/** What direct tokens need. */
+/** Parts of direct tokens. */
 export interface DirectTokenParts {
   readonly cache: CredentialCache
   readonly issuer: Issuer
@@ -21,7 +21,7 @@ export interface DirectTokenParts {
   readonly clock: Clock
 }
 
-/** Direct mode: the browser gets the provider's own token for the subject. */
+/** Creates the tokens of direct mode: the browser gets the provider's own token for the subject. */
 export function createDirectTokens(
   provider: DirectProvider,
   { cache, issuer, generations, events, upstream, clock }: DirectTokenParts,

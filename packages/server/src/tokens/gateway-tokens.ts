@@ -9,7 +9,7 @@ import type { Generations } from './generations.ts'
 import type { RelayTokens } from './relay-token.ts'
 import type { TokenRequest, TokenService } from './token-service.ts'
 
-/** What gateway tokens need. */
+/** Parts of gateway tokens. */
 export interface GatewayTokenParts {
   readonly relayTokens: RelayTokens
   readonly lifeSeconds: number
@@ -21,7 +21,7 @@ export interface GatewayTokenParts {
   readonly widgetTokens: TokenService | undefined
 }
 
-/** Gateway mode: the browser gets a relay token. Issuing one asks the provider for nothing. */
+/** Creates the tokens of gateway mode: the browser gets a relay token. The provider is not asked. */
 export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTokenParts): TokenService {
   const { relayTokens, lifeSeconds, generations, credentials, clock, events, widgetTokens } = parts
 

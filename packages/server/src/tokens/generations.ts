@@ -8,9 +8,9 @@ export interface Generations {
 }
 
 /**
- * Creates counters for at most `max` subjects; a counter, not a time, so that log-out and log-in within a second work.
- * A subject that is pushed out leaves its count behind as the floor of all others: forgetting may end a token early,
- * it never brings one back.
+ * Creates counters for at most `max` subjects. They are counters, not times, so that log-out and log-in within a second
+ * work. The count of an evicted subject becomes the floor of all others: eviction may end a token early, it never
+ * revives one.
  */
 export function createGenerations(max: number): Generations {
   let floor = 0
