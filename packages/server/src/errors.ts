@@ -89,8 +89,6 @@ export interface RelayErrorDetails {
   readonly hint?: string
   /** The methods that the path supports, for a 405. */
   readonly allow?: string
-  /** Whether this repeats a remembered failure, which has been reported already. */
-  readonly isShared?: boolean
   /** The error that the host's function threw. Passed to `onError`, never part of events or answers. */
   readonly cause?: unknown
 }
@@ -110,7 +108,6 @@ export class RelayError extends Error {
   readonly provider: string | undefined
   readonly hint: string | undefined
   readonly allow: string | undefined
-  readonly isShared: boolean
 
   constructor(code: ErrorCode, details: RelayErrorDetails = {}) {
     super(
@@ -124,7 +121,6 @@ export class RelayError extends Error {
     this.provider = details.provider
     this.hint = details.hint
     this.allow = details.allow
-    this.isShared = details.isShared ?? false
   }
 }
 

@@ -8,14 +8,14 @@ import { addressKey, type Limiter, spend } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
 /** Parts of a provider's token route. */
-export interface AuthRouteParts<User extends RelayUser> extends Omit<GuardParts, 'methods'> {
-  readonly tokens: TokenService<User>
+export interface AuthRouteParts extends Omit<GuardParts, 'methods'> {
+  readonly tokens: TokenService
   /** `undefined` if the host limits requests itself. */
   readonly limits: { readonly perSubject: Limiter; readonly perAddress: Limiter } | undefined
 }
 
 /** Creates `POST` and `DELETE /{provider}/auth`. Cheap checks come first; the body is read last. */
-export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<User>): RelayRoute<User> {
+export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts): RelayRoute<User> {
   const { tokens, limits } = parts
 
   const mint = async (request: PlainRequest, subject: Subject<User>): Promise<PlainAnswer> => {
@@ -28,7 +28,7 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<Us
         message: 'The body must be a JSON object, and "refused" must be a string.',
       })
     }
-    const body = await tokens.mintText({ subject, generation, ...mintRequest })
+    const body = await tokens.mint({ subject, generation, ...mintRequest })
     return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body }
   }
 

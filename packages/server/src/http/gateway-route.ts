@@ -1,7 +1,7 @@
 import { RelayError, unauthenticated } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import { type Generations, slotOf } from '../tokens/generations.ts'
-import { type RelayGrant, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
+import type { Generations } from '../tokens/generations.ts'
+import { type RelayClaims, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
 import type { RelayUser } from '../user.ts'
 import { type GuardParts, type Identify, type RelayRoute, guardedRoute, signedIn } from './guarded-route.ts'
 import { type Limiter, spend } from './limiter.ts'
@@ -29,11 +29,11 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
   const { provider, gateway, relayTokens, generations, session, perSubject } = parts
   const base = `/${provider}/api`
 
-  const checkAlive = ({ sub, gen }: RelayGrant): void => {
-    if (gen < generations.current(slotOf(provider, sub))) throw invalidToken() // K7
+  const checkAlive = ({ sub, gen }: RelayClaims): void => {
+    if (gen < generations.current(sub)) throw invalidToken() // K7
   }
 
-  const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
+  const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayClaims> => {
     const grant = await relayTokens.verify(bearerToken(request), provider)
     await checkSession(grant, session, identify)
     checkAlive(grant)
@@ -46,15 +46,7 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
     const subject = { id: grant.sub, pid: grant.pid }
     const match = gateway.find(request.method, request.path.slice(base.length), subject)
     if (perSubject) spend(perSubject, grant.sub, context.headers)
-    return gateway.forward(match, {
-      subject,
-      query: request.query,
-      headerNames: request.headerNames,
-      header: (name) => request.header(name),
-      bytes: (maxBytes) => request.bytes(maxBytes),
-      checkAlive: () => checkAlive(grant),
-      signal: request.signal(),
-    })
+    return gateway.forward(match, { subject, request, checkAlive: () => checkAlive(grant) })
   })
 }
 
@@ -75,7 +67,7 @@ function bearerToken(request: PlainRequest): string {
 
 /** K10: one user's token in another user's session is a mix-up or a theft. */
 async function checkSession<User extends RelayUser>(
-  { sub }: RelayGrant,
+  { sub }: RelayClaims,
   session: GatewaySession,
   identify: Identify<User>,
 ): Promise<void> {

@@ -111,7 +111,7 @@ function createWealthica<User extends RelayUser>(
       leewaySeconds,
       secrets,
       urls,
-      mint: (account, tools) => direct.mint(account, tools),
+      mint: (account, { upstream, clock }) => direct.mint(account, { upstream, clock }),
     },
     widget: checked.connect ? direct : undefined,
   })
