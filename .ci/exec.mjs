@@ -2,7 +2,7 @@
 //
 //   node .ci/exec.mjs [--in <folder>] <tool> [arguments]
 //
-// The tool is a direct child and gets the signals that end this process: nothing is left running.
+// The tool is a direct child and gets the signals that end this process or the npm that started it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -16,6 +16,11 @@ const [tool, ...toolArguments] = args
 ensureInstalled()
 const child = spawn(pathOf(tool), toolArguments, { cwd: folder, stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// npm passes a signal to the shell between itself and this process, and most shells end without passing it on.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event) {
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 200).unref()
+}
 child.on('error', (error) => {
   console.error(error.message)
   process.exitCode = 1
