@@ -29,7 +29,7 @@ function prepack() {
 }
 
 /** The manifest that users get: version ranges, and nothing that only this workspace understands. */
-export function publishable({ devDependencies: _dev, scripts: _scripts, ...rest }) {
+function publishable({ devDependencies: _dev, scripts: _scripts, ...rest }) {
   const exports = Object.entries(rest.exports).map(([path, conditions]) => {
     const { '@token-relay/source': _source, ...published } = conditions
     return [path, published]
@@ -59,7 +59,8 @@ function workspaceVersion(name) {
   return JSON.parse(readFileSync(join(root, 'packages', folder, manifest), 'utf8')).version
 }
 
-function catalogVersion(name) {
+/** Returns the version of a dependency that the workspace is tested with. */
+export function catalogVersion(name) {
   const lines = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8').split('\n')
   const keys = [`  ${name}: `, `  '${name}': `]
   const line = lines.find((text) => keys.some((key) => text.startsWith(key)))
