@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { RelayError } from './errors.ts'
 import type { GatewayMount } from './mount.ts'
-import type { RelayUser, Subject } from './subject.ts'
+import type { RelayUser, Subject } from './user.ts'
 
 /** A call of back-end code. */
 export interface BackendRequestInit {
@@ -41,5 +41,5 @@ export async function backendFetch<User extends RelayUser>(
 async function bytesOf(body: string | Uint8Array, maxBytes: number): Promise<Uint8Array> {
   const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
   if (bytes.length <= maxBytes) return bytes
-  throw new RelayError('body_too_large', `The body is larger than ${maxBytes} bytes.`)
+  throw new RelayError('body_too_large', { message: `The body is larger than ${maxBytes} bytes.` })
 }

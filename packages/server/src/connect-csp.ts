@@ -1,5 +1,5 @@
-import type { CspSources, Provider } from './providers/provider.ts'
-import type { RelayUser } from './subject.ts'
+import type { CspSources, Provider } from './provider/provider.ts'
+import type { RelayUser } from './user.ts'
 
 /** Directives for helmet's `contentSecurityPolicy`. A type, not an interface: helmet wants an index signature. */
 export type ConnectCsp = { -readonly [Directive in keyof CspSources]: string[] }

@@ -1,5 +1,25 @@
 import type { ErrorCode } from '@token-relay/protocol'
-import { safeReporter } from './safe-reporter.ts'
+import { logError } from './errors.ts'
+
+/** Tells somebody of something; whatever goes wrong there stays there. */
+export type Reporter<Value> = (value: Value) => void
+
+/**
+ * Makes a host's function safe to call (E4): what it throws, now or later, goes to `onFault` instead of ending a
+ * request or the process.
+ */
+export function safeReporter<Value>(
+  report: (value: Value) => unknown,
+  onFault: (fault: unknown) => void = logError,
+): Reporter<Value> {
+  return (value) => {
+    try {
+      Promise.resolve(report(value)).catch(onFault)
+    } catch (fault) {
+      onFault(fault)
+    }
+  }
+}
 
 /** What a relay reports, by name of the event. Nothing here holds a secret, a token or a user's name. */
 export interface RelayEvents {

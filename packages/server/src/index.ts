@@ -8,17 +8,21 @@ export type { RelayHandler } from './http/relay-handler.ts'
 export { connectCsp, type ConnectCsp } from './connect-csp.ts'
 
 // Providers
-export { swypex, type SwypexOptions } from './providers/swypex.ts'
+export { swypex, type SwypexOptions } from './providers/swypex/swypex.ts'
 export { wakapay, type WakapayOptions } from './providers/wakapay.ts'
-export { wealthica, type WealthicaGatewayOptions, type WealthicaOptions } from './providers/wealthica.ts'
-export { wych, type WychOptions } from './providers/wych.ts'
-export { wyre, type WyreOptions, type WyreSessionOptions } from './providers/wyre.ts'
-export type { WyreSessionKey, WyreSessionKeys } from './providers/wyre-session.ts'
+export {
+  wealthica,
+  type WealthicaGatewayOptions,
+  type WealthicaOptions,
+} from './providers/wealthica/wealthica.ts'
+export { wych, type WychOptions } from './providers/wych/wych.ts'
+export { wyre, type WyreOptions, type WyreSessionOptions } from './providers/wyre/wyre.ts'
+export type { WyreSessionKey, WyreSessionKeys } from './providers/wyre/session.ts'
 
 // Providers of your own
 export { defineProvider, type AccountName, type ProviderDefinition } from './providers/define-provider.ts'
 export { oauth2ClientCredentials, type OAuth2Options } from './providers/oauth2-client-credentials.ts'
-export type { CredentialRecipe, RecipeTools } from './providers/credential-recipe.ts'
+export type { CredentialRecipe, RecipeTools } from './provider/provider.ts'
 export type {
   CallContext,
   DirectProvider,
@@ -27,13 +31,13 @@ export type {
   InjectContext,
   Provider,
   ProviderName,
-} from './providers/provider.ts'
-export type { RouteCall, RoutePolicy } from './gateway/route-policy.ts'
+} from './provider/provider.ts'
+export type { RouteCall, RoutePolicy } from './routes/route-policy.ts'
 
 // Users and secrets
-export type { Register, RegisteredUser, RelayUser } from './subject.ts'
-export { secretReader, type SecretReader, type SecretSource } from './secret-source.ts'
-export type { Secret } from './secret.ts'
+export type { Register, RegisteredUser, RelayUser } from './user.ts'
+export { secretReader, type SecretReader, type SecretSource } from './secrets/secret-source.ts'
+export type { Secret } from './secrets/secret.ts'
 
 // Errors and events
 export { RelayConfigError, RelayError, type RelayConfigErrorCode } from './errors.ts'
@@ -41,4 +45,4 @@ export type { CallEvent, DeniedEvent, MintEvent, RelayEvents } from './events.ts
 export type { ErrorCode, Problem, Purpose, TokenAnswer } from '@token-relay/protocol'
 
 // For tests and for tuning
-export type { Clock } from './clock.ts'
+export type { Clock } from './time/clock.ts'

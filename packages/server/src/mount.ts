@@ -1,20 +1,84 @@
 import { randomUUID } from 'node:crypto'
-import { createGateway, type Gateway } from './gateway/gateway.ts'
-import { createConsentTickets } from './gateway/consent-ticket.ts'
-import { createGatewayCredentials, type GatewayCredentials } from './gateway/gateway-credentials.ts'
-import type { RelayTokens } from './gateway/relay-token.ts'
+import { maxGenerations } from './config/defaults.ts'
+import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
+import { type GatewayCredentials, createGatewayCredentials } from './credentials/gateway-credentials.ts'
+import { asRelayError } from './errors.ts'
+import { type EventHub, createEventHub } from './events.ts'
+import { type Gateway, createGateway } from './gateway/gateway.ts'
 import { createAuthRoute } from './http/auth-route.ts'
 import { type ConsentRoutes, createConsentRoutes } from './http/consent-routes.ts'
 import { createGatewayRoute } from './http/gateway-route.ts'
 import type { GuardParts, RelayRoute } from './http/guarded-route.ts'
-import { asRelayError } from './errors.ts'
-import type { GatewayProvider, Provider } from './providers/provider.ts'
-import type { RelayParts } from './relay-parts.ts'
-import { secretVersions } from './secret-source.ts'
-import { type RelayUser, subjectHash } from './subject.ts'
+import { type Limiter, createLimiter } from './http/limiter.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { GatewayProvider, Provider } from './provider/provider.ts'
+import { secretVersions } from './secrets/secret-source.ts'
+import { createConsentTickets } from './tokens/consent-ticket.ts'
 import { createDirectTokens } from './tokens/direct-tokens.ts'
 import { createGatewayTokens } from './tokens/gateway-tokens.ts'
+import { type Generations, createGenerations } from './tokens/generations.ts'
+import { type RelayTokens, createRelayTokens } from './tokens/relay-token.ts'
 import type { TokenService } from './tokens/token-service.ts'
+import {
+  type ForwardClient,
+  type UpstreamClient,
+  createForwardClient,
+  createUpstreamClient,
+} from './upstream/http-client.ts'
+import { type RelayUser, subjectHash } from './user.ts'
+
+/** What the providers of one relay share. */
+export interface RelayParts {
+  readonly options: ResolvedOptions<RelayUser>
+  readonly events: EventHub
+  readonly cache: CredentialCache
+  readonly generations: Generations
+  readonly upstream: UpstreamClient
+  readonly forward: ForwardClient
+  /** Present as soon as one provider is a gateway. */
+  readonly relayTokens: RelayTokens | undefined
+  /** Absent where the host limits requests itself. */
+  readonly limits: RelayLimits | undefined
+  /** Ends connections and timers. */
+  close(): Promise<void>
+}
+
+/** A relay's limiters. */
+export interface RelayLimits {
+  readonly perSubject: Limiter
+  readonly perAddress: Limiter
+  readonly gatewayPerSubject: Limiter
+}
+
+/** Creates the parts of a relay from its checked options. */
+export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
+  const { clock, rateLimit, keyRing, relayTokenLifeSeconds } = options
+  const upstream = createUpstreamClient({ deadlineMs: options.tokenDeadlineMs })
+  const forward = createForwardClient(options.gatewayDeadlinesMs)
+  const limits = rateLimit
+    ? {
+        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject),
+        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress),
+        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject),
+      }
+    : undefined
+  return {
+    options,
+    events: createEventHub(options.onError),
+    cache: createCredentialCache(clock, options.random, options.maxCachedTokens),
+    generations: createGenerations(maxGenerations),
+    upstream,
+    forward,
+    relayTokens:
+      keyRing &&
+      createRelayTokens({ name: options.name, ring: keyRing, lifeSeconds: relayTokenLifeSeconds, clock }),
+    limits,
+    async close() {
+      for (const limiter of limits ? Object.values(limits) : []) limiter.close()
+      await Promise.all([upstream.close(), forward.close()])
+    },
+  }
+}
 
 /** One provider's part of a relay. */
 export interface Mount<User extends RelayUser> {

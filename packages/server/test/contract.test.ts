@@ -4,7 +4,7 @@ import {
   type ProviderDefinition,
   secretReader,
 } from '@token-relay/server'
-import { type ProviderContract, providerContract } from '@token-relay/server/contract'
+import { type ProviderContract, providerContract } from '@token-relay/server/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startUpstream, type Upstream } from './support/upstream.ts'
 

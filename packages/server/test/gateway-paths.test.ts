@@ -2,8 +2,8 @@ import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isPlainSegment } from '../src/gateway/path-template.ts'
-import { createRouteTable } from '../src/gateway/route-table.ts'
+import { isPlainSegment } from '../src/routes/path-template.ts'
+import { createRouteTable } from '../src/routes/route-table.ts'
 import { type GatewayHost, readThing, startGatewayHost } from './support/gateway-host.ts'
 
 let host: GatewayHost

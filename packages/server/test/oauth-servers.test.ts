@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { createServer, type RequestListener } from 'node:http'
 import { createRelay, type Relay } from '@token-relay/server'
-import { providerContract } from '@token-relay/server/contract'
+import { providerContract } from '@token-relay/server/testing'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'

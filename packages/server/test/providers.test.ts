@@ -1,5 +1,5 @@
 import { createRelay } from '@token-relay/server'
-import { type ProviderContract, providerContract } from '@token-relay/server/contract'
+import { type ProviderContract, providerContract } from '@token-relay/server/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { signingKey } from './support/host.ts'
 import { ada, type BankUser, bob, type ProviderCase, providerCases } from './support/providers.ts'

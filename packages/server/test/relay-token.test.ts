@@ -1,7 +1,7 @@
 import { createHash, createHmac, generateKeyPairSync } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createKeyRing } from '../src/gateway/key-ring.ts'
+import { createKeyRing } from '../src/secrets/key-ring.ts'
 import { type GatewayHost, startGatewayHost } from './support/gateway-host.ts'
 import { signingKey } from './support/host.ts'
 import { problemIn } from './support/problem.ts'

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { RelayError } from '@token-relay/server'
 import { afterEach, expect, test } from 'vitest'
-import { errorLine } from '../src/log-error.ts'
-import { Secret } from '../src/secret.ts'
+import { errorLine } from '../src/errors.ts'
+import { Secret } from '../src/secrets/secret.ts'
 import { type Host, startHost } from './support/host.ts'
 
 let host: Host | undefined
@@ -82,7 +82,7 @@ test('a Secret prints as [secret] however it is printed', () => {
 })
 
 test('L3 control characters in an error cannot forge a line of the log', () => {
-  const line = errorLine(new RelayError('internal_error', 'one\ntwo\u001b[31m\u2028three'))
+  const line = errorLine(new RelayError('internal_error', { message: 'one\ntwo\u001b[31m\u2028three' }))
   expect(line).toBe('[token-relay] internal_error: one\\x0atwo\\x1b[31m\u2028three')
 })
 

@@ -1,10 +1,9 @@
 import { zoneAt } from '@token-relay/protocol'
 import { expect, test } from 'vitest'
-import { backOff } from '../src/credentials/renewal-backoff.ts'
-import { arrivedLife, lifeOf, type LifeFacts } from '../src/credentials/token-life.ts'
-import { servesAsFallback, verdictOn } from '../src/credentials/serving-rule.ts'
-import { httpDateMs } from '../src/upstream/http-date.ts'
-import { retryAfterMs, retryAfterSeconds } from '../src/upstream/retry-after.ts'
+import { backOff, servesAsFallback, verdictOn } from '../src/credentials/serving-rule.ts'
+import { arrivedLife, lifeOf } from '../src/credentials/token-life.ts'
+import { httpDateMs, retryAfterMs, retryAfterSeconds } from '../src/time/retry-after.ts'
+import type { LifeFacts } from '../src/upstream/provider-token.ts'
 
 const now = 1_800_000_000_000
 const iatSeconds = now / 1000

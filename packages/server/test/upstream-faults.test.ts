@@ -1,7 +1,7 @@
-import type { ErrorCode } from '@token-relay/protocol'
 import type { FaultAnswer } from '@token-relay/emulators'
+import type { ErrorCode } from '@token-relay/protocol'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { errorLine } from '../src/log-error.ts'
+import { errorLine } from '../src/errors.ts'
 import { type Host, startHost } from './support/host.ts'
 import { problemIn } from './support/problem.ts'
 

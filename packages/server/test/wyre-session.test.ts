@@ -1,6 +1,6 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { createRelay, type Relay, RelayError, wyre, type WyreSessionKey } from '@token-relay/server'
-import { providerContract } from '@token-relay/server/contract'
+import { providerContract } from '@token-relay/server/testing'
 import { isRecord } from '@token-relay/protocol'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { signingKey } from './support/host.ts'

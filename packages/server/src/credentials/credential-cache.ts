@@ -1,15 +1,14 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../clock.ts'
-import { forcedMintGapMs, maxCachedTokens } from '../defaults.ts'
-import { withDeadline } from '../deadline.ts'
+import { forcedMintGapMs, maxCachedTokens } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import type { SecretVersions } from '../secrets/secret-source.ts'
+import type { Clock } from '../time/clock.ts'
+import { withDeadline } from '../time/deadline.ts'
 import { createFailureMemory } from './failure-memory.ts'
 import { type HeldToken, holdToken, stateOf } from './held-token.ts'
-import { type Backoff, backOff } from './renewal-backoff.ts'
 import type { ReportedMint } from './reported-mint.ts'
-import { type Demand, servesAsFallback, verdictOn } from './serving-rule.ts'
+import { type Backoff, type Demand, backOff, servesAsFallback, verdictOn } from './serving-rule.ts'
 import { createSingleFlight } from './single-flight.ts'
-import type { SecretVersions } from '../secret-source.ts'
 
 /** What is asked of the cache. */
 export interface CredentialRequest {
@@ -198,7 +197,7 @@ function inTime<Value>(source: CredentialSource, work: Promise<Value>): Promise<
   const { provider, secrets, deadlineMs } = source
   return withDeadline(work, deadlineMs, () => {
     secrets.abandon() // one of them may be what never came
-    return new RelayError('upstream_timeout', 'The provider took too long to answer.', {
+    return new RelayError('upstream_timeout', {
       provider,
       hint: 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.',
     })
@@ -206,7 +205,8 @@ function inTime<Value>(source: CredentialSource, work: Promise<Value>): Promise<
 }
 
 function staleToken({ provider }: CredentialSource, sentence: string): RelayError {
-  return new RelayError('upstream_stale_token', sentence, {
+  return new RelayError('upstream_stale_token', {
+    message: sentence,
     provider,
     hint: "Compare the provider's clock (its Date header) with the token's iat and exp.",
   })

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../clock.ts'
-import { failureHoldMs, maxRetryAfterMs } from '../defaults.ts'
+import type { Clock } from '../time/clock.ts'
+import { failureHoldMs, maxRetryAfterMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 
 /** Remembers failed mints for a bounded time, so that a crowd of callers does not become a crowd of requests. */
@@ -40,7 +40,8 @@ export function createFailureMemory(clock: Clock, max: number): FailureMemory {
 }
 
 function withWait({ code, message, provider, hint }: RelayError, retryAfterMs: number): RelayError {
-  return new RelayError(code, message, {
+  return new RelayError(code, {
+    message,
     retryAfterMs,
     isShared: true,
     ...(provider && { provider }),

@@ -1,13 +1,8 @@
 import { type Life, windowLeftMs, zoneAt } from '@token-relay/protocol'
-import { arrivedLife, lifeOf, type LifeFacts } from './token-life.ts'
+import { arrivedLife, lifeOf } from './token-life.ts'
 import type { TokenState } from './serving-rule.ts'
-import { tokenIdOf } from '../subject.ts'
-
-/** A token as the provider handed it over. */
-export interface ArrivedToken {
-  readonly token: string
-  readonly facts: LifeFacts
-}
+import { tokenIdOf } from '../user.ts'
+import type { ProviderToken } from '../upstream/provider-token.ts'
 
 /** A token in the cache. Immutable: a renewal makes a new one. */
 export interface HeldToken {
@@ -37,7 +32,7 @@ export interface Arrival {
 
 /** Works a new token's time out once; `null` when it is dead on arrival. */
 export function holdToken(
-  { token, facts }: ArrivedToken,
+  { token, facts }: ProviderToken,
   { sentAtMs, wallMs, leewayMs, random }: Arrival,
 ): HeldToken | null {
   const { ageMs, leftMs } = arrivedLife(facts, wallMs)

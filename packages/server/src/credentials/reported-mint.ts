@@ -1,8 +1,9 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../time/clock.ts'
 import { RelayError } from '../errors.ts'
 import type { EventHub } from '../events.ts'
-import { subjectHash } from '../subject.ts'
-import type { ArrivedToken, HeldToken } from './held-token.ts'
+import { subjectHash } from '../user.ts'
+import type { HeldToken } from './held-token.ts'
+import type { ProviderToken } from '../upstream/provider-token.ts'
 
 const reported = new WeakSet<RelayError>()
 
@@ -17,7 +18,7 @@ export interface MintReporting {
 /** A mint that tells how it went. */
 export interface ReportedMint {
   /** Asks the provider. What `keep` makes of the answer is the outcome, or why it cannot. */
-  run(keep: (arriving: Promise<ArrivedToken>) => Promise<HeldToken>): Promise<HeldToken>
+  run(keep: (arriving: Promise<ProviderToken>) => Promise<HeldToken>): Promise<HeldToken>
   /** Tells of a fault that only shows when the token is to be used. */
   fault(error: unknown): void
 }
@@ -26,7 +27,7 @@ export interface ReportedMint {
 export function reportedMint(
   provider: string,
   subjectId: string | undefined,
-  mint: () => Promise<ArrivedToken>,
+  mint: () => Promise<ProviderToken>,
   { clock, events, onError }: MintReporting,
 ): ReportedMint {
   const fault: ReportedMint['fault'] = (error) => {

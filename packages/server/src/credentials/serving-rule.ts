@@ -1,5 +1,5 @@
 import type { Purpose, Zone } from '@token-relay/protocol'
-import { connectFallbackMs, connectFreshMs } from '../defaults.ts'
+import { connectFallbackMs, connectFreshMs, maxRetryAfterMs, renewalBackoffMs } from '../config/defaults.ts'
 
 /** What a caller wants a token for; `unsaid` is a client that names no purpose and may open Connect with it. */
 export type Demand = Purpose | 'unsaid'
@@ -28,4 +28,27 @@ export function servesAsFallback({ zone, connectLeftMs }: TokenState, demand: De
   if (zone === 'expired') return false
   if (demand === 'connect') return connectLeftMs >= connectFallbackMs
   return demand === 'unsaid'
+}
+
+/** How often a background renewal has failed, and when it may be tried again. */
+export interface Backoff {
+  readonly failures: number
+  /** Monotonic reading. */
+  readonly notBeforeMs: number
+}
+
+/**
+ * The next step after a failed renewal: full jitter over 1, 2, 4 … 30 s, unless the provider named a wait.
+ *
+ * @param random 0 to 1
+ */
+export function backOff(
+  failures: number,
+  retryAfterMs: number | undefined,
+  nowMs: number,
+  random: number,
+): Backoff {
+  const ceilingMs = Math.min(renewalBackoffMs.first * 2 ** failures, renewalBackoffMs.max)
+  const waitMs = retryAfterMs === undefined ? ceilingMs * random : Math.min(retryAfterMs, maxRetryAfterMs)
+  return { failures: failures + 1, notBeforeMs: nowMs + waitMs }
 }

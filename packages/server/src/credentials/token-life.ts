@@ -8,19 +8,8 @@ import {
   softEdge,
   softJitter,
   unknownLifeMs,
-} from '../defaults.ts'
-
-/** What a provider's answer says about a token's time. All but the server's date in seconds, as providers send it. */
-export interface LifeFacts {
-  /** RFC 7519 §4.1.6. */
-  readonly iatSeconds?: number
-  /** RFC 7519 §4.1.4. */
-  readonly expSeconds?: number
-  /** RFC 6749 §5.1. */
-  readonly expiresInSeconds?: number
-  /** The answer's `Date` header; without it the local clock stands in. */
-  readonly serverDateMs?: number
-}
+} from '../config/defaults.ts'
+import type { LifeFacts } from '../upstream/provider-token.ts'
 
 /** A token's time on arrival, in lengths alone: from here on only elapsed time counts. */
 export interface ArrivedLife {

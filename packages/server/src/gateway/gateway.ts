@@ -1,22 +1,19 @@
 import type { Readable } from 'node:stream'
-import type { Clock } from '../clock.ts'
+import { credentialCooldownMs } from '../config/defaults.ts'
+import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
-import { withDeadline } from '../deadline.ts'
-import { credentialCooldownMs } from '../defaults.ts'
-import { asRelayError, RelayError } from '../errors.ts'
+import { RelayError, asRelayError } from '../errors.ts'
 import type { CallEvent, EventHub } from '../events.ts'
-import type { CredentialRecipe } from '../providers/credential-recipe.ts'
-import type { GatewayProvider } from '../providers/provider.ts'
-import type { SecretVersions } from '../secret-source.ts'
-import { type IdentifiedSubject, type RelayUser, subjectHash } from '../subject.ts'
-import type { ForwardAnswer, ForwardClient } from '../upstream/forward-client.ts'
+import type { CredentialRecipe, GatewayProvider } from '../provider/provider.ts'
+import { plainName } from '../routes/reserved-name.ts'
+import { type RouteMatch, checkAllowed, createRouteTable } from '../routes/route-table.ts'
+import type { SecretVersions } from '../secrets/secret-source.ts'
+import type { Clock } from '../time/clock.ts'
+import { withDeadline } from '../time/deadline.ts'
+import type { ForwardAnswer, ForwardClient } from '../upstream/http-client.ts'
+import { type IdentifiedSubject, type RelayUser, subjectHash } from '../user.ts'
+import { type GatewayCall, type OutgoingCall, isRepeatable, outgoingCall } from './outgoing-call.ts'
 import { type GatewayAnswer, returningAnswer } from './returning-answer.ts'
-import type { GatewayCredentials } from './gateway-credentials.ts'
-import type { GatewayCall } from './gateway-call.ts'
-import { isRepeatable, type OutgoingCall, outgoingCall } from './outgoing-call.ts'
-import { plainName } from './plain-name.ts'
-import { checkAllowed } from './route-rule.ts'
-import { createRouteTable, type RouteMatch } from './route-table.ts'
 
 /** One provider's gateway. */
 export interface Gateway {
@@ -103,7 +100,7 @@ export function createGateway<User extends RelayUser>(
     withDeadline(work, tokenDeadlineMs, () => {
       secrets.abandon()
       const hint = `A secret of ${provider.id} was not read within ${tokenDeadlineMs} ms.`
-      return new RelayError('secret_unavailable', 'A secret of this service is not available.', { hint })
+      return new RelayError('secret_unavailable', { hint })
     })
 
   /** After a refusal: gets what is new, a secret or else a credential, and tries once more. */
@@ -178,18 +175,15 @@ interface Attempt {
 
 /** Our own credential's 401 is ours to explain, not the user's (G15). */
 function credentialRejected(provider: string): RelayError {
-  return new RelayError(
-    'upstream_credentials_rejected',
-    'The provider refuses the credentials of this service.',
-    {
-      provider,
-      hint: 'The provider refused a credential that was just obtained. Check its scopes and the secrets.',
-    },
-  )
+  return new RelayError('upstream_credentials_rejected', {
+    provider,
+    hint: 'The provider refused a credential that was just obtained. Check its scopes and the secrets.',
+  })
 }
 
 function renewedJustNow(provider: string, retryAfterMs: number): RelayError {
-  return new RelayError('upstream_unavailable', 'The credential was renewed. Try again.', {
+  return new RelayError('upstream_unavailable', {
+    message: 'The credential was renewed. Try again.',
     provider,
     retryAfterMs,
   })

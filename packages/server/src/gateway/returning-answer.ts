@@ -1,14 +1,13 @@
 import type { Readable } from 'node:stream'
-import type { Clock } from '../clock.ts'
-import { gatewayAnswerBytes } from '../defaults.ts'
+import { gatewayAnswerBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import type { IdentifiedSubject } from '../subject.ts'
-import type { ForwardAnswer } from '../upstream/forward-client.ts'
-import { retryAfterMs } from '../upstream/retry-after.ts'
-import { upstreamFault } from '../upstream/upstream-fault.ts'
+import type { RoutePolicy } from '../routes/route-policy.ts'
+import { type RuleAsking, askRule } from '../routes/route-table.ts'
+import type { Clock } from '../time/clock.ts'
+import { retryAfterMs } from '../time/retry-after.ts'
+import { type ForwardAnswer, upstreamFault } from '../upstream/http-client.ts'
+import type { IdentifiedSubject } from '../user.ts'
 import { returningHeaders } from './header-lists.ts'
-import type { RoutePolicy } from './route-policy.ts'
-import { askRule, type RuleAsking } from './route-rule.ts'
 
 /** An answer on its way back to the browser. */
 export interface GatewayAnswer {
@@ -56,9 +55,12 @@ function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: An
     Number.isNaN(dateMs) ? clock.nowMs() : dateMs,
   )
   const wait = { provider, hint: `The provider answered ${status}.`, ...(waitMs && { retryAfterMs: waitMs }) }
-  if (status === 429) throw new RelayError('upstream_limited', 'The provider limits our requests.', wait)
+  if (status === 429) throw new RelayError('upstream_limited', wait)
   if (status >= 500)
-    throw new RelayError('upstream_unavailable', 'The provider reports a fault of its own.', wait)
+    throw new RelayError('upstream_unavailable', {
+      message: 'The provider reports a fault of its own.',
+      ...wait,
+    })
   if (status < 200 || (status >= 300 && status < 400)) throw unusable(provider, `It answered ${status}.`)
   // We ask for none: a compressed answer is a fault, and could unpack to any size.
   if (encoding !== undefined && encoding !== 'identity') throw unusable(provider, 'It is compressed.')
@@ -94,7 +96,7 @@ async function selected(
   // Written here, so that what cannot be written is a refusal too.
   const select = async () => JSON.stringify(await route.select?.(value, subject))
   const text = await askRule(`select of ${route.id}`, select, asking)
-  if (typeof text !== 'string') throw new RelayError('denied', 'You may not see this.', { provider })
+  if (typeof text !== 'string') throw new RelayError('denied', { message: 'You may not see this.', provider })
   return oneChunk(Buffer.from(text))
 }
 
@@ -113,7 +115,7 @@ async function* oneChunk(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 function unusable(provider: string, hint: string): RelayError {
-  return new RelayError('upstream_bad_response', 'The provider gave an answer that cannot be used.', {
+  return new RelayError('upstream_bad_response', {
     provider,
     hint,
   })

@@ -1,7 +1,7 @@
 import { parseMintRequest } from '@token-relay/protocol'
-import { mintBodyBytes } from '../defaults.ts'
+import { mintBodyBytes } from '../config/defaults.ts'
 import { RelayError, unauthenticated } from '../errors.ts'
-import type { RelayUser, Subject } from '../subject.ts'
+import type { RelayUser, Subject } from '../user.ts'
 import type { TokenService } from '../tokens/token-service.ts'
 import { type GuardParts, guardedRoute, type RelayRoute, signedIn } from './guarded-route.ts'
 import { addressKey, type Limiter, spend } from './limiter.ts'
@@ -21,9 +21,10 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<Us
   const mint = async (request: PlainRequest, subject: Subject<User>): Promise<PlainAnswer> => {
     const generation = tokens.generation(subject.id) // before the body, which takes as long as the client likes
     const order = parseMintRequest(await request.json(mintBodyBytes))
-    if (order === 'unsupported_purpose') throw new RelayError(order, 'purpose must be "api" or "connect".')
+    if (order === 'unsupported_purpose')
+      throw new RelayError(order, { message: 'purpose must be "api" or "connect".' })
     if (order === 'bad_request') {
-      throw new RelayError(order, 'The body must be a JSON object; "refused", if given, a text.')
+      throw new RelayError(order, { message: 'The body must be a JSON object; "refused", if given, a text.' })
     }
     const body = await tokens.mintText({ subject, generation, ...order })
     return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body }
@@ -50,5 +51,5 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<Us
 /** M2: forms and text are what a page of another site can send without asking. */
 function checkContentType(request: PlainRequest): void {
   if (/^application\/json\s*(?:;|$)/i.test(request.header('content-type') ?? '')) return
-  throw new RelayError('unsupported_media_type', 'Send JSON, with Content-Type: application/json.')
+  throw new RelayError('unsupported_media_type')
 }

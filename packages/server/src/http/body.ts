@@ -48,10 +48,7 @@ export async function rawBody(request: IncomingMessage, maxBytes: number): Promi
   if (kept) return kept.length <= maxBytes ? kept : Promise.reject(tooLarge(maxBytes))
   if (!request.readableEnded) return readBytes(request, maxBytes)
   if (!hasBody(request)) return Buffer.alloc(0)
-  throw new RelayError(
-    'raw_body_required',
-    "The host's parser has consumed the body, and the gateway forwards its exact bytes. Mount the relay before the parser, or write express.json({ limit: '256kb', verify: keepRawBody }).",
-  )
+  throw new RelayError('raw_body_required')
 }
 
 /** RFC 9112 §6.3. */
@@ -68,12 +65,12 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new RelayError('bad_request', 'The body is not valid JSON.')
+    throw new RelayError('bad_request', { message: 'The body is not valid JSON.' })
   }
 }
 
 function tooLarge(maxBytes: number): RelayError {
-  return new RelayError('body_too_large', `The body is larger than ${maxBytes} bytes.`)
+  return new RelayError('body_too_large', { message: `The body is larger than ${maxBytes} bytes.` })
 }
 
 /** Reads the body's bytes; stops keeping them as soon as there are too many. */
@@ -81,7 +78,7 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
-    const cutOff = () => reject(new RelayError('bad_request', 'The body ended early.'))
+    const cutOff = () => reject(new RelayError('bad_request', { message: 'The body ended early.' }))
     if (request.destroyed) return cutOff()
     const refuse = () => {
       request.off('data', keep)

@@ -19,7 +19,7 @@ export function expressAddress(warn: Warn): AddressReader<Request> {
   return (request) => {
     const trust: unknown = request.app.get('trust proxy')
     if (trust === true) {
-      throw new RelayError('misconfigured', 'The server is not set up for this.', {
+      throw new RelayError('misconfigured', {
         hint: "Express's \"trust proxy\" is true: every client may choose its own address. Set it to the number of proxies in front of the app, such as app.set('trust proxy', 1), or set rateLimit: false where the host limits requests.",
       })
     }
@@ -44,6 +44,6 @@ function proxyWarning(warn: Warn, advice: string): (request: IncomingMessage) =>
     if (warned || request.headers['x-forwarded-for'] === undefined) return
     warned = true
     const hint = `A request came with X-Forwarded-For. If a proxy sent it, all clients share the proxy's address and its limit. ${advice}`
-    warn(new RelayError('misconfigured', 'Limits per address may not work.', { hint }))
+    warn(new RelayError('misconfigured', { message: 'Limits per address may not work.', hint }))
   }
 }

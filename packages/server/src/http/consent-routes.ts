@@ -1,9 +1,9 @@
-import { consentLifeMs } from '../defaults.ts'
+import { consentLifeMs } from '../config/defaults.ts'
 import { RelayError, unauthenticated } from '../errors.ts'
-import type { ConsentTickets } from '../gateway/consent-ticket.ts'
-import type { GatewayCredentials } from '../gateway/gateway-credentials.ts'
-import type { GatewayProvider, HostedConsent } from '../providers/provider.ts'
-import type { RelayUser, Subject } from '../subject.ts'
+import type { ConsentTickets } from '../tokens/consent-ticket.ts'
+import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
+import type { GatewayProvider, HostedConsent } from '../provider/provider.ts'
+import type { RelayUser, Subject } from '../user.ts'
 import { type GuardParts, guardedRoute, openRoute, type RelayRoute, signedIn } from './guarded-route.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
@@ -100,5 +100,5 @@ function cookieValue(header: string, name: string): string {
 
 function foreignConsent(provider: string): RelayError {
   const sentence = 'This consent was not started here, or has been finished already. Start again.'
-  return new RelayError('cross_site', sentence, { provider })
+  return new RelayError('cross_site', { message: sentence, provider })
 }

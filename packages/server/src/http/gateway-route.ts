@@ -1,10 +1,9 @@
 import { RelayError, unauthenticated } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import type { Generations } from '../gateway/generations.ts'
-import { invalidToken, type RelayGrant, type RelayTokens } from '../gateway/relay-token.ts'
-import type { RelayUser } from '../subject.ts'
-import { slotOf } from '../slot.ts'
-import { type GuardParts, guardedRoute, type Identify, type RelayRoute, signedIn } from './guarded-route.ts'
+import { type Generations, slotOf } from '../tokens/generations.ts'
+import { type RelayGrant, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
+import type { RelayUser } from '../user.ts'
+import { type GuardParts, type Identify, type RelayRoute, guardedRoute, signedIn } from './guarded-route.ts'
 import { type Limiter, spend } from './limiter.ts'
 import type { PlainRequest } from './plain-request.ts'
 
@@ -63,13 +62,15 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
 function bearerToken(request: PlainRequest): string {
   const query = new URLSearchParams(request.query)
   if (query.has('access_token') || query.has('token')) {
-    throw new RelayError('bad_request', 'Send the token in the Authorization header, not in the address.')
+    throw new RelayError('bad_request', {
+      message: 'Send the token in the Authorization header, not in the address.',
+    })
   }
   const header = request.header('authorization')
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header ?? '')?.[1]
   if (token !== undefined) return token
   if (header !== undefined) throw invalidToken()
-  throw new RelayError('missing_token', 'Send a relay token as Authorization: Bearer.')
+  throw new RelayError('missing_token')
 }
 
 /** K10: a token of one user in the session of another is a mix-up, or a theft. */

@@ -1,5 +1,5 @@
 import { asRelayError, RelayError } from '../errors.ts'
-import { type RelayUser, type Subject, subjectOf } from '../subject.ts'
+import { type RelayUser, type Subject, subjectOf } from '../user.ts'
 import { corsHeaders, preflightHeaders } from './answer-headers.ts'
 import { admit, type FrontDoorRules } from './front-door.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
@@ -55,7 +55,7 @@ export function guardedRoute<User extends RelayUser>(
     const isPreflight = request.method === 'OPTIONS' && request.header('origin') !== undefined
     if (!isPreflight) checkMethod(request, methods, allow)
     const admission = admit(request, frontDoor)
-    if (admission.kind === 'refused') throw new RelayError('cross_site', 'Pages of this origin may not call.')
+    if (admission.kind === 'refused') throw new RelayError('cross_site')
     if (admission.kind === 'preflight') {
       return { status: 204, headers: preflightHeaders(admission.origin, allow), body: '' }
     }
@@ -80,7 +80,7 @@ export function openRoute<User extends RelayUser>(
 
 function checkMethod({ method }: PlainRequest, methods: readonly string[], allow: string): void {
   if (methods.includes(method)) return
-  throw new RelayError('method_not_allowed', `This path takes ${allow}.`, { allow })
+  throw new RelayError('method_not_allowed', { message: `This path takes ${allow}.`, allow })
 }
 
 function withProblems<User extends RelayUser>(
@@ -110,7 +110,7 @@ export async function signedIn<User extends RelayUser>(
   try {
     user = await identify()
   } catch (error) {
-    throw new RelayError('identify_failed', 'The signed-in user could not be determined.', {
+    throw new RelayError('identify_failed', {
       hint: `identify threw ${error instanceof Error ? error.name : typeof error}.`,
       cause: error,
     })

@@ -1,5 +1,5 @@
 import { ipKeyGenerator, MemoryStore, rateLimit } from 'express-rate-limit'
-import { ipv6PrefixBits, limitWindowMs, maxCounters } from '../defaults.ts'
+import { ipv6PrefixBits, limitWindowMs, maxCounters } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 
 /** Counts requests per key and minute. */
@@ -55,7 +55,7 @@ export async function spend(limiter: Limiter, key: string, headers: Record<strin
   headers['RateLimit-Policy'] = policies ? `${policies}, ${policy}` : policy
   headers['RateLimit'] = standings ? `${standings}, ${standing}` : standing
   if (waitMs === undefined) return
-  throw new RelayError('rate_limited', 'Too many requests. Wait and try again.', { retryAfterMs: waitMs })
+  throw new RelayError('rate_limited', { retryAfterMs: waitMs })
 }
 
 /** What one client's address counts as: an IPv4 address itself, an IPv6 address its prefix. */

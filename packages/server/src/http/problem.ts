@@ -1,38 +1,8 @@
 import type { ErrorCode, Problem } from '@token-relay/protocol'
 import { holdMs } from '../credentials/failure-memory.ts'
-import type { RelayError } from '../errors.ts'
-import { retryAfterSeconds } from '../upstream/retry-after.ts'
+import { errorTexts, type RelayError } from '../errors.ts'
+import { retryAfterSeconds } from '../time/retry-after.ts'
 import type { PlainAnswer } from './plain-request.ts'
-
-const titles: Readonly<Record<ErrorCode, string>> = {
-  bad_request: 'Malformed request',
-  reserved_parameter: 'Reserved parameter',
-  idempotency_key_required: 'Idempotency-Key required',
-  unsupported_purpose: 'Unknown purpose',
-  unauthenticated: 'Not signed in',
-  missing_token: 'No token',
-  invalid_token: 'Invalid token',
-  denied: 'Not allowed',
-  cross_site: 'Origin not allowed',
-  no_provider_account: 'No account at the provider',
-  unknown_route: 'No such route',
-  method_not_allowed: 'Method not allowed',
-  body_too_large: 'Body too large',
-  unsupported_media_type: 'Not JSON',
-  rate_limited: 'Too many requests',
-  identify_failed: 'Sign-in could not be checked',
-  raw_body_required: 'Raw body required',
-  misconfigured: 'Server misconfigured',
-  internal_error: 'Internal error',
-  upstream_credentials_rejected: 'Provider refuses our credentials',
-  upstream_refused: 'Provider refuses the user',
-  upstream_bad_response: 'Unusable answer from the provider',
-  upstream_stale_token: 'Stale token from the provider',
-  secret_unavailable: 'Secret unavailable',
-  upstream_limited: 'Provider limits requests',
-  upstream_unavailable: 'Provider unavailable',
-  upstream_timeout: 'Provider too slow',
-}
 
 /** The answer to a failure (E1): a stable code, a sentence, the request's id; no stack, no text of the provider. */
 export function problemAnswer(error: RelayError, requestId: string): PlainAnswer {
@@ -42,7 +12,7 @@ export function problemAnswer(error: RelayError, requestId: string): PlainAnswer
   const problem: Problem = {
     code,
     status,
-    title: titles[code],
+    title: errorTexts[code].title,
     detail: message,
     instance: `urn:uuid:${requestId}`,
     ...(retryAfter && { retryAfter }),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RelayError } from '../errors.ts'
-import type { RelayUser } from '../subject.ts'
+import type { RelayUser } from '../user.ts'
 import type { AddressReader } from './client-address.ts'
 import type { RelayRoute } from './guarded-route.ts'
 import { NodeRequest, pathOf, send } from './node-adapter.ts'
@@ -52,10 +52,7 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
     } else if (next) {
       next()
     } else {
-      void send(
-        response,
-        problemAnswer(new RelayError('unknown_route', 'There is nothing here.'), requestId()),
-      )
+      void send(response, problemAnswer(new RelayError('unknown_route'), requestId()))
     }
   }
 }

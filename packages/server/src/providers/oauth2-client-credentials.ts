@@ -1,10 +1,17 @@
-import { choiceOption, invalidOption, knownOptions, listOption, numberOption } from '../option-checks.ts'
-import { secretReader, type SecretSource } from '../secret-source.ts'
-import { clientCredentialsToken } from '../upstream/oauth-client.ts'
-import { clientIdOption } from './client-id.ts'
-import type { CredentialRecipe } from './credential-recipe.ts'
-import { grantParameters } from './grant-parameters.ts'
-import { tokenUrlOption } from './token-url.ts'
+import {
+  choiceOption,
+  invalidOption,
+  knownOptions,
+  listOption,
+  missingOption,
+  numberOption,
+  optionsOf,
+  urlOption,
+} from '../config/checks.ts'
+import { RelayConfigError } from '../errors.ts'
+import type { CredentialRecipe, RecipeTools } from '../provider/provider.ts'
+import { type SecretSource, clientIdOption, secretReader } from '../secrets/secret-source.ts'
+import { clientCredentialsToken, discoverTokenUrl } from '../upstream/oauth-client.ts'
 
 /** Options of {@link oauth2ClientCredentials}. */
 export interface OAuth2Options {
@@ -89,4 +96,89 @@ export function oauth2ClientCredentials(where: string, options: OAuth2Options): 
 function scopeOption(option: string, value: unknown): string {
   if (typeof value === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value)) return value
   throw invalidOption(option, value, 'one scope, without spaces')
+}
+
+/** Where a token endpoint is. */
+export interface TokenUrl {
+  /** The option that says so, such as `acme.issuer`. */
+  readonly option: string
+  /** The option's value. */
+  readonly configured: string
+  /** The endpoint itself. @throws RelayError where it cannot be discovered */
+  locate(tools: RecipeTools): Promise<string>
+}
+
+/** Milliseconds for which a discovery document is believed. */
+const discoveryLifeMs = 600_000
+
+/** Checks the options `tokenUrl` and `issuer`: one of them names the token endpoint. @throws RelayConfigError */
+export function tokenUrlOption(
+  where: string,
+  { tokenUrl, issuer }: { readonly tokenUrl?: string; readonly issuer?: string },
+): TokenUrl {
+  const option = `${where}.tokenUrl`
+  if (issuer === undefined) {
+    if (tokenUrl === undefined)
+      throw missingOption(
+        option,
+        `Set it to the token endpoint, or ${where}.issuer to an OpenID Connect issuer.`,
+      )
+    const configured = urlOption(option, tokenUrl, 'https://login.example.com/token')
+    return { option, configured, locate: () => Promise.resolve(configured) }
+  }
+  if (tokenUrl !== undefined) {
+    const sentence = `${option} and ${where}.issuer both name the token endpoint. Remove one.`
+    throw new RelayConfigError('invalid_option', option, sentence)
+  }
+  const configured = urlOption(`${where}.issuer`, issuer, 'https://login.example.com')
+  return { option: `${where}.issuer`, configured, locate: discovery(where, issuer) }
+}
+
+/** Finds the token endpoint by discovery: at the first mint, again after 10 minutes, and after a failure. */
+function discovery(where: string, issuer: string): (tools: RecipeTools) => Promise<string> {
+  let found: { readonly tokenUrl: Promise<string>; readonly untilMs: number } | undefined
+  return async ({ provider, upstream, clock }) => {
+    const nowMs = clock.monotonicMs()
+    if (found && nowMs < found.untilMs) return found.tokenUrl
+    const endpoint = {
+      provider,
+      secretOptions: [`${where}.clientId`],
+      urlOption: `${where}.issuer`,
+      namesUser: false,
+    }
+    const tokenUrl = discoverTokenUrl(issuer, endpoint, upstream, clock.nowMs())
+    const entry = { tokenUrl, untilMs: nowMs + discoveryLifeMs }
+    found = entry
+    tokenUrl.catch(() => {
+      if (found === entry) found = undefined
+    })
+    return tokenUrl
+  }
+}
+
+/** What the grant sets itself, and the option for it, if there is one (RFC 6749 §4.4.2, RFC 7521 §4.2). */
+const ownFields = new Map([
+  ['grant_type', null],
+  ['client_id', 'clientId'],
+  ['client_secret', 'clientSecret'],
+  ['client_assertion', null],
+  ['client_assertion_type', null],
+  ['scope', 'scopes'],
+])
+
+/** Checks further fields of a grant: none that it sets itself. @throws RelayConfigError */
+export function grantParameters(where: string, parameters: unknown): Readonly<Record<string, string>> {
+  if (parameters === undefined) return {}
+  const option = `${where}.parameters`
+  const checked = Object.entries(optionsOf(option, parameters)).map(([name, value]): [string, string] => {
+    const source = ownFields.get(name)
+    if (source !== undefined) {
+      const remedy = source === null ? 'Remove it' : `Set ${where}.${source} instead`
+      const sentence = `${option}.${name} is set by the grant itself. ${remedy}.`
+      throw new RelayConfigError('invalid_option', `${option}.${name}`, sentence)
+    }
+    if (typeof value === 'string' && value !== '') return [name, value]
+    throw invalidOption(`${option}.${name}`, value, 'a text that is not empty')
+  })
+  return Object.fromEntries(checked)
 }

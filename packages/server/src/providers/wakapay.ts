@@ -1,15 +1,13 @@
 import { z } from 'zod'
-import type { RoutePolicy } from '../gateway/route-policy.ts'
-import { knownOptions } from '../option-checks.ts'
-import { secretReader, type SecretSource } from '../secret-source.ts'
-import type { RegisteredUser, RelayUser } from '../subject.ts'
-import { jsonRecord } from '../json-record.ts'
+import { environmentUrl, knownOptions } from '../config/checks.ts'
+import { type CredentialRecipe, type GatewayProvider, providerId } from '../provider/provider.ts'
+import type { RoutePolicy } from '../routes/route-policy.ts'
+import { type SecretSource, secretReader } from '../secrets/secret-source.ts'
 import { tokenEndpointError } from '../upstream/classify.ts'
+import { jsonRecord } from '../upstream/json-record.ts'
 import { arrivedToken } from '../upstream/oauth-client.ts'
-import type { CredentialRecipe } from './credential-recipe.ts'
+import type { RegisteredUser, RelayUser } from '../user.ts'
 import { type AccountName, defineProvider } from './define-provider.ts'
-import { environmentUrl } from './environment-url.ts'
-import { type GatewayProvider, providerId } from './provider.ts'
 
 /** Options of {@link wakapay}. */
 export interface WakapayOptions<User extends RelayUser = RegisteredUser> {

@@ -1,7 +1,7 @@
 import { type TokenAnswer, windowLeftMs } from '@token-relay/protocol'
 import { ageMs, type HeldToken, leftMs } from '../credentials/held-token.ts'
-import type { DirectProvider } from '../providers/provider.ts'
-import { subjectHash } from '../subject.ts'
+import type { DirectProvider } from '../provider/provider.ts'
+import { subjectHash } from '../user.ts'
 
 /** Writes the body of a 200 from `POST /{provider}/auth`. */
 export interface AnswerWriter {

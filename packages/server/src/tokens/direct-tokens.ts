@@ -2,12 +2,11 @@ import type { CredentialCache, CredentialSource } from '../credentials/credentia
 import type { HeldToken } from '../credentials/held-token.ts'
 import { type MintReporting, reportedMint } from '../credentials/reported-mint.ts'
 import { RelayError, unauthenticated } from '../errors.ts'
-import type { Generations } from '../gateway/generations.ts'
-import type { DirectProvider, MintTools } from '../providers/provider.ts'
-import type { SecretVersions } from '../secret-source.ts'
-import { slotOf } from '../slot.ts'
-import { type RelayUser, subjectHash } from '../subject.ts'
+import type { DirectProvider, MintTools } from '../provider/provider.ts'
+import type { SecretVersions } from '../secrets/secret-source.ts'
+import { type RelayUser, subjectHash } from '../user.ts'
 import { createAnswerWriter } from './answer-writer.ts'
+import { type Generations, slotOf } from './generations.ts'
 import type { MintOrder, TokenService } from './token-service.ts'
 
 /** What the token services of one relay share. */
@@ -74,5 +73,8 @@ export function createDirectTokens<User extends RelayUser>(
 
 /** The answer to a purpose that a provider does not know. */
 export function unsupportedPurpose(provider: string, purpose: string): RelayError {
-  return new RelayError('unsupported_purpose', `This provider has no purpose "${purpose}".`, { provider })
+  return new RelayError('unsupported_purpose', {
+    message: `This provider has no purpose "${purpose}".`,
+    provider,
+  })
 }

@@ -1,5 +1,5 @@
 import type { Purpose, TokenAnswer } from '@token-relay/protocol'
-import type { RelayUser, Subject } from '../subject.ts'
+import type { RelayUser, Subject } from '../user.ts'
 
 /** What is asked of a provider's tokens. */
 export interface MintOrder<User extends RelayUser> {

@@ -1,7 +1,9 @@
-import { RelayError, type RelayErrorDetails } from '../errors.ts'
-import { jsonRecord } from '../json-record.ts'
+import type { UnknownRecord } from '@token-relay/protocol'
+import { type RelayErrorDetails, RelayError } from '../errors.ts'
+import { retryAfterMs } from '../time/retry-after.ts'
 import type { UpstreamAnswer } from './http-client.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { jsonRecord, parseRecord } from './json-record.ts'
+import type { LifeFacts } from './provider-token.ts'
 
 /** Whose answer is classified. */
 export interface TokenEndpoint {
@@ -29,20 +31,22 @@ export function tokenEndpointError(
   if (status === 401 || (status === 403 && !namesUser) || isInvalidClient(answer)) {
     const hint = `${said} Check ${secretOptions.join(' and ')}.`
     const sentence = 'The provider refuses the secrets of this service.'
-    return new RelayError('upstream_credentials_rejected', sentence, { provider, hint })
+    return new RelayError('upstream_credentials_rejected', { message: sentence, provider, hint })
   }
   const waitMs = retryAfterMs(answer.retryAfter, answer.dateMs ?? nowMs)
   const wait: RelayErrorDetails = { provider, hint: said, ...(waitMs && { retryAfterMs: waitMs }) }
-  if (status === 429) return new RelayError('upstream_limited', 'The provider limits our requests.', wait)
+  if (status === 429) return new RelayError('upstream_limited', wait)
   if (status >= 500 || status === 408) {
-    return new RelayError('upstream_unavailable', 'The provider reports a fault of its own.', wait)
+    return new RelayError('upstream_unavailable', {
+      message: 'The provider reports a fault of its own.',
+      ...wait,
+    })
   }
   const hint = `${said} Check ${urlOption}.`
   if (status < 400) {
-    const sentence = 'The provider gave an answer that is not a token.'
-    return new RelayError('upstream_bad_response', sentence, { provider, hint })
+    return new RelayError('upstream_bad_response', { provider, hint })
   }
-  return new RelayError('upstream_refused', 'The provider refuses to issue a token for this user.', {
+  return new RelayError('upstream_refused', {
     provider,
     hint,
   })
@@ -52,4 +56,28 @@ export function tokenEndpointError(
 function isInvalidClient({ status, body }: UpstreamAnswer): boolean {
   const { error } = status === 400 ? jsonRecord(body) : {}
   return error === 'invalid_client' || error === 'unauthorized_client'
+}
+
+/**
+ * Reads the time claims of a provider's JWT; `null` when the text is not a JWT.
+ *
+ * The signature is not checked: the token came over TLS from the provider itself, which is the only party that
+ * will check it. The claims decide when the token is renewed, nothing else.
+ */
+export function jwtFacts(token: string): Pick<LifeFacts, 'iatSeconds' | 'expSeconds'> | null {
+  const [header, payload, signature, rest] = token.split('.')
+  if (!header || !payload || !signature || rest !== undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) {
+    return null
+  }
+  const claims = decoded(payload)
+  if (decoded(header)?.alg === undefined || !claims) return null
+  const { iat, exp } = claims
+  return {
+    ...(typeof iat === 'number' && { iatSeconds: iat }),
+    ...(typeof exp === 'number' && { expSeconds: exp }),
+  }
+}
+
+function decoded(part: string): UnknownRecord | null {
+  return parseRecord(Buffer.from(part, 'base64url').toString('utf8'))
 }

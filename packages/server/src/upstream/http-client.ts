@@ -1,7 +1,14 @@
+import type { Readable } from 'node:stream'
 import { Agent, request } from 'undici'
-import { maxConnections, socketDeadlineMs, tokenAnswerBytes, tokenDeadlineMs } from '../defaults.ts'
-import { httpDateMs } from './http-date.ts'
-import { upstreamFault } from './upstream-fault.ts'
+import {
+  gatewayDeadlinesMs,
+  maxConnections,
+  socketDeadlineMs,
+  tokenAnswerBytes,
+  tokenDeadlineMs,
+} from '../config/defaults.ts'
+import { RelayError } from '../errors.ts'
+import { httpDateMs } from '../time/retry-after.ts'
 
 /** A request to a provider's token endpoint. */
 export interface UpstreamRequest {
@@ -61,3 +68,94 @@ export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): Ups
 function single(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' ? header : undefined
 }
+
+const timeouts = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'TimeoutError',
+])
+const closings = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
+const brokenAnswers = new Set([
+  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'HTTPParserError', // its name: undici gives it no code
+])
+
+/** Keeps the fault's code and nothing else: messages of sockets and parsers may quote what was sent. */
+export function upstreamFault(provider: string, error: unknown): RelayError {
+  const code = faultCode(error)
+  const hint = `The request to the provider failed: ${code}.`
+  if (timeouts.has(code)) {
+    return new RelayError('upstream_timeout', { provider, hint })
+  }
+  if (brokenAnswers.has(code)) {
+    return new RelayError('upstream_bad_response', { provider, hint })
+  }
+  if (closings.has(code)) {
+    const sentence = 'The relay was closed before the provider answered.'
+    return new RelayError('upstream_unavailable', { message: sentence, provider })
+  }
+  return new RelayError('upstream_unavailable', { provider, hint })
+}
+
+function faultCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
+
+/** A call on its way to a provider, complete: nothing is added after it was signed. */
+export interface ForwardRequest {
+  readonly provider: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  /** Aborted when the browser is gone (G11). */
+  readonly signal: AbortSignal
+}
+
+/** A provider's answer; the body is still arriving. */
+export interface ForwardAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Readable
+}
+
+/** Forwards gateway calls. */
+export interface ForwardClient {
+  /** @throws RelayError `upstream_unavailable`, `upstream_timeout` or `upstream_bad_response` */
+  forward(request: ForwardRequest): Promise<ForwardAnswer>
+  close(): Promise<void>
+}
+
+/** Opens a connection pool for forwarded calls. Redirects come back as they are and are refused later (G3). */
+export function createForwardClient(deadlinesMs: DeadlinesMs = gatewayDeadlinesMs): ForwardClient {
+  const agent = new Agent({
+    connect: { timeout: Math.min(socketDeadlineMs, deadlinesMs.headers) },
+    connections: maxConnections,
+    headersTimeout: deadlinesMs.headers,
+    bodyTimeout: deadlinesMs.idle,
+  })
+  return {
+    async forward({ provider, method, url, headers, body, signal }) {
+      try {
+        const { statusCode, ...answer } = await request(url, {
+          dispatcher: agent,
+          method,
+          headers,
+          body: body.length > 0 ? body : null,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(deadlinesMs.total)]),
+        })
+        return { status: statusCode, headers: answer.headers, body: answer.body }
+      } catch (error) {
+        throw upstreamFault(provider, error)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+/** Milliseconds for the headers, for a pause within the body, and for the whole answer. */
+export type DeadlinesMs = { readonly [Part in keyof typeof gatewayDeadlinesMs]: number }

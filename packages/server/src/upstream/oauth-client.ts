@@ -5,12 +5,12 @@ import {
   ClientSecretPost,
   customFetch,
 } from 'oauth4webapi'
-import type { ArrivedToken } from '../credentials/held-token.ts'
 import { RelayError } from '../errors.ts'
-import type { Secret } from '../secret.ts'
-import { jsonRecord } from '../json-record.ts'
+import type { Secret } from '../secrets/secret.ts'
+import { jsonRecord } from './json-record.ts'
 import { type TokenEndpoint, tokenEndpointError } from './classify.ts'
 import type { UpstreamAnswer, UpstreamClient } from './http-client.ts'
+import type { ProviderToken } from './provider-token.ts'
 
 /** A client-credentials grant (RFC 6749 §4.4). */
 export interface ClientCredentialsGrant {
@@ -31,7 +31,7 @@ export async function clientCredentialsToken(
   grant: ClientCredentialsGrant,
   upstream: UpstreamClient,
   nowMs: number,
-): Promise<ArrivedToken> {
+): Promise<ProviderToken> {
   const { endpoint, tokenUrl, clientId, clientSecret, clientAuth, scopes, parameters } = grant
   const { provider } = endpoint
   const authenticate = clientAuth === 'client_secret_basic' ? ClientSecretBasic : ClientSecretPost
@@ -56,12 +56,12 @@ export async function clientCredentialsToken(
 }
 
 /** Reads a successful token answer (RFC 6749 §5.1). @throws RelayError `upstream_bad_response` */
-export function arrivedToken({ body, dateMs }: UpstreamAnswer, provider: string): ArrivedToken {
+export function arrivedToken({ body, dateMs }: UpstreamAnswer, provider: string): ProviderToken {
   const { access_token: token, token_type: type, expires_in: expiresIn } = jsonRecord(body)
   const isBearer = type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer')
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || !isBearer) {
     const hint = 'Expected 200 with JSON { access_token, expires_in }.'
-    throw new RelayError('upstream_bad_response', 'The provider gave an answer that is not a token.', {
+    throw new RelayError('upstream_bad_response', {
       provider,
       hint,
     })
@@ -102,7 +102,7 @@ export async function discoverTokenUrl(
   const { issuer: named, token_endpoint: tokenUrl } = jsonRecord(answer.body)
   const target = typeof tokenUrl === 'string' && URL.canParse(tokenUrl) ? new URL(tokenUrl) : null
   if (named === issuer && target?.origin === new URL(issuer).origin) return target.href
-  throw new RelayError('upstream_bad_response', 'The provider gave an answer that cannot be used.', {
+  throw new RelayError('upstream_bad_response', {
     provider,
     hint: `The discovery document must name the issuer ${issuer} and a token_endpoint on its origin. Check ${endpoint.urlOption}.`,
   })

@@ -1,5 +1,5 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
-import type { ContractWrite } from '@token-relay/server/contract'
+import type { ContractWrite } from '@token-relay/server/testing'
 import { type GatewayProvider, swypex, wakapay, wealthica, wych, wyre } from '@token-relay/server'
 import type { EmulatorClock } from '@token-relay/emulators'
 

@@ -1,0 +1,50 @@
+import { RelayError } from '../../errors.ts'
+import type { MintTools, SubjectBound } from '../../provider/provider.ts'
+import type { SecretReader } from '../../secrets/secret-source.ts'
+import { jwtFacts, tokenEndpointError } from '../../upstream/classify.ts'
+import type { UpstreamAnswer } from '../../upstream/http-client.ts'
+import { jsonRecord } from '../../upstream/json-record.ts'
+
+/** The team that asks for its users' tokens. */
+export interface WealthicaTeam {
+  /** The `id` that the provider is mounted under. */
+  readonly provider: string
+  /** Base of the API. */
+  readonly api: string
+  readonly clientId: string
+  readonly clientSecret: SecretReader
+}
+
+/** Asks Wealthica for a user's token: `POST /auth/token`, the user named in a header → `{ token }`. @throws RelayError */
+export async function wealthicaUserToken(
+  { provider, api, clientId, clientSecret }: WealthicaTeam,
+  loginName: string,
+  { upstream, clock }: MintTools,
+): Promise<SubjectBound> {
+  const secret = await clientSecret.read()
+  const answer = await upstream.send({
+    provider,
+    method: 'POST',
+    url: `${api}/auth/token`,
+    headers: { 'content-type': 'application/json', accept: 'application/json', loginName },
+    body: JSON.stringify({ clientId, secret: secret.reveal() }),
+  })
+  const secretOptions = ['wealthica.clientId', clientSecret.option]
+  const endpoint = { provider, secretOptions, urlOption: 'wealthica.apiUrl', namesUser: true }
+  const error = tokenEndpointError(answer, endpoint, clock.nowMs())
+  if (error) throw error
+  return userToken(answer, provider)
+}
+
+/** The token's life is in its own claims: the answer states none. */
+function userToken({ body, dateMs }: UpstreamAnswer, provider: string): SubjectBound {
+  const { token } = jsonRecord(body)
+  const claims = typeof token === 'string' ? jwtFacts(token) : null
+  if (typeof token === 'string' && claims) {
+    return { bound: 'subject', token, facts: { ...claims, ...(dateMs && { serverDateMs: dateMs }) } }
+  }
+  throw new RelayError('upstream_bad_response', {
+    provider,
+    hint: 'Expected 200 with JSON { token: <JWT> }. Check wealthica.apiUrl.',
+  })
+}

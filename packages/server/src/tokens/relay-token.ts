@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { isRecord } from '@token-relay/protocol'
+import { jwtVerify, type JWTHeaderParameters, SignJWT } from 'jose'
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../time/clock.ts'
+import { maxCachedTokens, relayTokenSkewSeconds } from '../config/defaults.ts'
+import { RelayError } from '../errors.ts'
+import type { DerivedKey, KeyRing } from '../secrets/key-ring.ts'
+
+/** Whom a relay token speaks for. */
+export interface RelayGrant {
+  /** The provider it is good for. */
+  readonly provider: string
+  /** The subject's id. */
+  readonly sub: string
+  /** The subject's account at the provider, worked out when the token was minted. */
+  readonly pid: string
+  /** The generation it was minted in. */
+  readonly gen: number
+}
+
+/** A grant read from a token, with the token's end. */
+interface VerifiedGrant extends RelayGrant {
+  readonly expSeconds: number
+}
+
+/** Issues relay tokens and reads them. */
+export interface RelayTokens {
+  issue(grant: RelayGrant): Promise<string>
+  /** Who a token for `provider` speaks for. The generation is the caller's to check. @throws RelayError `invalid_token` */
+  verify(token: string, provider: string): Promise<RelayGrant>
+}
+
+/** What relay tokens are made with. */
+export interface RelayTokenParts {
+  /** `iss`. */
+  readonly name: string
+  readonly ring: KeyRing
+  readonly lifeSeconds: number
+  readonly clock: Clock
+}
+
+const type = 'relay+jwt'
+const algorithm = 'HS256'
+
+/** Creates the issuer of relay tokens: JWTs by `jose`, for one subject, one account, one provider, and our gateway. */
+export function createRelayTokens({ name, ring, lifeSeconds, clock }: RelayTokenParts): RelayTokens {
+  const keys = ring.keysFor('relay-token')
+  // What was verified once need not be verified again: expiry is checked on every use.
+  const verified = new LRUCache<string, VerifiedGrant>({ max: maxCachedTokens })
+
+  const verifyAnew = async (token: string, provider: string): Promise<VerifiedGrant> => {
+    const { payload } = await jwtVerify(token, (header) => keyFor(header, keys), {
+      algorithms: [algorithm], // K2
+      typ: type, // K5
+      issuer: name,
+      audience: provider, // K6
+      clockTolerance: relayTokenSkewSeconds, // K4
+      currentDate: new Date(clock.nowMs()),
+      requiredClaims: ['exp', 'iat', 'jti'],
+    })
+    const { sub, pid, gen, exp } = payload
+    if (typeof sub !== 'string' || typeof pid !== 'string' || typeof gen !== 'number' || exp === undefined) {
+      throw invalidToken()
+    }
+    return { provider, sub, pid, gen, expSeconds: exp }
+  }
+
+  return {
+    issue({ provider, sub, pid, gen }) {
+      const [{ id, key }] = keys
+      const nowSeconds = Math.floor(clock.nowMs() / 1000)
+      return new SignJWT({ pid, gen })
+        .setProtectedHeader({ alg: algorithm, typ: type, kid: id })
+        .setIssuer(name)
+        .setAudience(provider)
+        .setSubject(sub)
+        .setJti(randomUUID())
+        .setIssuedAt(nowSeconds)
+        .setExpirationTime(nowSeconds + lifeSeconds)
+        .sign(key)
+    },
+    async verify(token, provider) {
+      const known = verified.get(token)
+      if (known?.provider === provider && clock.nowMs() / 1000 < known.expSeconds + relayTokenSkewSeconds)
+        return known
+      const grant = await verifyAnew(token, provider).catch(() => {
+        throw invalidToken() // one answer for every fault: which check failed is no business of the sender
+      })
+      verified.set(token, grant)
+      return grant
+    },
+  }
+}
+
+/** K1, K3: only a key of ours, named by `kid`, verifies; keys that the token brings along are an attack. */
+function keyFor(header: JWTHeaderParameters, keys: readonly DerivedKey[]): DerivedKey['key'] {
+  const foreign = ['jku', 'jwk', 'x5u', 'x5c', 'crit'].some((name) => isRecord(header) && name in header)
+  const match = keys.find(({ id }) => id === header.kid)
+  if (foreign || !match) throw invalidToken()
+  return match.key
+}
+
+/** The answer to a relay token that is not good for the gateway it was sent to. */
+export function invalidToken(): RelayError {
+  return new RelayError('invalid_token')
+}
