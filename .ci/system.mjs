@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
  * Returns the path of a Chromium to test with: `E2E_CHROMIUM`, the system's, Playwright's own, or one that this
  * installs.
  *
- * @throws Error with a sentence that says what to do if there is none and none can be installed.
+ * @throws Error with a sentence that says what to do if Chromium is missing and cannot be installed.
  */
 export function ensureChromium() {
   const found = findChromium()
