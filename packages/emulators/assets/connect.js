@@ -1,21 +1,21 @@
-// The script of the emulated Connect page: tells the opener what happened, and shows that something is going on.
+// The script of the emulated Connect page. It posts messages to the opener and shows progress.
 
 const { origin, messages, expiresInMs } = document.body.dataset
 
-/** Posts to the origin that opened the page, never to `*`: the messages are nobody else's business. */
-function tellOpener(list) {
+/** Posts to the origin that opened the page, never to `*`, so that no other page reads the messages. */
+function postToOpener(list) {
   if (!origin) return
   for (const message of JSON.parse(list)) window.parent.postMessage({ wealthica: true, ...message }, origin)
 }
 
-tellOpener(messages)
+postToOpener(messages)
 
 document.addEventListener('click', ({ target }) => {
-  const told = target instanceof Element ? target.closest('[data-post]') : null
-  if (told) tellOpener(told.dataset.post)
+  const control = target instanceof Element ? target.closest('[data-post]') : null
+  if (control) postToOpener(control.dataset.post)
 })
 
-// Signing in to a bank takes a moment; here the moment is made up.
+// Simulates the time that a sign-in at a bank takes.
 const pauseMs = 500
 const working = document.querySelector('.working')
 
@@ -26,7 +26,7 @@ document.addEventListener('submit', (event) => {
   setTimeout(() => event.target.submit(), pauseMs)
 })
 
-// A page that the browser kept is shown as it was before the form was sent.
+// A page that returns from the back/forward cache must not look busy.
 addEventListener('pageshow', () => {
   document.body.classList.remove('busy')
   if (working) working.textContent = ''

@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { type Emulators, emulatorNames, startEmulator } from './start-emulator.ts'
+import { emulatorNames, type Emulators, startEmulator } from './start-emulator.ts'
 
 const usage = `Starts the emulators of all providers. SIGINT and SIGTERM stop them.
 
-  --port-base <port>   the first emulator's port; the others follow it. 0 takes free ones. Default 4100
-  --help               shows this`
+  --port-base <port>   port of the first emulator; the others use the next ones. 0 picks free ports.
+                       Default 4100
+  --help               print this text`
 
 type Running = Emulators[keyof Emulators]
 
-/** What whoever started the command can change. Told in one sentence, without a stack. */
+/** An error that the user can correct. Printed as a sentence, without a stack. */
 class UsageError extends Error {}
 
 try {
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop).once('SIGTERM', stop)
 }
 
-/** One emulator: its address, and what it accepts. A key of several lines stands below its name. */
+/** Lists an emulator's address and credentials. A PEM key is printed on the lines below its name. */
 function listing({ name, apiUrl, credentials }: Running): string {
   const lines = Object.entries(credentials).map(([key, value]) => {
     const text = value.trim()
@@ -56,7 +57,7 @@ function readPort(text: string): number {
   const port = Number(text)
   const highest = 65_536 - emulatorNames.length
   if (text !== '' && Number.isInteger(port) && port >= 0 && port <= highest) return port
-  throw new UsageError(`--port-base is ${text}; it takes a whole number from 0 to ${highest}.`)
+  throw new UsageError(`--port-base is ${text}; it must be a whole number from 0 to ${highest}.`)
 }
 
 async function startAll(portBase: number): Promise<Running[]> {
@@ -67,7 +68,7 @@ async function startAll(portBase: number): Promise<Running[]> {
       running.push(await startEmulator(name, { port }))
     } catch (error) {
       await closeAll(running)
-      throw isPortTaken(error) ? new UsageError(portTaken(name, port)) : error
+      throw isPortInUse(error) ? new UsageError(portInUse(name, port)) : error
     }
   }
   return running
@@ -77,10 +78,10 @@ async function closeAll(running: readonly Running[]): Promise<void> {
   await Promise.all(running.map((emulator) => emulator.close()))
 }
 
-function isPortTaken(error: unknown): boolean {
+function isPortInUse(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }
 
-function portTaken(name: string, port: number): string {
-  return `Port ${port} for ${name} is taken: stop what listens there, or choose other ports with --port-base.`
+function portInUse(name: string, port: number): string {
+  return `Port ${port} for ${name} is in use. Stop the process that listens on it, or choose other ports with --port-base.`
 }

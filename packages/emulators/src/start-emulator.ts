@@ -1,43 +1,39 @@
-import { startSwypex } from './swypex/start.ts'
-import { startWakapay } from './wakapay/start.ts'
-import { startWealthica } from './wealthica/start.ts'
-import { startWych } from './wych/start.ts'
-import { startWyre } from './wyre/start.ts'
+import type { EmulatorServer } from './server/server.ts'
+import { startSwypex } from './swypex/index.ts'
+import { startWakapay } from './wakapay/index.ts'
+import { startWealthica } from './wealthica/index.ts'
+import { startWych } from './wych/index.ts'
+import { startWyre } from './wyre/index.ts'
 
-/** Every emulator there is, in the order of its default port. */
+/** The names of the emulators, in the order of their default ports. */
+export const emulatorNames = ['wealthica', 'wych', 'wyre', 'wakapay', 'swypex'] as const
+
+/** The name of a provider that has an emulator. */
+export type EmulatorName = (typeof emulatorNames)[number]
+
 const starters = {
   wealthica: startWealthica,
   wych: startWych,
   wyre: startWyre,
   wakapay: startWakapay,
   swypex: startSwypex,
-}
-
-/** The name of a provider that has an emulator. */
-export type EmulatorName = keyof typeof starters
+} satisfies Record<EmulatorName, () => Promise<EmulatorServer>>
 
 /** The options of each emulator. */
 export type EmulatorOptions = {
   readonly [Name in EmulatorName]: NonNullable<Parameters<(typeof starters)[Name]>[0]>
 }
 
-/** What starting each emulator gives. */
+/** The type of each emulator. */
 export type Emulators = { readonly [Name in EmulatorName]: Awaited<ReturnType<(typeof starters)[Name]>> }
-
-/** The names, in the order of the default ports. */
-export const emulatorNames: readonly EmulatorName[] = Object.keys(starters).filter(isEmulatorName)
-
-function isEmulatorName(name: string): name is EmulatorName {
-  return Object.hasOwn(starters, name)
-}
 
 const byName: {
   readonly [Name in EmulatorName]: (options?: EmulatorOptions[Name]) => Promise<Emulators[Name]>
 } = starters
 
 /**
- * Starts a provider's emulator on this machine: a server that speaks the provider's HTTP so faithfully that
- * the provider's own SDK works against it, with a clock, faults and tokens that a script can change.
+ * Starts a provider's emulator on this machine: a server that implements the provider's HTTP API closely enough
+ * for the provider's SDK. A test can change its clock, faults and tokens.
  *
  * ```ts
  * const wealthica = await startEmulator('wealthica', { tokenLifeSeconds: 1200 })
@@ -47,13 +43,14 @@ const byName: {
  * await wealthica.close()
  * ```
  *
- * A test in another process, and a page that this machine serves, do the same over HTTP, at the emulator's
- * own address: `GET` and `DELETE /_emulator/requests`; `POST` (a `Fault`) and `DELETE /_emulator/faults`;
- * `POST /_emulator/clock` with `{ advanceMs }` or `{ setMs }`; `POST /_emulator/reset`; and the scripts that
- * an emulator's type names, such as `POST /_emulator/tokens`.
+ * Other processes, and pages served from this machine, use the control routes at the emulator's address:
+ * `GET` and `DELETE /_emulator/requests`; `POST` (a `Fault`) and `DELETE /_emulator/faults`; `POST
+ * /_emulator/clock` with `{ advanceMs }` or `{ setMs }`; `POST /_emulator/reset`; and the additional controls
+ * in the emulator's type, such as `POST /_emulator/tokens`.
  *
- * Rejects with a `TypeError` or `RangeError` for options it does not take, and with the system's error, such
- * as `EADDRINUSE`, where it cannot listen.
+ * @throws `TypeError` for an unknown option, or for one of the wrong form.
+ * @throws `RangeError` for an option that is out of range.
+ * @throws the system's error, such as `EADDRINUSE`, if the emulator cannot listen.
  */
 export function startEmulator<Name extends EmulatorName>(
   name: Name,

@@ -1,12 +1,12 @@
-import type { RecordedRequest } from '../frame/request.ts'
-import { isRecord, parseJson } from '../frame/shape.ts'
+import type { RecordedRequest } from '../server/request.ts'
+import { isRecord, parseJson } from '../server/shape.ts'
 import type { Card } from './cards.ts'
 import { refuse } from './refusal.ts'
 
 /** A page of a list. */
 export interface CardPage {
   readonly cards: readonly Card[]
-  /** Where the next page begins. The last page has none. */
+  /** The cursor of the next page. The last page has none. */
   readonly nextCursor?: string
 }
 
@@ -14,7 +14,7 @@ const defaultLimit = 10
 // Assumption: no maximum is documented.
 const maxLimit = 100
 
-/** The page that `cursor` and `limit` ask for. */
+/** Returns the page that `cursor` and `limit` select. */
 export function readCardPage(cards: readonly Card[], query: RecordedRequest['query']): CardPage {
   const limit = readLimit(query.limit)
   const start = query.cursor ? readCursor(query.cursor, cards) : 0
@@ -31,7 +31,7 @@ function readLimit(text: string | undefined): number {
   throw refuse(400, `limit must be a whole number from 1 to ${maxLimit}`)
 }
 
-/** Like the published examples: base64 of JSON with the id of a page's last card. Opaque to clients. */
+/** As in the published examples: Base64 of JSON with the id of the page's last card. Opaque to clients. */
 function writeCursor(id: string): string {
   return Buffer.from(JSON.stringify({ id })).toString('base64')
 }

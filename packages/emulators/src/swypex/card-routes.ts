@@ -1,22 +1,24 @@
-import type { RecordedRequest } from '../frame/request.ts'
-import type { Handler, Route } from '../frame/router.ts'
-import type { Guard } from './bearer.ts'
+import type { RecordedRequest } from '../server/request.ts'
+import type { Handler, Route } from '../server/router.ts'
+import { type Guard, scopes } from './access.ts'
 import { readCardPage } from './card-page.ts'
 import type { Card, Cards } from './cards.ts'
 import { type Limits, mergeLimits, readLimits } from './limits.ts'
 import { refuse } from './refusal.ts'
-import { scopes } from './scopes.ts'
-import type { SignedWrites, WriteHandler } from './signed-write.ts'
+import type { SignedWrites, WriteHandler } from './signed-writes.ts'
 
-/** What the routes of the cards are made of. */
-export interface CardRoutes {
+/** The dependencies of the card routes. */
+export interface CardContext {
   readonly cards: Cards
   readonly guard: Guard
   readonly signed: SignedWrites
 }
 
-/** The cards: list, one, and its limits by PUT or PATCH. Reading, too, takes all four scopes, as documented. */
-export function cardRoutes({ cards, guard, signed }: CardRoutes): Route[] {
+/**
+ * Creates the card routes: list, one card, and its limits by PUT or PATCH. As documented, all of them require
+ * all four scopes.
+ */
+export function cardRoutes({ cards, guard, signed }: CardContext): Route[] {
   const route = (method: string, path: string, handle: Handler): Route => ({
     method,
     path,
@@ -32,7 +34,7 @@ export function cardRoutes({ cards, guard, signed }: CardRoutes): Route[] {
   ]
 }
 
-/** Assumption: the answer is the card. */
+/** Assumption: the response is the card. */
 function setLimits(
   cards: Cards,
   mediaType: string,
@@ -53,7 +55,7 @@ function requireCard(cards: Cards, id: string): Card {
   throw refuse(404, 'Card not found')
 }
 
-// Assumption: 400, because 415 is not among the documented statuses.
+// Assumption: 400, because 415 is not a documented status.
 function requireMediaType({ headers }: RecordedRequest, mediaType: string): void {
   const [sent = ''] = (headers['content-type'] ?? '').split(';', 1)
   if (sent.trim().toLowerCase() !== mediaType) throw refuse(400, `Content-Type must be ${mediaType}`)

@@ -1,6 +1,6 @@
 import { type Limits, settleLimits } from './limits.ts'
 
-/** A card of the business, as the API shows it. */
+/** A card of the business, as in the API's responses. */
 export interface Card {
   readonly id: string
   /** `null` until the card is activated. */
@@ -12,15 +12,15 @@ export interface Card {
 
 /** The cards of the business. */
 export interface Cards {
-  /** In the order of their ids. */
+  /** Returns the cards in the order of their ids. */
   list(): readonly Card[]
   get(id: string): Card | undefined
-  /** Puts a card in the place of the one with its id. */
+  /** Replaces the card with the same id. */
   replace(card: Card): void
   reset(): void
 }
 
-/** Makes the cards, which are the same at every start. */
+/** Creates the cards, which are the same at every start. */
 export function createCards(): Cards {
   let cards = initialCards
   return {
@@ -38,7 +38,7 @@ export function createCards(): Cards {
 const holders = ['Ada Okafor', 'Bruno Silva', 'Chloé Martin', 'Sara Amr', 'Omar Fathy']
 const purposes = ['Travel', 'Office supplies', 'Advertising', 'Software', 'Fuel']
 
-/** Every holder has a card for every purpose; consecutive cards belong to different holders. */
+/** Every holder has a card for every purpose. Consecutive cards belong to different holders. */
 const initialCards: readonly Card[] = purposes.flatMap((purpose, row) =>
   holders.map((fullName, column) => makeCard(row * holders.length + column, { purpose, fullName, column })),
 )

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { BoundedMap } from '../frame/bounded-map.ts'
-import { Refusal, type Reply } from '../frame/reply.ts'
-import type { ReceivedRequest } from '../frame/request.ts'
+import { BoundedMap } from '../server/bounded-map.ts'
+import { Refusal, type Reply } from '../server/reply.ts'
+import type { ReceivedRequest } from '../server/request.ts'
 import { refuse } from './refusal.ts'
 
-/** The answers to writes, by their `Idempotency-Key`. */
+/** The responses to writes, by `Idempotency-Key`. */
 export interface IdempotentAnswers {
   /**
-   * The answer that a key got within the last 24 hours, or else this one, made and kept.
+   * Returns the response that a key got within the last 24 hours, or else calls `answer` and stores its result.
    *
-   * Assumption: the same key with another method, path or body is a 409. A refusal is kept like any answer.
+   * Assumption: a key that is used for another method, path or body gets a 409. Refusals are stored too.
    */
   once(key: string, request: ReceivedRequest, answer: () => Reply): Reply
   clear(): void
@@ -21,11 +21,11 @@ interface KeptAnswer {
   readonly reply: Reply
 }
 
-// A bound against a load test with ever new keys: the oldest is forgotten.
+// Bounds the memory of a load test. The oldest key is forgotten.
 const maxAnswers = 10_000
 const lifeMs = 86_400_000
 
-/** Makes an empty store. */
+/** Creates an empty store. */
 export function createIdempotentAnswers(): IdempotentAnswers {
   const kept = new BoundedMap<string, KeptAnswer>(maxAnswers)
   return {
@@ -44,7 +44,7 @@ export function createIdempotentAnswers(): IdempotentAnswers {
   }
 }
 
-/** Not of the headers: a repeat is signed anew, with a later timestamp. */
+/** Without the headers: a repeated request has a new signature with a later timestamp. */
 function fingerprintOf({ method, target, bytes }: ReceivedRequest): string {
   return createHash('sha256').update(`${method} ${target}\n`).update(bytes).digest('base64')
 }

@@ -1,11 +1,11 @@
-import { isRecord, parseJson, type UnknownRecord } from '../frame/shape.ts'
+import { isRecord, parseJson, type UnknownRecord } from '../server/shape.ts'
 import { refuse } from './refusal.ts'
 
-/** What may be spent with a card, in 1/100 EGP. */
+/** Spending limits of a card, in 1/100 EGP. */
 export interface Limits {
   readonly daily: number
   readonly monthly: number
-  /** A month's withdrawals at cash machines. */
+  /** Withdrawals at cash machines per month. */
   readonly atm: number
   /** `null` for a regular card. */
   readonly approval_based: number | null
@@ -19,21 +19,21 @@ export const maxima = {
   approval_based: 99_999_999_999,
 } as const
 
-/** Limits in which an approval-based one, if there is one, lifts the others to their maxima, as documented. */
+/** Raises the other limits to their maxima if there is an approval-based one, as documented. */
 export function settleLimits(limits: Limits): Limits {
   return limits.approval_based === null ? limits : { ...maxima, approval_based: limits.approval_based }
 }
 
 /**
- * The limits that a PUT sets.
+ * Reads the limits of a PUT.
  *
- * Assumption: all must be there, but for `approval_based`, without which the card is a regular one.
+ * Assumption: all are required except `approval_based`. Without it the card is a regular one.
  */
 export function readLimits(body: string): Limits {
   return toLimits(readFields(body))
 }
 
-/** Limits after a PATCH (RFC 7396): what it leaves out stays, and `null` removes. */
+/** Applies a PATCH (RFC 7396): an omitted limit stays, and `null` removes it. */
 export function mergeLimits(limits: Limits, body: string): Limits {
   return toLimits({ ...limits, ...readFields(body) })
 }
@@ -50,13 +50,13 @@ function toLimits(fields: UnknownRecord): Limits {
 function readFields(body: string): UnknownRecord {
   const fields = parseJson(body)
   if (!isRecord(fields)) throw refuse(400, 'The body must be a JSON object')
-  // Assumption: an unknown field is refused.
+  // Assumption: unknown fields are refused.
   const unknown = Object.keys(fields).find((name) => !Object.hasOwn(maxima, name))
   if (unknown !== undefined) throw refuse(400, `Unknown field "${unknown}"`)
   return fields
 }
 
-// Assumption: 422 for a value out of range or of another type. The documentation calls it "validation failures".
+// Assumption: 422 for a value that is out of range or has another type. Documented for "validation failures".
 function readLimit(fields: UnknownRecord, name: keyof typeof maxima): number {
   const value = fields[name]
   const maximum = maxima[name]

@@ -1,9 +1,9 @@
-import { Refusal, type Reply } from '../frame/reply.ts'
+import { Refusal, type Reply } from '../server/reply.ts'
 
 /**
- * What kind of refusal it is. `InvalidRequest` is documented for 401.
+ * The `type` of a refusal, by status. `InvalidRequest` is documented for 401.
  *
- * Assumption: which other types there are, and which statuses have them.
+ * Assumption: the other types and their statuses.
  */
 const types: Readonly<Record<number, string>> = {
   403: 'Forbidden',
@@ -12,7 +12,7 @@ const types: Readonly<Record<number, string>> = {
   422: 'ValidationError',
 }
 
-/** The body that every refusal has. */
+/** Returns the body of a refusal. */
 export function refusalBody(
   status: number,
   message: string,
@@ -20,7 +20,7 @@ export function refusalBody(
   return { message, type: types[status] ?? 'InvalidRequest' }
 }
 
-/** A refusal by the API. */
+/** Creates a refusal of the API. */
 export function refuse(status: number, message: string): Refusal {
   return new Refusal(status, refusalBody(status, message))
 }
@@ -29,9 +29,9 @@ export function refuse(status: number, message: string): Refusal {
 export type OAuthError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope'
 
 /**
- * A refusal by the token endpoint.
+ * Creates a refusal of the token endpoint.
  *
- * Assumption: RFC 6749's fields stand beside those that every refusal is documented to have.
+ * Assumption: it has the fields of RFC 6749 in addition to those that are documented for every refusal.
  */
 export function refuseToken(error: OAuthError, message: string, headers?: Reply['headers']): Refusal {
   const status = error === 'invalid_client' ? 401 : 400

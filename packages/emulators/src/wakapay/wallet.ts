@@ -1,10 +1,14 @@
-/** The currencies that a business holds. */
+import type { Handler } from '../server/router.ts'
+import { readChoice } from './fields.ts'
+import { businessId } from './tokens.ts'
+
+/** The currencies that the business holds. */
 export const currencies = ['USD', 'KES', 'TZS', 'UGX', 'ZAR'] as const
 
-/** A currency that a business holds. */
+/** A currency that the business holds. */
 export type Currency = (typeof currencies)[number]
 
-/** What a business has in one currency. Assumption: whole numbers of the smallest unit. */
+/** The balance in one currency. Assumption: whole numbers of the smallest unit. */
 export interface Balance {
   readonly available: number
   readonly currency: Currency
@@ -15,7 +19,7 @@ export interface Balance {
 /** The money of the business. */
 export interface Wallet {
   balance(currency: Currency): Balance
-  /** Takes an amount out; `false` where it is not there. */
+  /** Withdraws an amount. Returns `false` if the balance is too low. */
   take(currency: Currency, amount: number): boolean
   reset(): void
 }
@@ -28,7 +32,7 @@ const opening: Readonly<Record<Currency, number>> = {
   ZAR: 1_250_000,
 }
 
-/** Makes a wallet with money in some currencies. */
+/** Creates a wallet with the opening balances. */
 export function createWallet(): Wallet {
   let available = opening
   return {
@@ -41,5 +45,17 @@ export function createWallet(): Wallet {
     reset: () => {
       available = opening
     },
+  }
+}
+
+/** `GET /business/balance`: the balance in `currency`, or all balances without it. */
+export function balanceHandler(wallet: Wallet): Handler {
+  return ({ query }) => {
+    if (!query.currency) {
+      return { status: 200, body: { businessId, items: currencies.map((code) => wallet.balance(code)) } }
+    }
+    // Assumption: how an unknown currency is refused.
+    const currency = readChoice(query, 'currency', currencies)
+    return { status: 200, body: { ...wallet.balance(currency), businessId } }
   }
 }

@@ -1,20 +1,25 @@
-import { Refusal } from '../frame/reply.ts'
-import type { RecordedRequest } from '../frame/request.ts'
-import type { Route } from '../frame/router.ts'
-import { isRecord, parseJson } from '../frame/shape.ts'
-import type { WealthicaSettings } from './options.ts'
-import type { TokenIssuer } from './tokens.ts'
+import { Refusal } from '../server/reply.ts'
+import type { RecordedRequest } from '../server/request.ts'
+import type { Route } from '../server/router.ts'
+import { isRecord, parseJson } from '../server/shape.ts'
+import type { UserTokens } from './tokens.ts'
+
+/** The team's public id and its secret. */
+export interface TeamCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+}
 
 /**
- * `POST /auth/token`: the team's id and secret in a JSON body, the user's name in the header `loginName` → `{
- * token }`.
+ * `POST /auth/token`: takes the team's id and secret in a JSON body and the user's name in the header
+ * `loginName`, returns `{ token }`.
  */
-export function mintRoute(settings: WealthicaSettings, tokens: TokenIssuer): Route {
+export function mintRoute(team: TeamCredentials, tokens: UserTokens): Route {
   return {
     method: 'POST',
     path: '/auth/token',
     handle: async (request) => {
-      requireTeam(request, settings)
+      requireTeam(request, team)
       const { loginname } = request.headers
       if (!loginname) throw new Refusal(400, { message: 'Header loginName is required' })
       return { status: 200, body: { token: await tokens.mint(loginname) } }
@@ -22,11 +27,8 @@ export function mintRoute(settings: WealthicaSettings, tokens: TokenIssuer): Rou
   }
 }
 
-// Assumption: these statuses and sentences. What is documented is that a refusal carries `message`.
-function requireTeam(
-  { headers, body }: RecordedRequest,
-  { clientId, clientSecret }: WealthicaSettings,
-): void {
+// Assumption: these statuses and sentences. It is documented that a refusal has a `message`.
+function requireTeam({ headers, body }: RecordedRequest, { clientId, clientSecret }: TeamCredentials): void {
   if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
     throw new Refusal(400, { message: 'Content-Type must be application/json' })
   }

@@ -1,46 +1,46 @@
-import type { EmulatorClock } from '../frame/clock.ts'
-import { Refusal } from '../frame/reply.ts'
-import type { RecordedRequest } from '../frame/request.ts'
-import type { Handler, Route } from '../frame/router.ts'
-import { historyBodies } from './balances.ts'
-import type { UserHandler } from './bearer.ts'
-import { dayOf } from './calendar.ts'
-import { requireInstitution } from './institution-routes.ts'
-import { type Account, firstOpening } from './ledger.ts'
-import { type Period, readList, readPeriod, readSlice } from './list-query.ts'
-import { positionBodies } from './positions.ts'
-import { transactionBodies } from './transactions.ts'
+import type { EmulatorClock } from '../server/clock.ts'
+import { Refusal } from '../server/reply.ts'
+import type { RecordedRequest } from '../server/request.ts'
+import type { Route } from '../server/router.ts'
+import type { AsUser, UserHandler } from './access.ts'
+import { requireInstitution } from './institutions.ts'
+import {
+  type Account,
+  type Day,
+  dayOf,
+  historyBodies,
+  openingDay,
+  type Period,
+  positionBodies,
+  transactionBodies,
+} from './portfolio.ts'
 import type { User } from './users.ts'
 
+type Query = RecordedRequest['query']
+
 /**
- * What a user owns and what happened to it. Lists take `institutions`, `investments`, `from` and `to`;
- * transactions also `types`, `ticker`, `sort`, `last` and `limit`.
+ * Creates the routes for positions, history and transactions. Lists take `institutions`, `investments`, `from`
+ * and `to`; transactions also `types`, `ticker`, `sort`, `last` and `limit`.
  */
-export function portfolioRoutes(asUser: (handle: UserHandler) => Handler, clock: EmulatorClock): Route[] {
-  const period = ({ query }: RecordedRequest): Period => {
-    const { from, to } = readPeriod(query, clock.now())
-    // Nothing happened before the first account, and nothing has happened after today.
-    return { from: Math.max(from, firstOpening), to: Math.min(to, dayOf(clock.now())) }
+export function portfolioRoutes(asUser: AsUser, clock: EmulatorClock): Route[] {
+  const today = () => dayOf(clock.now())
+  const positions: UserHandler = ({ query }, user) => ({
+    status: 200,
+    body: positionBodies(accountsOf(user, query), today()),
+  })
+  const history: UserHandler = ({ query }, user) => {
+    const period = readPeriod(query, today())
+    return { status: 200, body: accountsOf(user, query).flatMap((account) => historyBodies(account, period)) }
   }
-  const positions: UserHandler = (request, user) => ({
-    status: 200,
-    body: positionBodies(accountsOf(user, request), dayOf(clock.now())),
-  })
-  const history: UserHandler = (request, user) => ({
-    status: 200,
-    body: accountsOf(user, request).flatMap((account) => historyBodies(account, period(request))),
-  })
-  const transactions: UserHandler = (request, user) => ({
-    status: 200,
-    body: listTransactions(accountsOf(user, request), period(request), request.query),
-  })
   const institutionHistory: UserHandler = (request, user, id) =>
     history(request, { ...user, institutions: [requireInstitution(user, id)] })
+  const transactions: UserHandler = ({ query }, user) => ({
+    status: 200,
+    body: listTransactions(accountsOf(user, query), query, today()),
+  })
   const transaction: UserHandler = (_, user, id) => {
-    const everything = { from: firstOpening, to: dayOf(clock.now()) }
-    const all = user.institutions.flatMap(({ accounts }) =>
-      accounts.flatMap((a) => transactionBodies(a, everything)),
-    )
+    const period = { from: openingDay, to: today() }
+    const all = accountsOf(user, {}).flatMap((account) => transactionBodies(account, period))
     const found = all.find((candidate) => candidate.id === id)
     if (!found) throw new Refusal(404, { message: `No transaction ${id}` })
     return { status: 200, body: found }
@@ -48,15 +48,15 @@ export function portfolioRoutes(asUser: (handle: UserHandler) => Handler, clock:
   return [
     { method: 'GET', path: '/positions', handle: asUser(positions) },
     { method: 'GET', path: '/history', handle: asUser(history) },
-    // Where the SDK fetches it.
+    // The SDK uses this path.
     { method: 'GET', path: '/institutions/:id/history', handle: asUser(institutionHistory) },
     { method: 'GET', path: '/transactions', handle: asUser(transactions) },
     { method: 'GET', path: '/transactions/:id', handle: asUser(transaction) },
   ]
 }
 
-// Assumption: `groups` chooses nothing, because the emulator's users have not grouped their accounts.
-function accountsOf(user: User, { query }: RecordedRequest): Account[] {
+// Assumption: `groups` is ignored, because the emulator's users have no groups of accounts.
+function accountsOf(user: User, query: Query): Account[] {
   const institutions = readList(query, 'institutions')
   const investments = readList(query, 'investments')
   return user.institutions
@@ -64,8 +64,9 @@ function accountsOf(user: User, { query }: RecordedRequest): Account[] {
     .flatMap(({ accounts }) => accounts.filter(({ id }) => investments?.has(id) ?? true))
 }
 
-function listTransactions(accounts: readonly Account[], period: Period, query: RecordedRequest['query']) {
+function listTransactions(accounts: readonly Account[], query: Query, today: Day) {
   const types = readList(query, 'types')
+  const period = readPeriod(query, today)
   const items = accounts
     .flatMap((account) => transactionBodies(account, period))
     .filter(({ type }) => types?.has(type) ?? true)
@@ -73,4 +74,39 @@ function listTransactions(accounts: readonly Account[], period: Period, query: R
     .sort((a, b) => a.date.localeCompare(b.date) || a.id.localeCompare(b.id))
   // Assumption: newest first, unless `sort=date` asks for the oldest.
   return readSlice(query, query.sort === 'date' ? items : items.toReversed())
+}
+
+/** Reads `from` and `to`. The default is the last year (the SDK's readme). */
+function readPeriod(query: Query, today: Day): Period {
+  const to = readDay(query, 'to') ?? today
+  const from = readDay(query, 'from') ?? dayOf(Date.parse(to) - 365 * 86_400_000)
+  return { from: from > openingDay ? from : openingDay, to: to < today ? to : today }
+}
+
+function readDay(query: Query, name: string): Day | null {
+  const text = query[name]
+  if (!text) return null
+  const atMs = Date.parse(`${text}T00:00:00Z`)
+  // Date.parse reads 2026-02-30 as 2 March.
+  if (!Number.isNaN(atMs) && dayOf(atMs) === text) return text
+  // Assumption: an invalid date is refused. The documentation only gives the format.
+  throw new Refusal(400, { message: `${name} must be a date, YYYY-MM-DD` })
+}
+
+/** Reads a comma-separated list. Returns `null` if it is omitted or empty, as the SDK sends an empty list. */
+function readList(query: Query, name: string): ReadonlySet<string> | null {
+  const values = (query[name] ?? '').split(',').filter(Boolean)
+  return values.length > 0 ? new Set(values) : null
+}
+
+/** Returns the items after `last`, the id of the last item that the caller has, and at most `limit`. */
+function readSlice<Item extends { readonly id: string }>(query: Query, items: readonly Item[]): Item[] {
+  const { last, limit } = query
+  const start = last ? items.findIndex(({ id }) => id === last) + 1 : 0
+  if (last && start === 0) throw new Refusal(400, { message: `last: no transaction ${last} in this list` })
+  if (!limit) return items.slice(start)
+  const count = Number(limit)
+  if (!Number.isInteger(count) || count < 1)
+    throw new Refusal(400, { message: 'limit must be a whole number from 1' })
+  return items.slice(start, start + count)
 }

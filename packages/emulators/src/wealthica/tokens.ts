@@ -1,89 +1,67 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { errors, jwtVerify, SignJWT } from 'jose'
-import { checkSeconds } from '../frame/check-seconds.ts'
-import type { EmulatorClock } from '../frame/clock.ts'
-import { readFields, readNumber } from '../frame/shape.ts'
+import type { EmulatorClock } from '../server/clock.ts'
+import { createJwtIssuer, type Revocation } from '../server/jwt-issuer.ts'
+import { checkWhole, durationSeconds } from '../server/options.ts'
+import { readFields, readNumber } from '../server/shape.ts'
 
-/** How the next tokens are minted. */
+/** How the next tokens are issued. */
 export interface TokenScript {
-  /** Seconds added to `iat`, and so to `exp`: `-2700` mints tokens that are 45 minutes old. Default 0. */
+  /** Seconds added to `iat`, and so to `exp`: `-2700` issues tokens that are 45 minutes old. Default 0. */
   readonly iatOffsetSeconds: number
-  /** Seconds from `iat` to `exp`; `null` leaves `exp` out. */
+  /** Seconds from `iat` to `exp`, 1 to 86 400; `null` omits `exp`. */
   readonly lifeSeconds: number | null
 }
 
-/** Scripts the tokens of an emulator. */
-export interface TokenScripting {
-  /** Changes how the next tokens are minted. */
+/** Changes how an emulator issues tokens. */
+export interface TokenScripting extends Revocation {
+  /** Changes how the next tokens are issued. Throws a `RangeError` for a life out of range. */
   set(changes: Partial<TokenScript>): void
-  /** Takes a new signing key: no token minted so far is accepted any more. */
-  revokeAll(): void
-  /** Mints as at the start. Tokens minted so far stay as they are. */
+  /** Restores the initial values. Tokens issued so far do not change. */
   reset(): void
 }
 
-/** What an accepted token says. */
-export interface Grant {
+/** The claims of a valid token. */
+export interface TokenClaims {
   readonly loginName: string
   readonly issuedAtSeconds: number
   /** `Infinity` for a token without `exp`. */
   readonly expiresAtSeconds: number
 }
 
-/** Issues tokens, and reads those it issued. */
-export interface TokenIssuer extends TokenScripting {
+/** Issues the tokens of users, and reads them. */
+export interface UserTokens extends TokenScripting {
   mint(loginName: string): Promise<string>
-  read(token: string): Promise<Grant | 'expired' | 'invalid'>
+  read(token: string): Promise<TokenClaims | 'expired' | 'invalid'>
 }
 
-/** Makes an issuer with a key of its own. Times are those of the emulator's clock. */
-export function createTokenIssuer(
-  clock: EmulatorClock,
-  { lifeSeconds }: { lifeSeconds: number },
-): TokenIssuer {
+/** Creates the tokens of an emulator. */
+export function createUserTokens(clock: EmulatorClock, lifeSeconds: number): UserTokens {
+  const issuer = createJwtIssuer(clock)
   const initial: TokenScript = { iatOffsetSeconds: 0, lifeSeconds }
   let script = initial
-  let key = randomBytes(32)
   return {
     set: (changes) => {
-      if (typeof changes.lifeSeconds === 'number') checkSeconds('lifeSeconds', changes.lifeSeconds)
+      if (typeof changes.lifeSeconds === 'number') {
+        checkWhole('lifeSeconds', changes.lifeSeconds, durationSeconds)
+      }
       script = { ...script, ...changes }
     },
     reset: () => {
       script = initial
     },
-    revokeAll: () => {
-      key = randomBytes(32)
+    revokeAll: () => issuer.revokeAll(),
+    // Assumption: HS256, and the user's name as `sub`. Clients can only rely on `iat` and `exp`.
+    mint: (loginName) => issuer.issue({ sub: loginName }, script),
+    read: async (token) => {
+      const claims = await issuer.read(token)
+      if (typeof claims === 'string') return claims
+      const { sub, iat, exp = Infinity } = claims
+      if (sub === undefined || iat === undefined) return 'invalid'
+      return { loginName: sub, issuedAtSeconds: iat, expiresAtSeconds: exp }
     },
-    mint: (loginName) => {
-      const issuedAtSeconds = Math.floor(clock.now() / 1000) + script.iatOffsetSeconds
-      // Assumption: HS256, and the user's name as `sub`. Only `iat` and `exp` can be relied on.
-      const token = new SignJWT().setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setSubject(loginName)
-      token.setIssuedAt(issuedAtSeconds).setJti(randomUUID())
-      if (script.lifeSeconds !== null) token.setExpirationTime(issuedAtSeconds + script.lifeSeconds)
-      return token.sign(key)
-    },
-    read: (token) => readToken(token, key, clock),
   }
 }
 
-async function readToken(
-  token: string,
-  key: Uint8Array,
-  clock: EmulatorClock,
-): Promise<Grant | 'expired' | 'invalid'> {
-  try {
-    const currentDate = new Date(clock.now())
-    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], currentDate })
-    const { sub, iat, exp = Infinity } = payload
-    if (sub === undefined || iat === undefined) return 'invalid'
-    return { loginName: sub, issuedAtSeconds: iat, expiresAtSeconds: exp }
-  } catch (error) {
-    return error instanceof errors.JWTExpired ? 'expired' : 'invalid'
-  }
-}
-
-/** The script over HTTP: `{ iatOffsetSeconds?, lifeSeconds?, revokeAll? }`. */
+/** The control `{ iatOffsetSeconds?, lifeSeconds?, revokeAll? }`. */
 export function controlTokens(tokens: TokenScripting, body: unknown): object {
   const fields = readFields(body, ['iatOffsetSeconds', 'lifeSeconds', 'revokeAll'])
   const iatOffsetSeconds = readNumber(fields, 'iatOffsetSeconds')

@@ -1,10 +1,9 @@
-import { BoundedMap } from '../frame/bounded-map.ts'
-import { startOfDayMs } from './calendar.ts'
+import { BoundedMap } from '../server/bounded-map.ts'
+import { idFrom, wholeFrom } from '../server/seed.ts'
 import { catalog, type CatalogProvider } from './catalog.ts'
-import { type Account, firstOpening } from './ledger.ts'
-import { idFrom, wholeFrom } from '../frame/seed.ts'
+import type { Account } from './portfolio.ts'
 
-/** An institution that a user has connected. */
+/** An institution that a user connected. */
 export interface Institution {
   readonly id: string
   readonly provider: CatalogProvider
@@ -13,23 +12,23 @@ export interface Institution {
   syncedAtMs: number
 }
 
-/** A user of the team, by `loginName`, and the institutions that are connected. */
+/** A user of the team and the connected institutions. */
 export interface User {
   readonly loginName: string
   institutions: readonly Institution[]
 }
 
-/** The users of an emulator. Whoever is asked for exists, with an institution or two connected already. */
+/** The users of an emulator. Every name exists and starts with one or two institutions. */
 export interface Users {
   get(loginName: string): User
   clear(): void
 }
 
+/** Bounds the memory of a load test. The oldest user is forgotten. */
 const maxUsers = 1000
 
-/** Makes the users. The institutions that somebody starts with follow from the name alone. */
+/** Creates the users. The institutions that a user starts with depend on the name only. */
 export function createUsers(): Users {
-  // A bound against a load test with ever new names: the user who came first is forgotten.
   const users = new BoundedMap<string, User>(maxUsers)
   return {
     get: (loginName) => {
@@ -43,7 +42,7 @@ export function createUsers(): Users {
   }
 }
 
-/** Connects one more institution of a user, who may have others at the same provider. */
+/** Connects an institution. A user may have several at the same provider. */
 export function connectInstitution(user: User, provider: CatalogProvider, nowMs: number): Institution {
   const id = idFrom(user.loginName, provider.id, nowMs, user.institutions.length)
   const institution = makeInstitution(id, provider, nowMs)
@@ -51,13 +50,14 @@ export function connectInstitution(user: User, provider: CatalogProvider, nowMs:
   return institution
 }
 
-/** The providers that somebody may start with, in pairs that follow each other in the catalogue. */
+/** When a user connected the first institutions. */
+const connectedAtMs = Date.UTC(2025, 3, 5)
+/** A user starts with one of these providers, or with it and the next one in the catalogue. */
 const startingProviders = 4
 
 function startingInstitutions(loginName: string): Institution[] {
   const first = wholeFrom({ min: 0, max: startingProviders - 1 }, loginName, 'first')
   const count = wholeFrom({ min: 1, max: 2 }, loginName, 'count')
-  const connectedAtMs = startOfDayMs(firstOpening + 400)
   return catalog
     .slice(first, first + count)
     .map((provider) => makeInstitution(idFrom(loginName, provider.id), provider, connectedAtMs))

@@ -1,14 +1,12 @@
-import { isEmail } from '../frame/email.ts'
-import { Refusal } from '../frame/reply.ts'
-import { type Handler, type Route, underPath } from '../frame/router.ts'
-import { isRecord, parseJson } from '../frame/shape.ts'
-import type { Access } from './access.ts'
-import type { Visitor } from './consent/visitor.ts'
-import { exchangeScope, usersScope } from './options.ts'
+import { Refusal } from '../server/reply.ts'
+import { type Handler, type Route, underPath } from '../server/router.ts'
+import { isEmail, isRecord, parseJson } from '../server/shape.ts'
+import { type Access, exchangeScope, usersScope } from './access.ts'
+import type { Visitor } from './consent/routes.ts'
 import type { WychTokens } from './tokens.ts'
 import type { User, Users } from './users.ts'
 
-/** What the app does with its service token: its users, and a token for one of them. */
+/** The routes for a service token: the app's users, and a token for one of them. */
 export function appRoutes(
   { asApp }: Access,
   { tokens, users, visitor }: { tokens: WychTokens; users: Users; visitor: Visitor },
@@ -33,7 +31,7 @@ export function appRoutes(
   return underPath('/v3/partner/:partner/app/:app', [
     { method: 'GET', path: '/users', handle: list },
     { method: 'POST', path: '/user', handle: findOrCreate },
-    // Assumption: GET, as the documentation's curl line has it, or POST, which its prose leaves open.
+    // Assumption: GET, as in the documentation's curl line, and POST, which its prose allows.
     { method: 'GET', path: '/user/:userId/token', handle: exchange },
     { method: 'POST', path: '/user/:userId/token', handle: exchange },
   ])

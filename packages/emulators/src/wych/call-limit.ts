@@ -1,21 +1,21 @@
-import type { EmulatorClock } from '../frame/clock.ts'
+import type { EmulatorClock } from '../server/clock.ts'
 
 const windowMs = 60_000
 
-/** Counts the calls within any 60 s. */
+/** Limits the calls within any 60 s. */
 export interface CallLimit {
-  /** 0 for a call that is answered, else the whole seconds until the next one would be. */
+  /** Counts a call. Returns 0 if it is allowed, or else the seconds until the next one is. */
   secondsToWait(): number
   reset(): void
 }
 
-/** Makes a limit that nothing has been counted towards. */
+/** Creates a limit without any calls. */
 export function createCallLimit(clock: EmulatorClock, callsPerMinute: number): CallLimit {
   let answeredAtMs: number[] = []
   return {
     secondsToWait: () => {
       const nowMs = clock.now()
-      // A clock that was moved back leaves calls in the future: they do not count.
+      // If the clock was moved back, some calls are in the future. They do not count.
       answeredAtMs = answeredAtMs.filter((atMs) => atMs > nowMs - windowMs && atMs <= nowMs)
       const [oldestMs] = answeredAtMs
       if (oldestMs !== undefined && answeredAtMs.length >= callsPerMinute) {

@@ -1,14 +1,14 @@
-import type { RecordedRequest } from '../frame/request.ts'
-import type { Route } from '../frame/router.ts'
+import type { RecordedRequest } from '../server/request.ts'
+import type { Route } from '../server/router.ts'
 
-/** The path of the issuer: Keycloak's realm. */
+/** The path of the issuer, a Keycloak realm. */
 export const realmPath = '/realms/partner'
-/** Where the issuer's endpoints lie. */
+/** The path of the issuer's endpoints. */
 export const protocolPath = `${realmPath}/protocol/openid-connect`
 
 /**
- * `GET {issuer}/.well-known/openid-configuration`, field by field as published. Of the endpoints that it
- * names, the emulator has the token endpoint.
+ * `GET {issuer}/.well-known/openid-configuration`, with the published fields. The emulator implements only the
+ * token endpoint of those that it names.
  */
 export function discoveryRoute(): Route {
   return {
@@ -18,7 +18,7 @@ export function discoveryRoute(): Route {
   }
 }
 
-/** As Keycloak does without a fixed host name, the origin is the one that the client asked. */
+/** The origin that the client used, as in Keycloak without a fixed host name. */
 function originOf({ headers }: RecordedRequest): string {
   return `http://${headers.host ?? ''}`
 }
@@ -33,7 +33,7 @@ function configuration(origin: string) {
     userinfo_endpoint: `${endpoints}/userinfo`,
     end_session_endpoint: `${endpoints}/logout`,
     jwks_uri: `${endpoints}/certs`,
-    // One string with spaces in it, as published: clients have to read it tolerantly.
+    // A single string with spaces, as published. Clients must tolerate it.
     grant_types_supported: ['authorization_code refresh_token client_credentials'],
   }
 }

@@ -1,31 +1,30 @@
-import { checkSeconds } from '../frame/check-seconds.ts'
-import type { EmulatorClock } from '../frame/clock.ts'
-import { createJwtIssuer, type Revocation } from '../frame/jwt-issuer.ts'
-import { isTextList, readFields, readNumber } from '../frame/shape.ts'
-import type { WychSettings } from './options.ts'
+import type { EmulatorClock } from '../server/clock.ts'
+import { createJwtIssuer, type Revocation } from '../server/jwt-issuer.ts'
+import { checkWhole, durationSeconds } from '../server/options.ts'
+import { isTextList, readFields, readNumber } from '../server/shape.ts'
 
-/** How the next tokens are minted. */
+/** How the next tokens are issued. */
 export interface WychTokenScript {
-  /** Seconds that service and user tokens live, 1 to 86 400. */
+  /** The life of service and user tokens in seconds, 1 to 86 400. */
   readonly lifeSeconds: number
-  /** What the app may do: the scopes of its service tokens. */
+  /** The scopes of service tokens. */
   readonly scopes: readonly string[]
 }
 
-/** Scripts the tokens of a Wych emulator. */
+/** Changes how a Wych emulator issues tokens. */
 export interface WychTokenScripting extends Revocation {
-  /** Changes how the next tokens are minted. */
+  /** Changes how the next tokens are issued. Throws a `RangeError` for a life out of range. */
   set(changes: Partial<WychTokenScript>): void
-  /** Mints as at the start. Tokens minted so far stay as they are. */
+  /** Restores the initial values. Tokens issued so far do not change. */
   reset(): void
 }
 
-/** Whom a token stands for: the app, or one of its users. */
+/** The holder of a token: the app or one of its users. */
 export type Holder =
   | { readonly kind: 'service'; readonly scopes: readonly string[] }
   | { readonly kind: 'user'; readonly id: string }
 
-/** What the token endpoint and the user-token path answer. */
+/** The response of the token endpoint and of the user-token path. */
 export interface TokenBody {
   readonly access_token: string
   readonly expires_in: number
@@ -35,24 +34,31 @@ export interface TokenBody {
   readonly scope: string
 }
 
-/** Mints both kinds of token, and reads those it minted. */
+/** Issues service and user tokens, and reads them. */
 export interface WychTokens extends WychTokenScripting {
-  /** What the app may do now. */
+  /** Returns the scopes of the next service token. */
   scopes(): readonly string[]
   mintService(): Promise<TokenBody>
   mintUser(id: string): Promise<TokenBody>
-  /** The holder of a token that is alive; `null` for any other. */
+  /** Returns the holder of a valid token, or `null`. */
   read(token: string): Promise<Holder | null>
 }
 
-/** Makes the tokens of an emulator. */
-export function createTokens(clock: EmulatorClock, settings: WychSettings): WychTokens {
-  const initial: WychTokenScript = { lifeSeconds: settings.tokenLifeSeconds, scopes: settings.scopes }
+/** The options that tokens depend on. */
+export interface TokenOptions {
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly tokenLifeSeconds: number
+}
+
+/** Creates the tokens of an emulator. */
+export function createTokens(clock: EmulatorClock, options: TokenOptions): WychTokens {
+  const initial: WychTokenScript = { lifeSeconds: options.tokenLifeSeconds, scopes: options.scopes }
   let script = initial
   const issuer = createJwtIssuer(clock)
   const mint = async (scope: string, claims: { sub: string; user: boolean }): Promise<TokenBody> => {
     const { lifeSeconds } = script
-    const access_token = await issuer.issue({ azp: settings.clientId, scope, ...claims }, lifeSeconds)
+    const access_token = await issuer.issue({ azp: options.clientId, scope, ...claims }, { lifeSeconds })
     return {
       access_token,
       expires_in: lifeSeconds,
@@ -64,7 +70,7 @@ export function createTokens(clock: EmulatorClock, settings: WychSettings): Wych
   }
   return {
     set: (changes) => {
-      if (changes.lifeSeconds !== undefined) checkSeconds('lifeSeconds', changes.lifeSeconds)
+      if (changes.lifeSeconds !== undefined) checkWhole('lifeSeconds', changes.lifeSeconds, durationSeconds)
       script = { ...script, ...changes }
     },
     reset: () => {
@@ -72,12 +78,13 @@ export function createTokens(clock: EmulatorClock, settings: WychSettings): Wych
     },
     revokeAll: () => issuer.revokeAll(),
     scopes: () => script.scopes,
-    mintService: () => mint(script.scopes.join(' '), { sub: settings.clientId, user: false }),
-    // Assumption: the fields of a service token, and this scope.
+    mintService: () => mint(script.scopes.join(' '), { sub: options.clientId, user: false }),
+    // Assumption: the same fields as a service token, and this scope.
     mintUser: (id) => mint('READ:ACCOUNTS READ:TRANSACTIONS', { sub: id, user: true }),
     read: async (token) => {
       const claims = await issuer.read(token)
-      if (typeof claims?.sub !== 'string' || typeof claims.scope !== 'string') return null
+      if (typeof claims === 'string' || typeof claims.sub !== 'string' || typeof claims.scope !== 'string')
+        return null
       return claims.user === true
         ? { kind: 'user', id: claims.sub }
         : { kind: 'service', scopes: claims.scope.split(' ') }
@@ -85,12 +92,12 @@ export function createTokens(clock: EmulatorClock, settings: WychSettings): Wych
   }
 }
 
-/** The script over HTTP: `{ lifeSeconds?, scopes?, revokeAll? }`. */
+/** The control `{ lifeSeconds?, scopes?, revokeAll? }`. */
 export function controlTokens(tokens: WychTokenScripting, body: unknown): object {
   const fields = readFields(body, ['lifeSeconds', 'scopes', 'revokeAll'])
   const lifeSeconds = readNumber(fields, 'lifeSeconds')
   const { scopes } = fields
-  if (scopes !== undefined && !isTextList(scopes)) throw new TypeError('scopes is a list of strings')
+  if (scopes !== undefined && !isTextList(scopes)) throw new TypeError('scopes must be a list of strings')
   tokens.set({ ...(lifeSeconds !== undefined && { lifeSeconds }), ...(scopes && { scopes }) })
   if (fields.revokeAll === true) tokens.revokeAll()
   return {}

@@ -1,11 +1,23 @@
-import { wholeFrom } from '../frame/seed.ts'
-import { type Bank, banks } from './banks.ts'
-import { uuidFrom } from './uuid.ts'
+import { uuidFrom, wholeFrom } from '../server/seed.ts'
 
-/** What became of a consent. */
+/** A bank that users can connect. */
+export interface Bank {
+  readonly id: string
+  readonly name: string
+}
+
+/** The banks of the emulator. They are fictitious. */
+export const banks: readonly Bank[] = [
+  { id: 'kauri', name: 'Kauri Bank' },
+  { id: 'tasman', name: 'Tasman Mutual' },
+  { id: 'southern', name: 'Southern Cross Savings' },
+  { id: 'pohutukawa', name: 'Pōhutukawa Credit Union' },
+]
+
+/** The state of a consent. */
 export type ConsentState = 'ACTIVE' | 'PENDING' | 'REJECTED'
 
-/** A consent that a user was asked for, and the bank it is about. */
+/** A user's consent for one bank. */
 export interface Connection {
   readonly id: string
   readonly bank: Bank
@@ -22,28 +34,27 @@ export interface User {
 /** The users of an emulator. */
 export interface Users {
   list(): readonly User[]
-  /** The user with this address, who is created if there is none. */
+  /** Returns the user with this address, and creates it if it does not exist. */
   withEmail(email: string): User
-  /** The user with this id. */
   find(id: string): User | undefined
-  /** As at the start. */
+  /** Restores the initial users. */
   reset(): void
 }
 
-/** Bounds against a load test with ever new names: who came first is forgotten. */
+/** Bound the memory of a load test. The oldest user, or connection, is forgotten. */
 const maxUsers = 1000
 const maxConnections = 50
 
 const startingEmails = ['ada@example.com', 'grace@example.com', 'alan@example.com']
 
-/** Makes the users. Ids, and the bank that somebody starts with, follow from the address alone. */
+/** Creates the initial users. Ids and the first connected bank depend on the address only. */
 export function createUsers(): Users {
   let users = startingEmails.map(makeUser)
   return {
     list: () => users,
     find: (id) => users.find((user) => user.id === id),
     withEmail: (address) => {
-      // Assumption: addresses are compared without regard to case.
+      // Assumption: addresses are case-insensitive.
       const email = address.toLowerCase()
       const known = users.find((user) => user.email === email)
       if (known) return known
@@ -57,7 +68,7 @@ export function createUsers(): Users {
   }
 }
 
-/** Records what a user answered. */
+/** Records a user's answer to a consent. */
 export function addConnection(user: User, bank: Bank, state: ConsentState): Connection {
   const last = user.connections.at(-1)
   const connection = { id: uuidFrom('connection', user.id, last?.id ?? '', state), bank, state }
@@ -65,7 +76,7 @@ export function addConnection(user: User, bank: Bank, state: ConsentState): Conn
   return connection
 }
 
-/** The banks that a user lets the app read. */
+/** Returns the banks with an active consent. */
 export function connectedBanks({ connections }: User): readonly Bank[] {
   const active = connections.filter(({ state }) => state === 'ACTIVE')
   return banks.filter((bank) => active.some((connection) => connection.bank === bank))

@@ -1,21 +1,17 @@
-import type { EmulatorClock } from '../frame/clock.ts'
-import type { Reply } from '../frame/reply.ts'
-import type { ReceivedRequest } from '../frame/request.ts'
-import type { Handler } from '../frame/router.ts'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { bearerToken } from '../server/bearer.ts'
+import type { EmulatorClock } from '../server/clock.ts'
+import type { Reply } from '../server/reply.ts'
+import type { ReceivedRequest } from '../server/request.ts'
+import type { Handler } from '../server/router.ts'
 import { type Account, type Accounts, mayActFor } from './accounts.ts'
 import type { Credential, Credentials } from './credentials.ts'
 import { exception } from './exceptions.ts'
-import { withNumberFormat } from './number-format.ts'
-import type { WyreSettings } from './options.ts'
-import { isSigned } from './signature.ts'
 
-/** Who sends a request. */
+/** The sender of a request. */
 export interface Caller {
   readonly credential: Credential
-  /**
-   * Whom the request is for: the credential's account, or the one of `masqueradeAs`. `null` for a new
-   * session.
-   */
+  /** The credential's account, or the one of `masqueradeAs`. `null` for a new session. */
   readonly account: Account | null
 }
 
@@ -24,21 +20,21 @@ export type CallerHandler = (request: ReceivedRequest, caller: Caller) => Reply
 /** Answers a request for an account. */
 export type AccountHandler = (request: ReceivedRequest, account: Account, ...parameters: string[]) => Reply
 
-/** Lets requests through to handlers by credentials. */
+/** Guards of the API: they check credentials. */
 export interface Access {
   readonly asCaller: (handle: CallerHandler) => Handler
   readonly asAccount: (handle: AccountHandler) => Handler
 }
 
-/** What the guards look things up in. */
+/** The state that the guards depend on. */
 export interface AccessContext {
-  readonly settings: WyreSettings
+  readonly timestampSkewSeconds: number
   readonly accounts: Accounts
   readonly credentials: Credentials
   readonly clock: EmulatorClock
 }
 
-/** Makes the guards of an emulator. */
+/** Creates the guards of an emulator. */
 export function createAccess(context: AccessContext): Access {
   return {
     asCaller: (handle) => withNumberFormat((request) => handle(request, identify(context, request))),
@@ -54,46 +50,78 @@ export function createAccess(context: AccessContext): Access {
 function identify(context: AccessContext, request: ReceivedRequest): Caller {
   const credential = authenticate(context, request)
   if (credential.type === 'READONLY' && request.method !== 'GET') throw denied('This key may only read')
-  const own = context.accounts.find(credential.accountId ?? '') ?? null
-  return { credential, account: masquerade(context, request, own) }
+  const account = context.accounts.find(credential.accountId ?? '') ?? null
+  return { credential, account: masquerade(context, request, account) }
 }
 
-// Assumption: all of these refusals have the one error code that is documented for AccessDenied.
+// Assumption: all of these refusals have the only error code that is documented for AccessDenied.
 function denied(message: string) {
   return exception('AccessDeniedException', message)
 }
 
 /** A session's secret as a bearer token, or else a signature by any pair of keys. */
-function authenticate({ settings, credentials, clock }: AccessContext, request: ReceivedRequest): Credential {
+function authenticate(context: AccessContext, request: ReceivedRequest): Credential {
+  const { credentials, clock, timestampSkewSeconds } = context
   const { authorization, 'x-api-key': apiKey = '', 'x-api-signature': signature = '' } = request.headers
   if (authorization !== undefined) {
-    const secretKey = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? ''
-    const session = credentials.withSession(secretKey)
+    const session = credentials.withSession(bearerToken(request) ?? '')
     if (!session) throw denied('Invalid Session')
     return session
   }
   const credential = credentials.withApiKey(apiKey)
   if (!credential) throw denied('Invalid Session')
   if (!isSigned(request, { signature, secretKey: credential.secretKey })) throw denied('Invalid signature')
-  requireTimestamp(request, { nowMs: clock.now(), skewMs: settings.timestampSkewSeconds * 1000 })
+  requireTimestamp(request, { nowMs: clock.now(), skewMs: timestampSkewSeconds * 1000 })
   return credential
 }
 
-/** Milliseconds: seconds, as others send them, are half a century away. */
+/**
+ * Returns whether a signature is the lower-case hexadecimal HMAC-SHA256 of the request: of the URL as the
+ * client used it, with the query exactly as sent, followed by the bytes of the body. A GET has no body.
+ */
+function isSigned(
+  { method, headers, target, bytes }: ReceivedRequest,
+  { signature, secretKey }: { signature: string; secretKey: string },
+): boolean {
+  const hmac = createHmac('sha256', secretKey).update(`http://${headers.host ?? ''}${target}`)
+  if (method !== 'GET') hmac.update(bytes)
+  const expected = Buffer.from(hmac.digest('hex'))
+  const given = Buffer.from(signature)
+  return given.byteLength === expected.byteLength && timingSafeEqual(given, expected)
+}
+
+/** The timestamp is in milliseconds. One in seconds, as other APIs use, is decades off and refused. */
 function requireTimestamp({ query }: ReceivedRequest, { nowMs, skewMs }: { nowMs: number; skewMs: number }) {
   const { timestamp = '' } = query
   if (!/^\d+$/.test(timestamp)) throw denied('Parameter timestamp is required')
   if (Math.abs(Number(timestamp) - nowMs) > skewMs) throw denied('Parameter timestamp is too old or too new')
 }
 
-/** Only the query counts: in a header or a body, `masqueradeAs` is nothing. */
+/** Only in the query: `masqueradeAs` has no effect in a header or a body. */
 function masquerade(
   { accounts }: AccessContext,
   { query }: ReceivedRequest,
-  own: Account | null,
+  caller: Account | null,
 ): Account | null {
-  if (query.masqueradeAs === undefined) return own
+  if (query.masqueradeAs === undefined) return caller
   const account = accounts.find(query.masqueradeAs)
-  if (!account || !own || !mayActFor(own, account)) throw denied('You may not masquerade as this account')
+  if (!account || !caller || !mayActFor(caller, account)) {
+    throw denied('You may not masquerade as this account')
+  }
   return account
+}
+
+/** Implements `format=json_numberstring`, which returns all numbers as strings. The default is `json`. */
+function withNumberFormat(handle: Handler): Handler {
+  return async (request, ...parameters) => {
+    const reply = await handle(request, ...parameters)
+    return request.query.format === 'json_numberstring' ? withTextNumbers(reply) : reply
+  }
+}
+
+function withTextNumbers(reply: Reply): Reply {
+  const body = JSON.stringify(reply.body, (_, value: unknown) =>
+    typeof value === 'number' ? String(value) : value,
+  )
+  return { ...reply, headers: { 'content-type': 'application/json; charset=utf-8' }, body }
 }

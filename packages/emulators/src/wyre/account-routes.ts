@@ -1,13 +1,13 @@
-import type { EmulatorClock } from '../frame/clock.ts'
-import type { Route } from '../frame/router.ts'
-import { idFrom } from '../frame/seed.ts'
+import type { EmulatorClock } from '../server/clock.ts'
+import type { Route } from '../server/router.ts'
+import { idFrom } from '../server/seed.ts'
 import type { Access, Caller } from './access.ts'
 import type { Account, Accounts } from './accounts.ts'
-import { readBody, readRequired } from './body.ts'
 import { exception } from './exceptions.ts'
+import { readBody, readRequired } from './fields.ts'
 import { isComplete, profileFieldBodies, readProfile } from './profile.ts'
 
-/** Opening an account, reading it, and telling more of its holder. */
+/** Creates the routes to open an account, read it and update its holder's profile. */
 export function accountRoutes(
   { asCaller, asAccount }: Access,
   accounts: Accounts,
@@ -39,23 +39,23 @@ export function accountRoutes(
   ]
 }
 
-/** A session opens its own account, once. A business opens sub-accounts, or accounts that stand alone. */
+/** A session opens one account for itself. A business opens sub-accounts or independent accounts. */
 function ownerOf({ credential, account }: Caller, subaccount: unknown): string | null {
   if (credential.kind === 'session' && account) {
-    // Assumption: this type. What is documented is that it fails.
+    // Assumption: this type. It is documented that it fails.
     throw exception('ValidationException', 'This session has an account already.')
   }
   return subaccount === true && account ? account.id : null
 }
 
-/** What the documentation says is supported. */
+/** Only these values are documented as supported. */
 function requireSupported(type: string, country: string): string {
   if (type !== 'INDIVIDUAL') throw exception('ValidationException', 'Field type takes INDIVIDUAL.')
   if (country !== 'US') throw exception('ValidationException', 'Field country takes US.')
   return country
 }
 
-/** Without `masqueradeAs`, a business cannot even read the accounts of its own customers. */
+/** Without `masqueradeAs`, a business cannot read the accounts of its customers either. */
 function requireSame(account: Account, id: string | undefined): Account {
   if (id === account.id) return account
   throw exception('AccessDeniedException', 'You may not access this account')
@@ -79,7 +79,7 @@ function accountBody({ id, country, createdAtMs, approved, balances, profile }: 
   }
 }
 
-/** Of the documented fields, those that say something of an emulated account. */
+/** The documented fields that have a meaning in the emulator. */
 function ownAccountBody(account: Account) {
   const { id, createdAt, depositAddresses, totalBalances, availableBalances } = accountBody(account)
   const email = account.profile.individualEmail ?? null

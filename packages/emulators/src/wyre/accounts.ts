@@ -1,16 +1,36 @@
-import { wholeFrom } from '../frame/seed.ts'
+import { wholeFrom } from '../server/seed.ts'
 import { idOf, newId } from './identifiers.ts'
 import type { ProfileValues } from './profile.ts'
-import type { Transfer } from './transfers.ts'
 
-/** Somebody's account, or the business's own. */
+/** An order to transfer money. */
+export interface TransferOrder {
+  readonly source: string
+  readonly sourceCurrency: string
+  readonly sourceAmount: number
+  readonly dest: string
+  readonly destCurrency: string
+  readonly destAmount: number
+  readonly message: string | null
+  /** An id that the caller chose, unique within the account. */
+  readonly customId: string | null
+  /** Whether it is executed without a separate confirmation. */
+  readonly autoConfirm: boolean
+}
+
+/** An order that was accepted. */
+export interface Transfer extends TransferOrder {
+  readonly id: string
+  readonly createdAtMs: number
+}
+
+/** An account of the business or of a customer. */
 export interface Account {
   readonly id: string
-  /** The account that may act for this one; `null` for none. */
+  /** The account that may act for this one, or `null`. */
   readonly ownerId: string | null
   readonly country: string
   readonly createdAtMs: number
-  /** Whether its holder has been verified, so that it may transact. */
+  /** Whether the holder is verified. Only then can the account transfer money. */
   readonly approved: boolean
   /** By currency. */
   readonly balances: Map<string, number>
@@ -20,25 +40,25 @@ export interface Account {
 
 /** The accounts of an emulator. */
 export interface Accounts {
-  /** The id of the account that the business's own credentials stand for. */
+  /** The id of the account that belongs to the business's keys. */
   readonly businessId: string
   find(id: string): Account | undefined
-  /** The business's sub-account of this address, approved and with balances; opened if there is none. */
+  /** Returns the business's approved sub-account of this address, and opens it if it does not exist. */
   withEmail(email: string): Account
-  /** Opens an account that nobody has verified and that holds nothing. */
+  /** Opens an unverified account without money. */
   open(account: Pick<Account, 'ownerId' | 'country' | 'createdAtMs' | 'profile'>): Account
-  /** As at the start. */
+  /** Restores the initial accounts. */
   reset(): void
 }
 
-/** A bound against a load test that opens ever more: of those opened, the first is forgotten. */
+/** Bounds the memory of a load test. The oldest account is forgotten. */
 const maxAccounts = 1000
 
 const businessEmail = 'business@example.com'
 const startingEmails = ['ada@example.com', 'grace@example.com', 'alan@example.com']
 const startedAtMs = Date.UTC(2026, 0, 5)
 
-/** Makes the accounts. Ids and balances of the ones that the emulator starts with follow from the address. */
+/** Creates the initial accounts. Their ids and balances depend on the address only. */
 export function createAccounts(): Accounts {
   const businessId = idOf('AC', businessEmail)
   const start = () => ({
@@ -63,12 +83,12 @@ export function createAccounts(): Accounts {
   }
 }
 
-/** Whether one account may act for another: its own, and the sub-accounts that it has opened. */
+/** Returns whether an account may act for another one: for itself and for its sub-accounts. */
 export function mayActFor(account: Account, other: Account): boolean {
   return other === account || other.ownerId === account.id
 }
 
-/** How other things name an account. */
+/** Returns the resource name of an account. */
 export function accountName({ id }: Account): string {
   return `account:${id}`
 }

@@ -1,12 +1,15 @@
 import type { Account } from './accounts.ts'
 import { newKey } from './identifiers.ts'
-import type { WyreSettings } from './options.ts'
 
-/** A pair of keys, and the account that it stands for. */
-export interface Credential {
+/** An API key and the secret that signs. */
+export interface KeyPair {
   readonly apiKey: string
   readonly secretKey: string
-  /** `session`: a secret that its user made up and submitted, which may also be sent as a bearer token. */
+}
+
+/** A key pair and its account. */
+export interface Credential extends KeyPair {
+  /** `session`: a secret that the user chose and submitted. It can also be sent as a bearer token. */
   readonly kind: 'key' | 'session'
   readonly type: 'FULL' | 'READONLY'
   readonly desc: string
@@ -18,52 +21,51 @@ export interface Credential {
 /** The credentials of an emulator. */
 export interface Credentials {
   withApiKey(apiKey: string): Credential | undefined
-  /** The session whose secret this is. */
   withSession(secretKey: string): Credential | undefined
-  /** Initializes a session's secret; once more gives the same one. */
+  /** Starts a session with a secret. Returns the existing one if the secret is known. */
   submit(secretKey: string): Credential
-  /** A further pair of keys for an account. */
+  /** Creates another key pair for an account. */
   create(account: Account, choice: Pick<Credential, 'type' | 'desc' | 'ipWhitelist'>): Credential
   ofAccount(account: Account): readonly Credential[]
-  /** Ends an account's pair; whether there was one. The business's own stays. */
+  /** Deletes a key pair of an account. Returns whether there was one. The configured one stays. */
   remove(account: Account, apiKey: string): boolean
-  /** As at the start. */
+  /** Deletes all sessions and created key pairs. */
   reset(): void
 }
 
-/** A bound against a load test that makes ever more: of those made, the first is forgotten. */
+/** Bounds the memory of a load test. The oldest credential is forgotten. */
 const maxCredentials = 1000
 
-/** Makes the credentials, with the business's own pair. */
-export function createCredentials({ apiKey, secretKey }: WyreSettings, businessId: string): Credentials {
-  const own = pair({ apiKey, secretKey, accountId: businessId, desc: 'Emulator' })
-  let made: readonly Credential[] = []
-  const all = () => [own, ...made]
+/** Creates the credentials, with the configured key pair of the business. */
+export function createCredentials(keys: KeyPair, businessId: string): Credentials {
+  const configured = newCredential({ ...keys, accountId: businessId, desc: 'Emulator' })
+  let created: readonly Credential[] = []
+  const all = () => [configured, ...created]
   const add = (credential: Credential): Credential => {
-    made = [...made, credential].slice(-maxCredentials)
+    created = [...created, credential].slice(-maxCredentials)
     return credential
   }
   const withSession = (secret: string) =>
-    made.find((credential) => credential.kind === 'session' && credential.secretKey === secret)
+    created.find((credential) => credential.kind === 'session' && credential.secretKey === secret)
   return {
     withApiKey: (key) => all().find((credential) => credential.apiKey === key),
     withSession,
-    submit: (secret) => withSession(secret) ?? add(pair({ secretKey: secret, kind: 'session' })),
-    create: ({ id }, choice) => add(pair({ ...choice, accountId: id })),
+    submit: (secret) => withSession(secret) ?? add(newCredential({ secretKey: secret, kind: 'session' })),
+    create: ({ id }, choice) => add(newCredential({ ...choice, accountId: id })),
     ofAccount: ({ id }) => all().filter(({ accountId }) => accountId === id),
     remove: ({ id }, key) => {
-      const kept = made.filter(({ apiKey, accountId }) => apiKey !== key || accountId !== id)
-      const isFound = kept.length < made.length
-      made = kept
+      const kept = created.filter(({ apiKey, accountId }) => apiKey !== key || accountId !== id)
+      const isFound = kept.length < created.length
+      created = kept
       return isFound
     },
     reset: () => {
-      made = []
+      created = []
     },
   }
 }
 
-function pair(known: Partial<Credential>): Credential {
+function newCredential(known: Partial<Credential>): Credential {
   return {
     apiKey: newKey('AK'),
     secretKey: newKey('SK'),

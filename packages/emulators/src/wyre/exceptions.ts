@@ -1,9 +1,9 @@
-import { Refusal, type Reply } from '../frame/reply.ts'
+import { Refusal, type Reply } from '../server/reply.ts'
 import { newExceptionId } from './identifiers.ts'
 
 /**
- * Statuses as documented. Assumption: all error codes but `accessDenied.invalidSession`, and what is
- * transient.
+ * The documented types with status, error code and whether they are transient. Assumption: all error codes
+ * except `accessDenied.invalidSession`, and the transient flags.
  */
 const types = {
   ValidationException: [400, 'validation.invalidValue', false],
@@ -17,19 +17,19 @@ const types = {
   UnknownException: [500, 'unknown', true],
 } as const
 
-/** The categories of what goes wrong. */
+/** The documented types of exceptions. */
 export type WyreExceptionType = keyof typeof types
 
-/** What one exception says. */
+/** The fields of an exception that can be changed. */
 export interface WyreException {
   readonly message?: string
-  /** A closer word than the type. */
+  /** More specific than the type. */
   readonly errorCode?: string
-  /** Whether the request may be tried again as it is. */
+  /** Whether the same request may be retried. */
   readonly transient?: boolean
 }
 
-/** The answer for a documented error. */
+/** Creates the response for a documented exception. */
 export function exceptionReply(
   type: WyreExceptionType,
   { message = type, errorCode = types[type][1], transient = types[type][2] }: WyreException = {},
@@ -39,7 +39,7 @@ export function exceptionReply(
   return { status, body: { language: 'en', exceptionId, errorCode, message, type, transient } }
 }
 
-/** The same, to be thrown. */
+/** Creates an exception to throw. */
 export function exception(type: WyreExceptionType, message: string, errorCode?: string): Refusal {
   const { status, body } = exceptionReply(type, { message, ...(errorCode !== undefined && { errorCode }) })
   return new Refusal(status, body)

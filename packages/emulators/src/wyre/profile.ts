@@ -1,10 +1,10 @@
-import { isRecord } from '../frame/shape.ts'
+import { isRecord } from '../server/shape.ts'
 import { exception } from './exceptions.ts'
 
-/** What is known of an account's holder, by field. */
+/** The known profile fields of an account's holder. */
 export type ProfileValues = Readonly<Record<string, string | object>>
 
-/** The fields of an individual and their types. */
+/** The profile fields of an individual, with their types. */
 const fieldTypes: Readonly<Record<string, string>> = {
   individualCellphoneNumber: 'CELLPHONE',
   individualEmail: 'EMAIL',
@@ -14,7 +14,7 @@ const fieldTypes: Readonly<Record<string, string>> = {
   individualResidenceAddress: 'ADDRESS',
 }
 
-/** Reads `profileFields` of a request: `[{ fieldId, value }]`, or nothing. */
+/** Reads the optional `profileFields` of a request: `[{ fieldId, value }]`. */
 export function readProfile(fields: unknown = []): ProfileValues {
   if (!Array.isArray(fields)) throw exception('ValidationException', 'Field profileFields is not a list.')
   return Object.fromEntries(fields.map(readField))
@@ -29,7 +29,7 @@ function readField(field: unknown): [string, string | object] {
   throw exception('ValidationException', `Field ${fieldId} has no value.`)
 }
 
-/** The fields as an account shows them. The number of social security is never shown. */
+/** Returns the fields as an account shows them. The social security number is never shown. */
 export function profileFieldBodies(values: ProfileValues, approved: boolean) {
   return Object.entries(fieldTypes).map(([fieldId, fieldType]) => {
     const value = values[fieldId]
@@ -39,7 +39,7 @@ export function profileFieldBodies(values: ProfileValues, approved: boolean) {
   })
 }
 
-/** Whether every field has a value. */
+/** Returns whether every field has a value. */
 export function isComplete(values: ProfileValues): boolean {
   return Object.keys(fieldTypes).every((fieldId) => Object.hasOwn(values, fieldId))
 }

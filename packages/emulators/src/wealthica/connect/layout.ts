@@ -1,8 +1,8 @@
-import { html, type Html } from '../../frame/html.ts'
-import type { Reply } from '../../frame/reply.ts'
+import { html, type Html, pageReply } from '../../server/page.ts'
+import type { Reply } from '../../server/reply.ts'
 import type { Appearance } from './parameters.ts'
 
-/** What the page tells its opener, beside `wealthica: true`. */
+/** A message to the page that opened Connect. `wealthica: true` is added when it is posted. */
 export type Message = { readonly event: string } & Readonly<Record<string, unknown>>
 
 /** A page of Connect. */
@@ -12,31 +12,57 @@ export interface Page {
   readonly team: string
   readonly title: string
   readonly content: Html
-  /** Told to the opener as soon as the page is there. */
+  /** Posted to the opener when the page has loaded. */
   readonly messages?: readonly Message[]
-  /** Where a page that nobody embeds goes when it is closed. */
+  /** Where the close button leads if the page has no opener. */
   readonly closeTo?: string
-  /** Milliseconds until the session expires; then the page is loaded again, and says so. */
+  /** Milliseconds until the session expires. The page then reloads and shows that. */
   readonly expiresInMs?: number
 }
 
-const headers = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  // No frame-ancestors: the page is made to be embedded.
-  'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'",
+/** Without `frame-ancestors`: the page is made to be embedded. */
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'"
+
+/** Replies with a page of Connect. */
+export function connectPage(page: Page): Reply {
+  return pageReply(page.status ?? 200, layout(page), policy)
 }
 
-/** A page as an answer. */
-export function pageReply(page: Page): Reply {
-  return { status: page.status ?? 200, headers, body: `<!doctype html>\n${layout(page).toString()}` }
-}
-
-/** An attribute whose click tells the opener something. */
-export function tells(...messages: readonly Message[]): Html {
+/** Returns an attribute that posts messages to the opener on a click. */
+export function postsOnClick(...messages: readonly Message[]): Html {
   return html`data-post="${JSON.stringify(messages)}"`
+}
+
+/** The page for a session that is too old or unknown. */
+export function expiredPage(appearance: Appearance, team: string): Reply {
+  const { expired, expiredHint } = appearance.language.texts
+  return failurePage(
+    { appearance, team, status: 401, title: expired },
+    { sentence: expiredHint, error: { error_type: 400, message: 'Connection timeout' } },
+  )
+}
+
+/** The page for a request that cannot be served. `why` is a sentence. */
+export function badRequestPage(
+  appearance: Appearance,
+  team: string,
+  { status, why }: { status: number; why: string },
+): Reply {
+  return failurePage(
+    { appearance, team, status, title: appearance.language.texts.failed },
+    { sentence: why, error: { error_type: status, message: why } },
+  )
+}
+
+function failurePage(
+  page: Omit<Page, 'content'>,
+  { sentence, error }: { sentence: string; error: { error_type: number; message: string } },
+): Reply {
+  const content = html`<div role="alert">
+    <h1>${page.title}</h1>
+    <p>${sentence}</p>
+  </div>`
+  return connectPage({ ...page, content, messages: [{ event: 'error', error }] })
 }
 
 function layout({ appearance, team, title, content, messages = [], closeTo, expiresInMs }: Page): Html {
@@ -59,7 +85,7 @@ function layout({ appearance, team, title, content, messages = [], closeTo, expi
         <header>
           <span class="mark" aria-hidden="true">${team.slice(0, 1)}</span>
           <span class="team">${team}</span>
-          ${closer(texts.close, { origin, closeTo })}
+          ${closeControl(texts.close, { origin, closeTo })}
         </header>
         <main>${content}</main>
         <footer><p>${texts.emulated}</p></footer>
@@ -68,16 +94,14 @@ function layout({ appearance, team, title, content, messages = [], closeTo, expi
   </html>`
 }
 
-function closer(
+function closeControl(
   label: string,
-  place: { origin: string | undefined; closeTo: string | undefined },
+  { origin, closeTo }: { origin: string | undefined; closeTo: string | undefined },
 ): Html | false {
-  if (place.origin) {
-    return html`<button type="button" class="close" ${tells({ event: 'close' })} aria-label="${label}">
+  if (origin) {
+    return html`<button type="button" class="close" ${postsOnClick({ event: 'close' })} aria-label="${label}">
       ✕
     </button>`
   }
-  return (
-    place.closeTo !== undefined && html`<a class="close" href="${place.closeTo}" aria-label="${label}">✕</a>`
-  )
+  return closeTo !== undefined && html`<a class="close" href="${closeTo}" aria-label="${label}">✕</a>`
 }

@@ -1,27 +1,26 @@
-import type { Reply } from '../../frame/reply.ts'
-import type { RecordedRequest } from '../../frame/request.ts'
+import { readForm } from '../../server/oauth.ts'
+import type { Reply } from '../../server/reply.ts'
+import type { RecordedRequest } from '../../server/request.ts'
 import { findProvider } from '../catalog.ts'
-import type { Grant } from '../tokens.ts'
-import type { ConnectContext } from './context.ts'
-import { badRequestPage, expiredPage } from './failure-pages.ts'
+import type { TokenClaims } from '../tokens.ts'
+import { badRequestPage, expiredPage } from './layout.ts'
 import { readAppearance, readParameters } from './parameters.ts'
-import type { ConnectSession } from './session.ts'
-import { connectEndsAtMs } from './window.ts'
+import { type ConnectContext, connectEndsAtMs, type ConnectSession } from './session.ts'
 
-/** What the path of an opening names. */
-export interface Named {
+/** The provider or institution in the path. */
+export interface OpenTarget {
   readonly provider?: string
   readonly institution?: string
 }
 
 /**
- * Opens Connect: checks parameters and token, in this order, and sends the browser to a session without the
- * token.
+ * Opens Connect: checks the parameters, then the token, and redirects to a session whose address does not
+ * contain the token.
  */
 export async function openConnect(
   context: ConnectContext,
   request: RecordedRequest,
-  named: Named,
+  target: OpenTarget,
 ): Promise<Reply> {
   const { settings, sessions, clock } = context
   const appearance = readAppearance(request.query)
@@ -29,35 +28,34 @@ export async function openConnect(
     badRequestPage(appearance, settings.teamName, { status, why })
   const parameters = readParameters(request.query, settings.clientId)
   if (typeof parameters === 'string') return refuse(400, parameters)
-  if (named.provider !== undefined && !findProvider(named.provider)) {
-    return refuse(404, `There is no provider “${named.provider}”`)
+  if (target.provider !== undefined && !findProvider(target.provider)) {
+    return refuse(404, `There is no provider “${target.provider}”`)
   }
-  const grant = await context.tokens.read(tokenOf(request))
-  if (grant === 'invalid') return refuse(401, 'token: missing, or not a token of this team')
-  const endsAtMs = grant === 'expired' ? 0 : connectEndsAtMs(grant, settings.connectWindowSeconds)
-  if (grant === 'expired' || clock.now() >= endsAtMs) return expiredPage(appearance, settings.teamName)
-  const target = findTarget(context, grant, named)
-  if (target === null) return refuse(404, `There is no institution “${named.institution ?? ''}”`)
-  const { id } = sessions.open({ grant, parameters, ...target })
+  const claims = await context.tokens.read(tokenOf(request))
+  if (claims === 'invalid') return refuse(401, 'token: missing, or not a token of this team')
+  const endsAtMs = claims === 'expired' ? 0 : connectEndsAtMs(claims, settings.connectWindowSeconds)
+  if (claims === 'expired' || clock.now() >= endsAtMs) return expiredPage(appearance, settings.teamName)
+  const found = findTarget(context, claims, target)
+  if (found === null) return refuse(404, `There is no institution “${target.institution ?? ''}”`)
+  const { id } = sessions.open({ claims, parameters, ...found })
   return { status: 303, headers: { location: `/session/${id}`, 'cache-control': 'no-store' } }
 }
 
-/** The form's field, or the query of a GET, which exists for development only. */
-function tokenOf({ method, query, headers, body }: RecordedRequest): string {
-  if (method === 'GET') return query.token ?? ''
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
-  return (isForm && new URLSearchParams(body).get('token')) || ''
+/** Reads the token from the form, or from the query of a GET, which exists for development only. */
+function tokenOf(request: RecordedRequest): string {
+  if (request.method === 'GET') return request.query.token ?? ''
+  return readForm(request)?.get('token') ?? ''
 }
 
 function findTarget(
   { users }: ConnectContext,
-  { loginName }: Grant,
-  named: Named,
+  { loginName }: TokenClaims,
+  target: OpenTarget,
 ): Pick<ConnectSession, 'provider' | 'reconnected'> | null {
-  if (named.institution !== undefined) {
-    const found = users.get(loginName).institutions.find(({ id }) => id === named.institution)
+  if (target.institution !== undefined) {
+    const found = users.get(loginName).institutions.find(({ id }) => id === target.institution)
     return found ? { provider: found.provider, reconnected: found } : null
   }
-  const provider = named.provider === undefined ? undefined : findProvider(named.provider)
+  const provider = target.provider === undefined ? undefined : findProvider(target.provider)
   return provider ? { provider } : {}
 }

@@ -1,18 +1,18 @@
-import { html, type Html } from '../../frame/html.ts'
-import type { Reply } from '../../frame/reply.ts'
+import { html, type Html } from '../../server/page.ts'
+import type { Reply } from '../../server/reply.ts'
 import type { CatalogProvider } from '../catalog.ts'
-import { type Message, type Page, pageReply, tells } from './layout.ts'
-import { returnAddress } from './return-address.ts'
+import { connectPage, type Message, type Page, postsOnClick } from './layout.ts'
+import { returnAddress } from './parameters.ts'
 import type { ConnectSession } from './session.ts'
 
-/** A session, and what its pages show around it. */
+/** A session with the facts that all its pages show. */
 export interface Scene {
   readonly session: ConnectSession
   readonly team: string
   readonly expiresInMs: number
 }
 
-/** The grid of institutions. */
+/** The page to choose an institution. */
 export function pickerPage(scene: Scene): Reply {
   const { id, parameters } = scene.session
   const { choose } = parameters.language.texts
@@ -29,7 +29,7 @@ export function pickerPage(scene: Scene): Reply {
   return sessionPage(scene, { title: choose, content })
 }
 
-/** Username and password for one institution. */
+/** The form for username and password of an institution. */
 export function signInPage(scene: Scene, provider: CatalogProvider): Reply {
   const { session, team } = scene
   const { texts } = session.parameters.language
@@ -56,14 +56,14 @@ export function signInPage(scene: Scene, provider: CatalogProvider): Reply {
   return sessionPage(scene, { title, content })
 }
 
-/** The institution refused the username and password. */
+/** The page after a wrong username or password. */
 export function refusedPage(scene: Scene, provider: CatalogProvider): Reply {
   const { id, parameters } = scene.session
   const { texts } = parameters.language
-  // Assumption: the wording and type of this error. Retrying needs the feature; without it the error is the
-  // outcome.
+  // Assumption: wording and type of this error. Only the feature `quick_retry` lets a user try again. Without
+  // it, the error is the outcome.
   const error: Message = { event: 'error', error: { error_type: 401, message: 'Invalid credentials' } }
-  const declined = tells({ event: 'RETRY_DECLINED', data: { provider: provider.id } }, error)
+  const declined = postsOnClick({ event: 'RETRY_DECLINED', data: { provider: provider.id } }, error)
   const content = html`<div role="alert">
       <h1>${texts.refused}</h1>
       <p>${texts.refusedHint(provider.name)}</p>
@@ -72,7 +72,7 @@ export function refusedPage(scene: Scene, provider: CatalogProvider): Reply {
       <a
         class="primary"
         href="/session/${id}/${provider.id}"
-        ${tells({ event: 'RETRY_ATTEMPT', data: { provider: provider.id } })}
+        ${postsOnClick({ event: 'RETRY_ATTEMPT', data: { provider: provider.id } })}
         >${texts.retry}</a
       >
       ${parameters.quickRetry && html`<button type="button" ${declined}>${texts.decline}</button>`}
@@ -80,7 +80,7 @@ export function refusedPage(scene: Scene, provider: CatalogProvider): Reply {
   return sessionPage(scene, { title: texts.refused, content, messages: parameters.quickRetry ? [] : [error] })
 }
 
-/** The institution is connected. */
+/** The page after an institution was connected. */
 export function connectedPage(
   scene: Scene,
   { id, provider }: { id: string; provider: CatalogProvider },
@@ -102,7 +102,7 @@ function sessionPage(
 ): Reply {
   const appearance = session.parameters
   const closeTo = returnAddress(session.parameters, {})
-  return pageReply({ ...page, appearance, team, expiresInMs, ...(closeTo !== null && { closeTo }) })
+  return connectPage({ ...page, appearance, team, expiresInMs, ...(closeTo !== null && { closeTo }) })
 }
 
 function badge({ name }: CatalogProvider): Html {

@@ -3,26 +3,26 @@ import { type Language, languageOf } from './texts.ts'
 
 type Query = Readonly<Record<string, string>>
 
-/** How the page looks, and whom it tells: also what an error page needs. */
+/** Language, theme and opener of a page. Error pages need them too. */
 export interface Appearance {
   readonly language: Language
   readonly theme: 'light' | 'dark'
-  /** The opener's origin: the only one that messages are posted to. Left out on a page that nobody embeds. */
+  /** The opener's origin, the only one that messages are posted to. Omitted for a page without an opener. */
   readonly origin?: string
 }
 
-/** The parameters of the Connect page, read and checked. */
+/** The checked parameters of the Connect page. */
 export interface ConnectParameters extends Appearance {
-  /** What the user may choose from. */
+  /** The providers that the user can choose. */
   readonly providers: readonly CatalogProvider[]
   readonly providersPerLine: '1' | '2'
-  /** Whether a user who was refused may try again within the session. */
+  /** Whether the user may try again after a wrong password. */
   readonly quickRetry: boolean
   readonly redirectUri?: string
   readonly state?: string
 }
 
-/** Reads what even an error page needs. Bad values get the default. */
+/** Reads the parameters of every page. Invalid values are replaced by the default. */
 export function readAppearance({ lang, theme, origin }: Query): Appearance {
   return {
     language: languageOf(lang),
@@ -31,7 +31,7 @@ export function readAppearance({ lang, theme, origin }: Query): Appearance {
   }
 }
 
-/** Reads the parameters; a string says which one is bad. */
+/** Reads the parameters. Returns a sentence if one is invalid. */
 export function readParameters(query: Query, clientId: string): ConnectParameters | string {
   const { client_id, origin, redirect_uri: redirectUri, webhook_uri: webhookUri, state, features } = query
   if (client_id !== clientId) return `client_id: no team has the id “${client_id ?? ''}”`
@@ -53,7 +53,7 @@ export function readParameters(query: Query, clientId: string): ConnectParameter
   }
 }
 
-// Assumption: an unknown name is an error rather than ignored, and `providers` chooses within the groups.
+// Assumption: an unknown name is an error, and `providers` selects within the groups.
 function chooseProviders({ providers, provider_groups: groups }: Query): readonly CatalogProvider[] | string {
   const ids = listOf(providers)
   const unknown = ids.find((id) => !findProvider(id))
@@ -65,6 +65,23 @@ function chooseProviders({ providers, provider_groups: groups }: Query): readonl
     ({ id, group }) => names.includes(group) && (ids.length === 0 || ids.includes(id)),
   )
   return chosen.length > 0 ? chosen : 'providers: none of them is in provider_groups'
+}
+
+/**
+ * Returns where the browser goes after Connect. Returns `null` without a `redirect_uri`, and if the page has an
+ * opener, which gets a message instead.
+ */
+export function returnAddress(
+  { origin, redirectUri, state }: ConnectParameters,
+  result: Readonly<Record<string, string>>,
+): string | null {
+  if (origin !== undefined || redirectUri === undefined) return null
+  const address = new URL(redirectUri)
+  // Assumption: `institution` and `provider`, the fields of the success message, in addition to `state`.
+  for (const [name, value] of Object.entries({ ...result, ...(state && { state }) })) {
+    address.searchParams.set(name, value)
+  }
+  return address.href
 }
 
 function listOf(value: string | undefined): string[] {

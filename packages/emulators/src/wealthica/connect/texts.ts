@@ -1,4 +1,4 @@
-/** The sentences of the Connect page in one language. */
+/** The texts of the Connect page in one language. */
 export interface Texts {
   readonly choose: string
   readonly signIn: (provider: string) => string
@@ -18,7 +18,7 @@ export interface Texts {
   readonly expired: string
   readonly expiredHint: string
   readonly failed: string
-  /** The line that says that this is an emulator. */
+  /** Says that this is an emulator. */
   readonly emulated: string
 }
 
@@ -35,14 +35,14 @@ const en: Texts = {
   working: (provider) => `Connecting to ${provider}…`,
   connected: (provider) => `${provider} is connected`,
   connectedHint: (team) => `You can go back to ${team}.`,
-  refused: 'That did not work',
+  refused: 'Sign-in failed',
   refusedHint: (provider) => `${provider} does not accept this username and password.`,
   retry: 'Try again',
   decline: 'Not now',
   expired: 'This session has expired',
   expiredHint: 'Close this window and start again.',
   failed: 'This page cannot be opened',
-  emulated: 'Emulator: every username and password will do, except the password “wrong”.',
+  emulated: 'Emulator: any username and password is accepted, except the password “wrong”.',
 }
 
 const es: Texts = {
@@ -113,13 +113,13 @@ const it: Texts = {
 
 const languages = new Map(Object.entries({ en, es, fr, it }))
 
-/** A language that the page speaks. */
+/** A language of the page. */
 export interface Language {
   readonly code: string
   readonly texts: Texts
 }
 
-/** The language of a `lang` parameter; English for one that the page does not speak. */
+/** Returns the language of a `lang` parameter, or English if the page does not have it. */
 export function languageOf(code: string | undefined): Language {
   const texts = code === undefined ? undefined : languages.get(code)
   return code !== undefined && texts ? { code, texts } : { code: 'en', texts: en }

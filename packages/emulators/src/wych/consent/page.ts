@@ -1,17 +1,11 @@
-import { html, type Html } from '../../frame/html.ts'
-import type { Reply } from '../../frame/reply.ts'
-import { banks } from '../banks.ts'
+import { html, type Html, pageReply } from '../../server/page.ts'
+import type { Reply } from '../../server/reply.ts'
+import { banks } from '../users.ts'
 
-const headers = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  // The browser goes to this page and leaves it again: nobody embeds it.
-  'content-security-policy': "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-}
+/** The browser navigates to this page, so nobody needs to embed it. */
+const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-/** What the consent form shows. */
+/** The contents of the consent form. */
 export interface ConsentForm {
   readonly app: string
   readonly email: string
@@ -19,7 +13,7 @@ export interface ConsentForm {
   readonly problem?: string
 }
 
-/** The form: who, which bank, and the answer. */
+/** The form: email address, bank and answer. */
 export function formPage({ app, email, problem }: ConsentForm): Reply {
   const title = 'Connect a bank'
   const content = html`<h1>${title}</h1>
@@ -36,21 +30,21 @@ export function formPage({ app, email, problem }: ConsentForm): Reply {
       <button type="submit" name="state" value="REJECTED">Reject</button>
       <button type="submit" name="state" value="PENDING">Decide later</button>
     </form>`
-  return { status: problem === undefined ? 200 : 400, headers, body: layout({ app, title, content }) }
+  return pageReply(problem === undefined ? 200 : 400, layout({ app, title, content }), policy)
 }
 
-/** The page cannot be opened; the sentence says why. */
+/** The page for a consent that cannot be opened. `why` is a sentence. */
 export function failurePage(app: string, { status, why }: { status: number; why: string }): Reply {
   const title = 'This page cannot be opened'
   const content = html`<div role="alert">
     <h1>${title}</h1>
     <p>${why}</p>
   </div>`
-  return { status, headers, body: layout({ app, title, content }) }
+  return pageReply(status, layout({ app, title, content }), policy)
 }
 
-function layout({ app, title, content }: { app: string; title: string; content: Html }): string {
-  const page = html`<html lang="en" data-theme="light">
+function layout({ app, title, content }: { app: string; title: string; content: Html }): Html {
+  return html`<html lang="en" data-theme="light">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -64,9 +58,8 @@ function layout({ app, title, content }: { app: string; title: string; content: 
           <span class="team">${app}</span>
         </header>
         <main>${content}</main>
-        <footer><p>Emulator: nobody has to sign in, and every address will do.</p></footer>
+        <footer><p>Emulator: no sign-in is needed, and any address is accepted.</p></footer>
       </div>
     </body>
   </html>`
-  return `<!doctype html>\n${page.toString()}`
 }

@@ -1,22 +1,19 @@
-import { readFields } from '../../frame/shape.ts'
+import { readFields } from '../../server/shape.ts'
 
-/** Where the consent page sends the browser: one static address per app, as on the app's dashboard. */
+/** Changes the return address of the consent page: one static address per app, as on the app's dashboard. */
 export interface ConsentScripting {
-  /**
-   * Changes the return address; `null` takes it away. @throws TypeError where it is no http or https
-   * address.
-   */
+  /** Sets the return address; `null` removes it. Throws a `TypeError` unless it is http or https. */
   setReturnUrl(address: string | null): void
 }
 
-/** The return address, as the page reads it. */
+/** The return address as the page uses it. */
 export interface ReturnUrl extends ConsentScripting {
-  /** The address with what became of the consent; `null` where there is none. */
+  /** Returns the address with the outcome of the consent in its query, or `null` if none is set. */
   with(result: Readonly<Record<string, string>>): string | null
   reset(): void
 }
 
-/** Keeps the return address. */
+/** Creates the return address. Throws a `TypeError` unless it is http or https. */
 export function createReturnUrl(initial: string | null): ReturnUrl {
   let address = checked(initial)
   return {
@@ -38,14 +35,14 @@ export function createReturnUrl(initial: string | null): ReturnUrl {
 function checked(address: string | null): string | null {
   if (address === null || (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)))
     return address
-  throw new TypeError(`returnUrl is ${address}; it takes an http or https address`)
+  throw new TypeError(`returnUrl is ${address}; it must be an http or https address`)
 }
 
-/** The script over HTTP: `{ returnUrl }`. */
+/** The control `{ returnUrl }`. */
 export function controlConsent(consent: ConsentScripting, body: unknown): object {
   const { returnUrl = null } = readFields(body, ['returnUrl'])
   if (returnUrl !== null && typeof returnUrl !== 'string')
-    throw new TypeError('returnUrl is a string or null')
+    throw new TypeError('returnUrl must be a string or null')
   consent.setReturnUrl(returnUrl)
   return {}
 }

@@ -1,15 +1,40 @@
-import { assetRoute } from '../../frame/asset-route.ts'
-import { isEmail } from '../../frame/email.ts'
-import type { Reply } from '../../frame/reply.ts'
-import type { RecordedRequest } from '../../frame/request.ts'
-import type { Route } from '../../frame/router.ts'
-import { banks } from '../banks.ts'
-import { addConnection, type ConsentState, type Users } from '../users.ts'
+import { assetRoute } from '../../server/page.ts'
+import type { Reply } from '../../server/reply.ts'
+import type { RecordedRequest } from '../../server/request.ts'
+import type { Route } from '../../server/router.ts'
+import { isEmail } from '../../server/shape.ts'
+import { addConnection, banks, type ConsentState, type User, type Users } from '../users.ts'
 import { failurePage, formPage } from './page.ts'
 import type { ReturnUrl } from './return-url.ts'
-import type { Visitor } from './visitor.ts'
 
-/** What the consent page works with. */
+/**
+ * The user whose address the consent page offers.
+ *
+ * Assumption: the documentation has users sign in at Wych by password or magic link. It does not say how an
+ * app names a user that it already knows. The page offers the user of its `user` parameter, or else the one
+ * that the app found, created or got a token for last. Another address may be typed in.
+ */
+export interface Visitor {
+  expect(user: User): void
+  expected(): User | undefined
+  reset(): void
+}
+
+/** Creates a visitor that is not known yet. */
+export function createVisitor(): Visitor {
+  let latest: User | undefined
+  return {
+    expect: (user) => {
+      latest = user
+    },
+    expected: () => latest,
+    reset: () => {
+      latest = undefined
+    },
+  }
+}
+
+/** The dependencies of the consent page. */
 export interface ConsentContext {
   readonly app: string
   readonly users: Users
@@ -18,8 +43,8 @@ export interface ConsentContext {
 }
 
 /**
- * Hosted consent: the browser comes to `/app/{app}/connection` and leaves for the return address, with
- * `connection`, `state` and `user` in the query. Nothing that it brought travels through.
+ * Creates the routes of hosted consent. The page at `/app/{app}/connection` redirects to the return address
+ * with `connection`, `state` and `user` in the query. It passes on nothing that the browser brought along.
  */
 export function consentRoutes(context: ConsentContext): Route[] {
   const path = '/app/:app/connection'
@@ -48,7 +73,7 @@ function answer({ app, users, returnUrl }: ConsentContext, { body }: RecordedReq
   const bank = banks.find(({ id }) => id === fields.get('bank'))
   const state = states.find((candidate) => candidate === fields.get('state'))
   if (!isEmail(email) || !bank || !state) {
-    return formPage({ app, email, problem: 'Please fill in everything and choose an answer.' })
+    return formPage({ app, email, problem: 'Please fill in every field and choose an answer.' })
   }
   const user = users.withEmail(email)
   const connection = addConnection(user, bank, state)
