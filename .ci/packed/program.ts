@@ -6,7 +6,7 @@ import { openConnect } from '@token-relay/browser/connect'
 import { startEmulator } from '@token-relay/emulators'
 import { parseTokenAnswer } from '@token-relay/protocol'
 import { createRelay, wealthica } from '@token-relay/server'
-import { providerContract } from '@token-relay/server/contract'
+import { providerContract } from '@token-relay/server/testing'
 import { useProviderToken } from '@token-relay/react'
 
 const emulator = await startEmulator('wealthica')

@@ -9,7 +9,7 @@ export interface EmulatorClock {
   readonly reset: () => void
 }
 
-export type EmulatorName = keyof typeof starters
+export type EmulatorName = (typeof emulatorNames)[number]
 
 export type EmulatorOptions = {
   readonly [Name in EmulatorName]: NonNullable<Parameters<(typeof starters)[Name]>[0]>
@@ -77,26 +77,24 @@ export interface Revocation {
 }
 
 export interface ServerOptions {
-  readonly port?: number
-  readonly host?: string
-  readonly clock?: EmulatorClock
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+  readonly clock?: EmulatorClock | undefined
 }
 
 export interface SwypexEmulator extends EmulatorServer {
   readonly name: 'swypex'
-  readonly credentials: {
-    readonly clientId: string
-    readonly clientSecret: string
+  readonly credentials: ClientCredentials & {
     readonly privateKey: string
   }
   readonly tokens: Revocation
 }
 
 export interface SwypexOptions extends ServerOptions {
-  readonly clientId?: string
-  readonly clientSecret?: string
-  readonly privateKey?: string
-  readonly tokenLifeSeconds?: number
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  readonly privateKey?: string | null | undefined
+  readonly tokenLifeSeconds?: number | undefined
 }
 
 export interface TokenScript {
@@ -104,57 +102,44 @@ export interface TokenScript {
   readonly lifeSeconds: number | null
 }
 
-export interface TokenScripting {
+export interface TokenScripting extends Revocation {
   set(changes: Partial<TokenScript>): void
-  revokeAll(): void
   reset(): void
 }
 
 export interface WakapayEmulator extends EmulatorServer {
   readonly name: 'wakapay'
-  readonly credentials: {
-    readonly apiKey: string
-    readonly apiSecret: string
-  }
+  readonly credentials: BusinessCredentials
   readonly tokens: Revocation
 }
 
 export interface WakapayOptions extends ServerOptions {
-  readonly apiKey?: string
-  readonly apiSecret?: string
-  readonly tokenLifeSeconds?: number
-  readonly singleActiveToken?: boolean
+  readonly apiKey?: string | undefined
+  readonly apiSecret?: string | undefined
+  readonly tokenLifeSeconds?: number | undefined
+  readonly singleActiveToken?: boolean | undefined
 }
 
 export interface WealthicaEmulator extends EmulatorServer {
   readonly name: 'wealthica'
   readonly connectUrl: string
-  readonly credentials: {
-    readonly clientId: string
-    readonly clientSecret: string
-  }
+  readonly credentials: TeamCredentials
   readonly tokens: TokenScripting
 }
 
 export interface WealthicaOptions extends ServerOptions {
-  readonly clientId?: string
-  readonly clientSecret?: string
-  readonly teamName?: string
-  readonly tokenLifeSeconds?: number
-  readonly connectWindowSeconds?: number
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  readonly teamName?: string | undefined
+  readonly tokenLifeSeconds?: number | undefined
+  readonly connectWindowSeconds?: number | undefined
 }
 
 export interface WychEmulator extends EmulatorServer {
   readonly name: 'wych'
   readonly issuer: string
   readonly connectUrl: string
-  readonly credentials: {
-    readonly clientId: string
-    readonly clientSecret: string
-    readonly apiKey: string
-    readonly partner: string
-    readonly app: string
-  }
+  readonly credentials: ClientCredentials & ApiAccess
   readonly tokens: WychTokenScripting
   readonly consent: ConsentScripting
   userWith(email: string): {
@@ -164,15 +149,15 @@ export interface WychEmulator extends EmulatorServer {
 }
 
 export interface WychOptions extends ServerOptions {
-  readonly clientId?: string
-  readonly clientSecret?: string
-  readonly apiKey?: string
-  readonly partner?: string
-  readonly app?: string
-  readonly returnUrl?: string
-  readonly scopes?: readonly string[]
-  readonly tokenLifeSeconds?: number
-  readonly tokenCallsPerMinute?: number
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  readonly apiKey?: string | undefined
+  readonly partner?: string | undefined
+  readonly app?: string | undefined
+  readonly returnUrl?: string | null | undefined
+  readonly scopes?: readonly string[] | undefined
+  readonly tokenLifeSeconds?: number | undefined
+  readonly tokenCallsPerMinute?: number | undefined
 }
 
 export interface WychTokenScript {
@@ -187,10 +172,7 @@ export interface WychTokenScripting extends Revocation {
 
 export interface WyreEmulator extends EmulatorServer {
   readonly name: 'wyre'
-  readonly credentials: {
-    readonly apiKey: string
-    readonly secretKey: string
-  }
+  readonly credentials: KeyPair
   readonly businessId: string
   accountOf(email: string): string
   exception(type: WyreExceptionType, changes?: WyreException): Reply
@@ -205,14 +187,14 @@ export interface WyreException {
 export type WyreExceptionType = keyof typeof types
 
 export interface WyreOptions extends ServerOptions {
-  readonly apiKey?: string
-  readonly secretKey?: string
-  readonly timestampSkewSeconds?: number
+  readonly apiKey?: string | undefined
+  readonly secretKey?: string | undefined
+  readonly timestampSkewSeconds?: number | undefined
 }
 
 export declare function createClock(timeMs?: () => number): EmulatorClock
 
-export declare const emulatorNames: readonly EmulatorName[]
+export declare const emulatorNames: readonly ['wealthica', 'wych', 'wyre', 'wakapay', 'swypex']
 
 export declare function startEmulator<Name extends EmulatorName>(
   name: Name,
@@ -221,22 +203,49 @@ export declare function startEmulator<Name extends EmulatorName>(
 
 // Named by the types above, not exported
 
-export declare function startSwypex(options?: SwypexOptions): Promise<SwypexEmulator>
+export interface ApiAccess {
+  readonly apiKey: string
+  readonly partner: string
+  readonly app: string
+}
 
-export declare function startWakapay(options?: WakapayOptions): Promise<WakapayEmulator>
+export interface BusinessCredentials {
+  readonly apiKey: string
+  readonly apiSecret: string
+}
 
-export declare function startWealthica(options?: WealthicaOptions): Promise<WealthicaEmulator>
+export interface ClientCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+}
 
-export declare function startWych(options?: WychOptions): Promise<WychEmulator>
+export interface ClientCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+}
 
-export declare function startWyre(options?: WyreOptions): Promise<WyreEmulator>
+export interface KeyPair {
+  readonly apiKey: string
+  readonly secretKey: string
+}
+
+export interface TeamCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+}
 
 declare const starters: {
-  wealthica: typeof startWealthica
-  wych: typeof startWych
-  wyre: typeof startWyre
-  wakapay: typeof startWakapay
-  swypex: typeof startSwypex
+  wealthica: (
+    options?: import('./wealthica/index.ts').WealthicaOptions,
+  ) => Promise<import('./wealthica/index.ts').WealthicaEmulator>
+  wych: (options?: import('./wych/index.ts').WychOptions) => Promise<import('./wych/index.ts').WychEmulator>
+  wyre: (options?: import('./wyre/index.ts').WyreOptions) => Promise<import('./wyre/index.ts').WyreEmulator>
+  wakapay: (
+    options?: import('./wakapay/index.ts').WakapayOptions,
+  ) => Promise<import('./wakapay/index.ts').WakapayEmulator>
+  swypex: (
+    options?: import('./swypex/index.ts').SwypexOptions,
+  ) => Promise<import('./swypex/index.ts').SwypexEmulator>
 }
 
 declare const types: {

@@ -35,7 +35,7 @@ export interface CredentialRecipe {
   readonly leewaySeconds: number
   readonly secrets: readonly SecretReader[]
   readonly urls: Readonly<Record<string, string>>
-  mint(account: string, tools: RecipeTools): Promise<ArrivedToken>
+  mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
 export interface DeniedEvent {
@@ -207,7 +207,7 @@ export declare class RelayError extends Error {
   readonly hint: string | undefined
   readonly allow: string | undefined
   readonly isShared: boolean
-  constructor(code: ErrorCode, message: string, details?: RelayErrorDetails)
+  constructor(code: ErrorCode, details?: RelayErrorDetails)
 }
 
 export interface RelayEvents {
@@ -862,7 +862,7 @@ export declare const wyre: typeof createWyre & {
         },
         import('zod/v4/core').$strict
       >
-      readonly allow: ({ params }: import('../gateway/route-policy.ts').RouteCall) => boolean
+      readonly allow: ({ params }: import('../../routes/route-policy.ts').RouteCall) => boolean
     }
     readonly updateAccount: {
       readonly id: 'updateAccount'
@@ -881,7 +881,7 @@ export declare const wyre: typeof createWyre & {
         import('zod/v4/core').$strict
       >
       readonly idempotent: true
-      readonly allow: ({ params }: import('../gateway/route-policy.ts').RouteCall) => boolean
+      readonly allow: ({ params }: import('../../routes/route-policy.ts').RouteCall) => boolean
     }
   }
   createSessionKey: typeof createSessionKey
@@ -889,11 +889,6 @@ export declare const wyre: typeof createWyre & {
 }
 
 // Named by the types above, not exported
-
-export interface ArrivedToken {
-  readonly token: string
-  readonly facts: LifeFacts
-}
 
 export interface CspSources {
   readonly connectSrc: readonly string[]
@@ -940,7 +935,13 @@ export interface ProviderBase<User extends RelayUser> {
   account(user: User): Promise<string> | string
 }
 
+export interface ProviderToken {
+  readonly token: string
+  readonly facts: LifeFacts
+}
+
 export interface RelayErrorDetails {
+  readonly message?: string
   readonly retryAfterMs?: number
   readonly provider?: string
   readonly hint?: string
@@ -951,7 +952,7 @@ export interface RelayErrorDetails {
 
 export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-export interface SubjectBound extends ArrivedToken {
+export interface SubjectBound extends ProviderToken {
   readonly bound: 'subject'
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript-api'
 
-export const root = fileURLToPath(new URL('../../../..', import.meta.url))
+const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
 /** Returns the files of the repository whose path matches, relative to the root. Ignored files are left out. */
 export function filesOf(pattern: RegExp): readonly string[] {

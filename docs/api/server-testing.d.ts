@@ -32,11 +32,6 @@ export declare function providerContract<User extends RelayUser>(
 
 // Named by the types above, not exported
 
-export interface ArrivedToken {
-  readonly token: string
-  readonly facts: LifeFacts
-}
-
 export interface CallContext extends InjectContext {
   readonly credential: string
 }
@@ -52,7 +47,7 @@ export interface CredentialRecipe {
   readonly leewaySeconds: number
   readonly secrets: readonly SecretReader[]
   readonly urls: Readonly<Record<string, string>>
-  mint(account: string, tools: RecipeTools): Promise<ArrivedToken>
+  mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
 export interface CspSources {
@@ -133,6 +128,11 @@ export interface ProviderBase<User extends RelayUser> {
   account(user: User): Promise<string> | string
 }
 
+export interface ProviderToken {
+  readonly token: string
+  readonly facts: LifeFacts
+}
+
 export interface RecipeTools extends MintTools {
   readonly provider: string
   readonly use: (
@@ -192,7 +192,7 @@ export interface SecretReader {
   abandon(): void
 }
 
-export interface SubjectBound extends ArrivedToken {
+export interface SubjectBound extends ProviderToken {
   readonly bound: 'subject'
 }
 
