@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
 
-// Workers read this file again and find the canary of the run in their environment.
+// Workers read this file again and find the run's canary in their environment.
 process.env.E2E_CANARY ??= `canary${randomBytes(12).toString('hex')}`
 
 const { E2E_CHROMIUM, E2E_REPORT } = process.env
@@ -18,13 +18,15 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,
-  // For machines that do other things meanwhile.
+  // Enough for a machine that is busy with other work.
   expect: { timeout: 10_000 },
   reporter: [['list'], ...(E2E_REPORT ? [['json', { outputFile: E2E_REPORT }] as const] : [])],
   use: {
     browserName: 'chromium',
-    // A trace of every test triples the time of the run; `--trace on` gives one where it is wanted.
+    // Tracing every test triples the time of the run. Use `--trace on` for one test.
     screenshot: 'only-on-failure',
+    // Animations cost rendering time, and Playwright waits for them before it clicks.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(executablePath && { executablePath }),
       args: [

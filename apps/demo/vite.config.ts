@@ -8,5 +8,11 @@ export default defineConfig({
   root: inDemo('web'),
   plugins: [react()],
   resolve: { conditions: ['@token-relay/source', ...defaultClientConditions] },
+  // Only `dev.mjs` sets it: everything that the demo's server answers itself.
+  server: {
+    proxy: process.env.DEMO_SERVER
+      ? { '^/(api|wealthica|wych|wyre|wakapay|swypex)/': process.env.DEMO_SERVER }
+      : {},
+  },
   build: { outDir: inDemo('dist/page'), emptyOutDir: true },
 })

@@ -78,16 +78,14 @@ export interface GetTokenOptions {
   readonly signal?: AbortSignal | null | undefined
 }
 
-export interface Grant extends Minted {
+export interface Grant extends MintedToken {
   readonly signal: AbortSignal
 }
 
-export interface Minted {
+export interface MintedToken {
   readonly answer: TokenAnswer
   readonly ageMs: () => number
 }
-
-export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
 
 export interface TokenClient {
   readonly getToken: (provider: ProviderName, options?: GetTokenOptions) => Promise<string>
@@ -107,7 +105,7 @@ export declare class TokenError extends Error {
   readonly code: TokenErrorCode
   readonly status: number
   readonly retryAfterMs: number
-  constructor(code: TokenErrorCode, { status, retryAfterMs, cause }?: TokenErrorDetails)
+  constructor(code: TokenErrorCode, { status, retryAfterMs, detail, cause }?: TokenErrorDetails)
 }
 
 export type TokenErrorCode =
@@ -127,7 +125,8 @@ export type TokenErrorCode =
 
 export interface TokenErrorDetails {
   readonly status?: number
-  readonly retryAfterMs?: number
+  readonly retryAfterMs?: number | undefined
+  readonly detail?: string | undefined
   readonly cause?: unknown
 }
 

@@ -11,11 +11,11 @@ export interface GetTokenOptions {
   readonly signal?: AbortSignal | null | undefined
 }
 
-export interface Grant extends Minted {
+export interface Grant extends MintedToken {
   readonly signal: AbortSignal
 }
 
-export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
+export { ProviderName } from '@token-relay/protocol'
 
 export { Purpose } from '@token-relay/protocol'
 
@@ -49,7 +49,7 @@ export declare class TokenError extends Error {
   readonly code: TokenErrorCode
   readonly status: number
   readonly retryAfterMs: number
-  constructor(code: TokenErrorCode, { status, retryAfterMs, cause }?: TokenErrorDetails)
+  constructor(code: TokenErrorCode, { status, retryAfterMs, detail, cause }?: TokenErrorDetails)
 }
 
 export type TokenErrorCode =
@@ -94,13 +94,14 @@ export declare function createTokenClient(options?: TokenClientOptions): TokenCl
 
 // Named by the types above, not exported
 
-export interface Minted {
+export interface MintedToken {
   readonly answer: TokenAnswer
   readonly ageMs: () => number
 }
 
 export interface TokenErrorDetails {
   readonly status?: number
-  readonly retryAfterMs?: number
+  readonly retryAfterMs?: number | undefined
+  readonly detail?: string | undefined
   readonly cause?: unknown
 }

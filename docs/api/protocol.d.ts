@@ -35,6 +35,8 @@ export interface Problem {
   readonly retryAfter?: number
 }
 
+export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
+
 export type Purpose = 'api' | 'connect'
 
 export interface TokenAnswer {
@@ -172,17 +174,23 @@ export declare const errorCodes: {
   }
 }
 
+export declare function httpDateMs(value: string | null | undefined): number | undefined
+
 export declare function isErrorCode(value: unknown): value is ErrorCode
 
 export declare function isRecord(value: unknown): value is UnknownRecord
 
 export declare function isSeconds(value: unknown): value is number
 
+export declare function parseJson(json: string): unknown
+
 export declare function parseMintRequest(body: unknown): MintRequest | MintRequestFault
 
 export declare function parseProblem(body: unknown): ParsedProblem | null
 
 export declare function parseTokenAnswer(body: unknown): TokenAnswer | null
+
+export declare function retryAfterMs(header: string | null | undefined, nowMs?: number): number | undefined
 
 export declare function windowLeftMs(windowMs: number, ageMs: number): number
 

@@ -38,6 +38,12 @@ export interface CredentialRecipe {
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
+export interface DeadlinesMs {
+  readonly headers?: number | undefined
+  readonly idle?: number | undefined
+  readonly total?: number | undefined
+}
+
 export interface DeniedEvent {
   readonly provider: string
   readonly code: ErrorCode
@@ -105,12 +111,12 @@ export interface MintOptions {
 export interface OAuth2Options {
   readonly clientId: string | undefined
   readonly clientSecret: SecretSource
-  readonly tokenUrl?: string
-  readonly issuer?: string
-  readonly scopes?: readonly string[]
-  readonly parameters?: Readonly<Record<string, string>>
-  readonly clientAuth?: 'client_secret_post' | 'client_secret_basic'
-  readonly leewaySeconds?: number
+  readonly tokenUrl?: string | undefined
+  readonly issuer?: string | undefined
+  readonly scopes?: readonly string[] | undefined
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  readonly clientAuth?: 'client_secret_post' | 'client_secret_basic' | undefined
+  readonly leewaySeconds?: number | undefined
 }
 
 export { Problem } from '@token-relay/protocol'
@@ -121,24 +127,28 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly id: string
   readonly apiUrl: string
   readonly routes: readonly RoutePolicy[]
-  readonly account?: (user: User) => AccountName | Promise<AccountName>
-  readonly credential?: CredentialRecipe
-  readonly inject?: (context: InjectContext) => Readonly<Record<string, string>>
-  readonly authorize?: (
-    call: FrozenCall,
-    context: CallContext,
-  ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
-  readonly bindsSubject?: boolean
-  readonly signsWrites?: boolean
-  readonly reserved?: {
-    readonly parameters?: readonly string[]
-    readonly headers?: readonly string[]
-  }
-  readonly urls?: Readonly<Record<string, string>>
-  readonly credentialRefusals?: readonly number[]
-  readonly secrets?: readonly SecretReader[]
-  readonly consent?: HostedConsent
-  readonly widget?: DirectProvider<User>
+  readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
+  readonly credential?: CredentialRecipe | undefined
+  readonly inject?: ((context: InjectContext) => Readonly<Record<string, string>>) | undefined
+  readonly authorize?:
+    | ((
+        call: FrozenCall,
+        context: CallContext,
+      ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>)
+    | undefined
+  readonly bindsSubject?: boolean | undefined
+  readonly signsWrites?: boolean | undefined
+  readonly reserved?:
+    | {
+        readonly parameters?: readonly string[] | undefined
+        readonly headers?: readonly string[] | undefined
+      }
+    | undefined
+  readonly urls?: Readonly<Record<string, string>> | undefined
+  readonly credentialRefusals?: readonly number[] | undefined
+  readonly secrets?: readonly SecretReader[] | undefined
+  readonly consent?: HostedConsent | undefined
+  readonly widget?: DirectProvider<User> | undefined
 }
 
 export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
@@ -146,9 +156,9 @@ export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' 
 export { Purpose } from '@token-relay/protocol'
 
 export interface RateLimitOptions {
-  readonly mintPerSubject?: number
-  readonly gatewayPerSubject?: number
-  readonly mintPerAddress?: number
+  readonly mintPerSubject?: number | undefined
+  readonly mintPerAddress?: number | undefined
+  readonly gatewayPerSubject?: number | undefined
 }
 
 export interface RecipeTools extends MintTools {
@@ -195,6 +205,7 @@ export type RelayConfigErrorCode =
   | 'no_providers'
   | 'duplicate_provider'
   | 'unknown_provider'
+  | 'direct_provider'
   | 'invalid_route'
 
 export declare class RelayError extends Error {
@@ -229,22 +240,22 @@ export type RelayHandler<Request extends IncomingMessage> = (
 export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   identify(request: Request): User | null | undefined | Promise<User | null | undefined>
   readonly providers: readonly Provider<User>[]
-  readonly allowedOrigins?: readonly string[]
-  readonly publicOrigin?: string
-  readonly requireOrigin?: boolean
-  readonly rateLimit?: RateLimitOptions | false
-  addressOf?(request: IncomingMessage): string | undefined
-  readonly signingKeys?: readonly (string | undefined)[]
-  readonly name?: string
-  readonly relayTokenLifeSeconds?: number
-  readonly gatewaySession?: GatewaySession
-  readonly gatewayDeadlinesMs?: Partial<DeadlinesMs>
-  readonly tokenDeadlineMs?: number
-  readonly maxCachedTokens?: number
-  readonly allowInsecureUpstream?: boolean
-  onError?(error: unknown): unknown
-  readonly clock?: Clock
-  random?(): number
+  readonly allowedOrigins?: readonly string[] | undefined
+  readonly publicOrigin?: string | undefined
+  readonly requireOrigin?: boolean | undefined
+  readonly rateLimit?: RateLimitOptions | false | undefined
+  addressOf?: ((request: IncomingMessage) => string | undefined) | undefined
+  readonly signingKeys?: readonly (string | undefined)[] | undefined
+  readonly name?: string | undefined
+  readonly relayTokenLifeSeconds?: number | undefined
+  readonly gatewaySession?: GatewaySession | undefined
+  readonly gatewayDeadlinesMs?: DeadlinesMs | undefined
+  readonly tokenDeadlineMs?: number | undefined
+  readonly maxCachedTokens?: number | undefined
+  readonly allowInsecureUpstream?: boolean | undefined
+  onError?: ((error: unknown) => unknown) | undefined
+  readonly clock?: Clock | undefined
+  random?: (() => number) | undefined
 }
 
 export interface RelayUser {
@@ -291,26 +302,26 @@ export interface SecretReader {
 export type SecretSource = string | undefined | (() => string | Promise<string>)
 
 export interface SwypexOptions<User extends RelayUser = RegisteredUser> {
-  readonly id?: string
+  readonly id?: string | undefined
   readonly clientId: string | undefined
   readonly clientSecret: SecretSource
   readonly privateKey?: SecretSource
-  readonly scopes?: readonly string[]
-  readonly apiUrl?: string
+  readonly scopes?: readonly string[] | undefined
+  readonly apiUrl?: string | undefined
   readonly routes: readonly RoutePolicy[]
-  readonly account?: (user: User) => AccountName | Promise<AccountName>
+  readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
 }
 
 export { TokenAnswer } from '@token-relay/protocol'
 
 export interface WakapayOptions<User extends RelayUser = RegisteredUser> {
-  readonly id?: string
+  readonly id?: string | undefined
   readonly apiKey: SecretSource
   readonly apiSecret: SecretSource
-  readonly environment?: 'test' | 'live'
-  readonly apiUrl?: string
+  readonly environment?: 'test' | 'live' | undefined
+  readonly apiUrl?: string | undefined
   readonly routes: readonly RoutePolicy[]
-  readonly account?: (user: User) => AccountName | Promise<AccountName>
+  readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
 }
 
 export interface WealthicaGatewayOptions<User extends RelayUser = RegisteredUser> extends Omit<
@@ -319,32 +330,32 @@ export interface WealthicaGatewayOptions<User extends RelayUser = RegisteredUser
 > {
   readonly mode: 'gateway'
   readonly routes: readonly RoutePolicy[]
-  readonly connect?: boolean
+  readonly connect?: boolean | undefined
 }
 
 export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
-  readonly id?: string
-  readonly mode?: 'direct'
+  readonly id?: string | undefined
+  readonly mode?: 'direct' | undefined
   readonly clientId: string | undefined
   readonly clientSecret: SecretSource
-  readonly loginName?: (user: User) => LoginName | Promise<LoginName>
-  readonly apiUrl?: string
-  readonly connectUrl?: string
+  readonly loginName?: ((user: User) => AccountName | Promise<AccountName>) | undefined
+  readonly apiUrl?: string | undefined
+  readonly connectUrl?: string | undefined
 }
 
 export interface WychOptions<User extends RelayUser = RegisteredUser> {
-  readonly id?: string
+  readonly id?: string | undefined
   readonly clientId: string | undefined
   readonly clientSecret: SecretSource
   readonly apiKey: SecretSource
   readonly partner: string
   readonly app: string
-  readonly userId?: (user: User) => AccountName | Promise<AccountName>
-  readonly email?: (user: User) => AccountName | Promise<AccountName>
-  readonly issuer?: string
-  readonly apiUrl?: string
-  readonly connectUrl?: string
-  readonly returnTo?: string
+  readonly userId?: ((user: User) => AccountName | Promise<AccountName>) | undefined
+  readonly email?: ((user: User) => AccountName | Promise<AccountName>) | undefined
+  readonly issuer?: string | undefined
+  readonly apiUrl?: string | undefined
+  readonly connectUrl?: string | undefined
+  readonly returnTo?: string | undefined
   readonly routes: readonly RoutePolicy[]
 }
 
@@ -366,7 +377,7 @@ export interface WyreSessionKeys {
 
 export interface WyreSessionOptions<User extends RelayUser = RegisteredUser> extends WyreBaseOptions {
   readonly sessionKeys: WyreSessionKeys
-  readonly account?: (user: User) => AccountName | Promise<AccountName>
+  readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
 }
 
 export declare function connectCsp<User extends RelayUser>(providers: readonly Provider<User>[]): ConnectCsp
@@ -896,10 +907,6 @@ export interface CspSources {
   readonly formAction: readonly string[]
 }
 
-export type DeadlinesMs = {
-  readonly [Part in keyof typeof gatewayDeadlinesMs]: number
-}
-
 export interface HostedConsent {
   readonly url: string
   readonly returnTo: string
@@ -917,8 +924,6 @@ export interface LifeFacts {
   readonly expiresInSeconds?: number
   readonly serverDateMs?: number
 }
-
-type LoginName = string | number | bigint | null | undefined
 
 export interface MintTools {
   readonly upstream: UpstreamClient
@@ -977,9 +982,9 @@ export interface UpstreamRequest {
 }
 
 interface WyreBaseOptions {
-  readonly id?: string
-  readonly environment?: 'test' | 'live'
-  readonly apiUrl?: string
+  readonly id?: string | undefined
+  readonly environment?: 'test' | 'live' | undefined
+  readonly apiUrl?: string | undefined
   readonly routes: readonly RoutePolicy[]
 }
 
@@ -1016,12 +1021,6 @@ export declare function disconnectSessionKey(
   apiUrl: string,
   { secretKey, apiKey }: WyreSessionKey,
 ): Promise<void>
-
-export declare const gatewayDeadlinesMs: {
-  readonly headers: 10000
-  readonly idle: 15000
-  readonly total: 30000
-}
 
 declare function ownCard(body: unknown, subject: IdentifiedSubject): unknown
 

@@ -1,11 +1,11 @@
-// A page that is not the relay's: asks the relay named in `?relay=` for a token and reads data with it.
+// A page on another origin: requests a token from the relay in `?relay=` and reads data with it.
 import { createTokenClient, TokenError } from '@token-relay/browser'
 
 const relay = new URLSearchParams(location.search).get('relay') ?? ''
 const client = createTokenClient({ baseUrl: relay })
 
 async function readInstitutions(): Promise<string> {
-  client.setSubject('whoever is signed in there')
+  client.setSubject('the signed-in user')
   const response = await client.fetch('wealthica', '/institutions')
   return `The provider answered ${response.status}`
 }

@@ -1,4 +1,4 @@
-// Builds the pages once, then starts a stage for every test that asks: POST /stages/{build}, DELETE /stages/{id}.
+// Builds the pages once, then starts and ends a stage for each test: POST /stages/{build}, DELETE /stages/{id}.
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { createSecrets } from './secrets.ts'
 import { type Stage, startStage } from './stage.ts'
 
 const secrets = createSecrets(process.env.E2E_CANARY ?? randomUUID())
-// What a build of the page must not pick up from the environment it runs in (L2).
+// A build of the page must not include secrets from its environment (L2).
 process.env.WEALTHICA_CLIENT_SECRET = secrets.wealthica.clientSecret
 
 const built = await mkdtemp(join(tmpdir(), 'token-relay-e2e-'))
@@ -31,7 +31,7 @@ app.post('/stages/:build', async (req, res) => {
   const stage = await startStage({ pageFolder, elsewhere, secrets })
   const id = randomUUID()
   stages.set(id, stage)
-  res.json({ id, pageFolder, ...stage.places })
+  res.json({ id, pageFolder, ...stage.addresses })
 })
 app.delete('/stages/:id', async (req, res) => {
   await stages.get(req.params.id)?.close()
@@ -39,7 +39,7 @@ app.delete('/stages/:id', async (req, res) => {
   res.status(204).end()
 })
 
-// Longer than a test: a connection that is closed just when it is used again fails that test.
+// Longer than any test: if the server closed an idle connection just as a test reuses it, the test would fail.
 const server = createServer({ keepAliveTimeout: 120_000 }, app).listen(0, '127.0.0.1')
 await once(server, 'listening')
 process.stdout.write(`Stages at http://127.0.0.1:${portOf(server)}\n`)
@@ -49,7 +49,7 @@ process.once('SIGTERM', () => {
   process.exit()
 })
 
-/** Builds a page into a folder of its own; the one called `development` has React's own checks in it. */
+/** Builds a page into its own folder. The build called `development` includes React's development checks. */
 async function buildPage(config: string, name: string): Promise<void> {
   const mode = name === 'development' ? name : 'production'
   process.env.NODE_ENV = mode

@@ -14,7 +14,7 @@ export async function listen(listener: RequestListener): Promise<Listening> {
   return { url: `http://127.0.0.1:${portOf(server)}`, close: () => closeServer(server) }
 }
 
-/** The port that a server listens on. */
+/** Returns the port that a server listens on. */
 export function portOf(server: Server): number {
   const address = server.address()
   if (typeof address === 'object' && address) return address.port

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 
-/** What the providers issued to the demo: texts that must never reach a page. */
+/** The secrets that the providers issued to the demo. None of them may reach a page. */
 export interface Secrets {
   readonly signingKey: string
   readonly wealthica: { readonly clientSecret: string }
@@ -10,7 +10,7 @@ export interface Secrets {
   readonly swypex: { readonly clientSecret: string; readonly privateKey: string }
 }
 
-/** Makes secrets that all begin with the run's canary, but for the RSA key. */
+/** Creates secrets that start with the run's canary. The RSA key cannot contain it. */
 export function createSecrets(canary: string): Secrets {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -1,29 +1,29 @@
 import type { RequestListener } from 'node:http'
 import { createDemoApp } from '@token-relay/demo/app'
-import { type ProviderPlaces, startWyre } from '@token-relay/demo/places'
+import { type ProviderTargets, startWyre } from '@token-relay/demo/targets'
 import { createClock, type EmulatorClock, type EmulatorName, startEmulator } from '@token-relay/emulators'
 import { listen } from './listen.ts'
 import type { Secrets } from './secrets.ts'
 
-/** Where one test's own world lies. */
-export interface StagePlaces {
+/** The addresses of a stage. */
+export interface StageAddresses {
   /** The demo. */
   readonly url: string
-  /** The emulators. They share one clock with the demo, and the control routes of any move it. */
+  /** The emulators. They share one clock with the demo. The control routes of each can move it. */
   readonly emulatorUrls: Readonly<Record<EmulatorName, string>>
-  /** A page on another origin, which the demo's relay lists. */
+  /** A page on another origin that the demo's relay allows. */
   readonly listedUrl: string
-  /** The same page on an origin that the relay does not list. */
+  /** The same page on an origin that the relay does not allow. */
   readonly unlistedUrl: string
 }
 
-/** One test's own world: an app, emulators and a clock. */
+/** What one test runs against: a demo, five emulators and a clock. */
 export interface Stage {
-  readonly places: StagePlaces
+  readonly addresses: StageAddresses
   close(): Promise<void>
 }
 
-/** What stages are made of. */
+/** What all stages share. */
 export interface StageParts {
   /** The folder of the built page. */
   readonly pageFolder: string
@@ -39,7 +39,7 @@ export async function startStage({ pageFolder, elsewhere, secrets }: StageParts)
   const listed = await listen(elsewhere)
   const unlisted = await listen(elsewhere)
   const demo = createDemoApp({
-    places: emulators,
+    targets: emulators,
     signingKey: secrets.signingKey,
     pageFolder,
     allowedOrigins: [listed.url],
@@ -49,7 +49,7 @@ export async function startStage({ pageFolder, elsewhere, secrets }: StageParts)
   emulators.wych.consent.setReturnUrl(`${host.url}/wych/return`)
   const closing = [host, listed, unlisted, demo, ...Object.values(emulators)]
   return {
-    places: {
+    addresses: {
       url: host.url,
       emulatorUrls: {
         wealthica: emulators.wealthica.url,
@@ -75,5 +75,5 @@ async function startEmulators(secrets: Secrets, clock: EmulatorClock) {
     startEmulator('wakapay', { ...secrets.wakapay, clock }),
     startEmulator('swypex', { ...secrets.swypex, clock }),
   ])
-  return { wealthica, wych, wyre, wakapay, swypex } satisfies ProviderPlaces
+  return { wealthica, wych, wyre, wakapay, swypex } satisfies ProviderTargets
 }

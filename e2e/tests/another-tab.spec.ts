@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test'
-import { fillInSignIn, openView, signIn } from './demo-page.ts'
-import { expect, test } from './stage.ts'
+import { fillInSignIn, passUntilVisible, signInWithToken, signOut } from '../kit/demo-page.ts'
+import { expect, test } from '../kit/stage.ts'
 
 const accounts = { ada: 'AC-HAXU69M8HDK', bruno: 'AC-MA2PN3SA55X' } as const
 
-test('another tab signs in as somebody else: asking the provider again shows the other user, name and data', async ({
+test('after another tab has signed in as another user, a refresh shows the new user’s name and data', async ({
   page,
 }) => {
-  // What the page learns, it learns from the relay alone.
+  // The page must notice it from the relay's answers alone.
   await page.route('**/api/received/*', (route) => route.fulfill({ status: 204 }))
   await showAccountOfAda(page)
   await signInElsewhere(page)
@@ -15,35 +15,36 @@ test('another tab signs in as somebody else: asking the provider again shows the
   await expectAccountOfBruno(page)
 })
 
-test('another tab signs in as somebody else: a page that is only looked at shows the other user by itself', async ({
+test('after another tab has signed in as another user, an idle page shows the new user by itself', async ({
   page,
 }) => {
+  await page.clock.install()
   await showAccountOfAda(page)
-  // It must not ask between the two, when nobody is signed in.
+  // The page must not ask between sign-out and sign-in, while nobody is signed in.
   await page.route('**/api/received/*', (route) => route.abort())
   await signInElsewhere(page)
   await page.unroute('**/api/received/*')
+  await passUntilVisible(page, page.getByText(accounts.bruno).first())
   await expectAccountOfBruno(page)
 })
 
 declare global {
   interface Window {
-    /** Every name with an account beside it that the page has shown. */
+    /** Every user name and account that the page has shown together. */
     shownPairs: Set<string>
   }
 }
 
 async function showAccountOfAda(page: Page): Promise<void> {
   await page.addInitScript(recordPairs)
-  await signIn(page, 'ada')
-  await openView(page, 'Wyre')
+  await signInWithToken(page, 'ada', 'Wyre')
   await expect(page.getByRole('region', { name: 'Your account' })).toContainText(accounts.ada)
 }
 
 async function signInElsewhere(page: Page): Promise<void> {
   const other = await page.context().newPage()
   await other.goto('/')
-  await other.getByRole('button', { name: 'Sign out' }).click()
+  await signOut(other)
   await fillInSignIn(other, 'bruno')
 }
 

@@ -1,11 +1,12 @@
 import type { Page } from '@playwright/test'
-import { clickAway, closeButton, connectButton, openConnect, signInWithToken } from './demo-page.ts'
-import { expect, moveClocks, test } from './stage.ts'
+import { clickAway, closeButton, connectButton, openConnect } from '../kit/connect.ts'
+import { signInWithToken } from '../kit/demo-page.ts'
+import { expect, moveClocks, test } from '../kit/stage.ts'
 
 const dead = { 'answers 500': { status: 500 }, 'is unreachable': 'reset' } as const
 
 for (const [what, respond] of Object.entries(dead)) {
-  test(`a Connect page that ${what} can be left by the button, by Esc and by Tab and Enter`, async ({
+  test(`a Connect page that ${what} can be closed by the button, by Escape, and by Tab and Enter`, async ({
     page,
     stage,
   }) => {
@@ -27,9 +28,7 @@ for (const [what, respond] of Object.entries(dead)) {
   })
 }
 
-test('a healthy Connect closes by Esc as soon as it is there, and by the button at any time', async ({
-  page,
-}) => {
+test('a working Connect page closes by Escape and by the button', async ({ page }) => {
   await signInWithToken(page)
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
   await page.keyboard.press('Escape')
@@ -42,7 +41,7 @@ test('a healthy Connect closes by Esc as soon as it is there, and by the button 
   await expectClosed(page)
 })
 
-test('Escape and the button close Connect while its token is on the way', async ({ page, stage }) => {
+test('Escape and the button close Connect while its token is being fetched', async ({ page, stage }) => {
   await page.clock.install()
   await signInWithToken(page)
   await moveClocks(page, stage, 11 * 60_000)
@@ -56,7 +55,7 @@ test('Escape and the button close Connect while its token is on the way', async 
   await expectClosed(page)
 })
 
-test('Tab goes from the button through Connect and back to the button', async ({ page }) => {
+test('Tab moves from the close button through Connect and back to the button', async ({ page }) => {
   await signInWithToken(page)
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
   const ring = await tabRound(page)
@@ -65,13 +64,13 @@ test('Tab goes from the button through Connect and back to the button', async ({
   expect(new Set(ring)).toEqual(new Set(['BUTTON', 'IFRAME']))
 })
 
-// What a page may say of its own elements, at the width of the narrowest phone.
+// Styles of a page that would break the dialog if they applied to it.
 const pageStyle = `
   div, button, iframe { box-sizing: content-box; display: none; margin: 40px; padding: 60px; max-width: 99px; }
   button { position: absolute; width: 100%; transform: translateY(900px); }
   body { font: 60px serif; letter-spacing: 1em; visibility: hidden; text-transform: uppercase; }`
 
-test('the button keeps its place under a strict policy, whatever the page’s own styles are', async ({
+test('the close button keeps its place under a strict content security policy, regardless of the page’s styles', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 320, height: 480 })
@@ -101,7 +100,7 @@ test('the button keeps its place under a strict policy, whatever the page’s ow
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
-/** Where the focus is. On its way out of a frame it is on the body for a moment. */
+/** Returns the tag of the focused element. While the focus leaves a frame, it is on the body for a moment. */
 async function focusedTag(page: Page): Promise<string> {
   const tag = await page.waitForFunction(
     () => document.activeElement !== document.body && document.activeElement?.tagName,
@@ -109,7 +108,7 @@ async function focusedTag(page: Page): Promise<string> {
   return String(await tag.jsonValue())
 }
 
-/** Presses Tab until the focus is where it was after the first time, and tells on what elements it has been. */
+/** Presses Tab until the focus is back where the first Tab moved it. Returns the tags of the focused elements. */
 async function tabRound(page: Page): Promise<string[]> {
   const tags: string[] = []
   while (tags.length < 2 || (tags.length < 20 && tags.at(-1) !== tags[0])) {
@@ -119,14 +118,14 @@ async function tabRound(page: Page): Promise<string[]> {
   return tags
 }
 
-/** Opens Connect, and waits until what the browser shows in its place has loaded. */
+/** Opens Connect, and waits until the browser's error page has loaded in the frame. */
 async function openDeadConnect(page: Page): Promise<void> {
   const arrival = page.waitForEvent('framenavigated', (frame) => frame.url() !== 'about:blank')
   await connectButton(page).click()
   await (await arrival).waitForLoadState()
 }
 
-/** The page is as it was, with the focus on the button that opened Connect. */
+/** Checks that the dialog is gone and that the button that opened Connect has the focus. */
 async function expectClosed(page: Page): Promise<void> {
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.locator('iframe, form')).toHaveCount(0)

@@ -1,17 +1,12 @@
-import {
-  clickAway,
-  connectButton,
-  connectInstitution,
-  maskedToken,
-  openConnect,
-  signInWithToken,
-} from './demo-page.ts'
-import { expect, test } from './stage.ts'
+import { clickAway, connectButton, connectFrame, connectInstitution, openConnect } from '../kit/connect.ts'
+import { maskedToken, passUntilVisible, signInWithToken } from '../kit/demo-page.ts'
+import { expect, test } from '../kit/stage.ts'
 
-test('a signed-in user sees a token, finishes Connect, and the institution appears', async ({
+test('a signed-in user sees a token and connects an institution, which then appears in the list', async ({
   page,
   stage,
 }) => {
+  await page.clock.install()
   await signInWithToken(page)
   await expect(maskedToken(page)).toHaveText(/^eyJ\w{3}….{4}$/)
 
@@ -21,21 +16,23 @@ test('a signed-in user sees a token, finishes Connect, and the institution appea
   await expect(page.getByRole('listitem').filter({ hasText: 'Questrade' })).toContainText('New')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.getByRole('status').filter({ hasText: 'Questrade is connected.' })).toHaveCount(1)
-  await expect(page.getByText('GET /v1/institutions').first()).toBeVisible()
+  await passUntilVisible(page, page.getByText('GET /v1/institutions').first())
   expect(await stage.emulator.mints()).toBe(1)
 })
 
-test('the token travels to Connect in a form, never in an address', async ({ page, stage }) => {
+test('the token is posted to Connect in a form, never in a URL', async ({ page, stage }) => {
   await signInWithToken(page)
   await openConnect(page)
-  await expect(page.getByRole('dialog').frameLocator('iframe').getByRole('heading')).toBeVisible()
+  await expect(connectFrame(page).getByRole('heading')).toBeVisible()
   const opened = (await stage.emulator.requests()).find(({ path }) => path === '/connect')
   expect(opened?.method).toBe('POST')
   expect(opened?.target).not.toContain('eyJ')
   expect(opened?.body).toMatch(/^token=eyJ/)
 })
 
-test('closing Connect gives the page back as it was, with the focus on the button', async ({ page }) => {
+test('closing Connect removes the dialog and returns the focus to the button that opened it', async ({
+  page,
+}) => {
   await signInWithToken(page)
   const connect = await openConnect(page)
   clickAway(connect.getByRole('button', { name: 'Close' }))

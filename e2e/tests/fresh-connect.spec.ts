@@ -1,11 +1,12 @@
 import type { RecordedRequest } from '@token-relay/emulators'
-import { maskedToken, openConnect, signInWithToken } from './demo-page.ts'
-import { connectWithSdk, loginWithSdk, provideSdk } from './official-sdk.ts'
-import { expect, moveClocks, test } from './stage.ts'
+import { openConnect } from '../kit/connect.ts'
+import { maskedToken, signInWithToken } from '../kit/demo-page.ts'
+import { connectWithSdk, loginWithSdk, provideSdk } from '../kit/official-sdk.ts'
+import { expect, moveClocks, test } from '../kit/stage.ts'
 
 const fortyFiveMinutes = 45 * 60_000
 
-test('with a token of 45 minutes, API calls still use it and Connect gets one that is seconds old', async ({
+test('API calls still use a token that is 45 minutes old, and Connect gets a new one', async ({
   page,
   stage,
 }) => {
@@ -27,7 +28,7 @@ test('with a token of 45 minutes, API calls still use it and Connect gets one th
   expect(await stage.emulator.mints()).toBe(2)
 })
 
-test('in the same situation the official SDK hands Connect the old token, and Connect refuses it', async ({
+test('the official SDK passes its 45-minute-old token to Connect, which refuses it', async ({
   page,
   stage,
 }) => {
@@ -48,7 +49,7 @@ test('in the same situation the official SDK hands Connect the old token, and Co
   expect(outcome).toEqual({ failed: { error_type: 400, message: 'Connection timeout' } })
 })
 
-/** How many seconds old the token was that the last request to a path carried, in its header or its form. */
+/** Returns the age in seconds of the token in the last request to a path, in its header or its form. */
 function ageOfLast(requests: readonly RecordedRequest[], path: string): number {
   const request = requests.findLast((candidate) => candidate.path === path)
   const token = request?.headers.authorization ?? new URLSearchParams(request?.body).get('token') ?? ''

@@ -1,6 +1,7 @@
-import { clickAway, connectInstitution, signIn } from './demo-page.ts'
-import { connectWithSdk, loginWithSdk, provideSdk } from './official-sdk.ts'
-import { expect, test } from './stage.ts'
+import { clickAway, connectInstitution } from '../kit/connect.ts'
+import { signIn } from '../kit/demo-page.ts'
+import { connectWithSdk, loginWithSdk, provideSdk } from '../kit/official-sdk.ts'
+import { expect, test } from '../kit/stage.ts'
 
 test.beforeEach(async ({ page, stage }) => {
   await provideSdk(page)
@@ -13,7 +14,7 @@ test('M14 the official SDK gets a token from the relay at its default endpoint',
   expect(token).toMatch(/^eyJ/)
 })
 
-test('M14 the official SDK reads institutions with it', async ({ page }) => {
+test('M14 the official SDK reads institutions with that token', async ({ page }) => {
   const institutions = await page.evaluate(() => window.sdkUser.institutions.getList())
   expect(institutions).toEqual([
     expect.objectContaining({ name: expect.any(String), type: expect.any(String) }),

@@ -1,9 +1,9 @@
-import { changeLimit, maskedToken, openView, signIn, signInWithToken } from './demo-page.ts'
-import { expect, moveClocks, test } from './stage.ts'
+import { changeLimit, checkRecipient, expectToken, openView, signInWithToken } from '../kit/demo-page.ts'
+import { expect, moveClocks, test } from '../kit/stage.ts'
 
 const offline = 'This device is offline. Connect it, then try again.'
 
-test('a page left offline past the token’s expiry stays alive, says so, and recovers by itself', async ({
+test('a page that is offline when its token expires says so, and recovers by itself', async ({
   page,
   context,
   stage,
@@ -17,19 +17,19 @@ test('a page left offline past the token’s expiry stays alive, says so, and re
   await expect(page.getByRole('region', { name: 'Your account' }).getByRole('alert')).toContainText(offline)
 
   await context.setOffline(false)
-  await expect(maskedToken(page)).toHaveText(/^eyJ/)
+  await expectToken(page)
   await expect(page.getByRole('region', { name: 'Your account' })).toContainText(/USD\s[\d,]+\.\d\d/)
   await expect(page.getByRole('alert')).toHaveCount(0)
 })
 
-test('whoever signs out offline stays signed out, and the host hears of it once it can', async ({
+test('a user who signs out offline stays signed out, and the host ends the session once it is reachable', async ({
   page,
   context,
 }) => {
   await signInWithToken(page, 'chloe')
   await context.setOffline(true)
   await page.getByRole('button', { name: 'Sign out' }).click()
-  const notice = page.getByText('You are signed out here, but the host did not hear of it.')
+  const notice = page.getByText('You are signed out on this page, but not yet on the server.')
   await expect(notice).toBeVisible()
 
   await context.setOffline(false)
@@ -38,20 +38,19 @@ test('whoever signs out offline stays signed out, and the host hears of it once 
   expect(await (await page.request.get('/api/session')).json()).toEqual({ user: null })
 })
 
-test('a change asked for offline fails at once, and is not sent when the network is back', async ({
+test('a change that is made offline fails at once, and is not sent when the network is back', async ({
   page,
   context,
   stage,
 }) => {
-  await signIn(page, 'chloe')
-  await openView(page, 'Swypex')
+  await signInWithToken(page, 'chloe', 'Swypex')
   await expect(page.getByText('•••• 1856')).toBeVisible()
   await context.setOffline(true)
   await changeLimit(page, 'Travel', '777')
   await expect(page.getByRole('listitem').getByRole('alert')).toContainText(offline)
   await page.getByRole('button', { name: 'Cancel' }).click()
 
-  // The page reads anew when it is back, after whatever waited for that.
+  // Online again, the page first sends what waited for the network, then reads its data again.
   const read = page.waitForResponse(/\/swypex\/api\/v1\/card\?/)
   await context.setOffline(false)
   await read
@@ -59,12 +58,11 @@ test('a change asked for offline fails at once, and is not sent when the network
   expect(sent).not.toContain('PATCH')
 })
 
-test('a bank asked for offline does not take the page away when the network is back', async ({
+test('a bank that the user tried to connect offline does not navigate the page away when the network is back', async ({
   page,
   context,
 }) => {
-  await signIn(page)
-  await openView(page, 'WakaPay')
+  await signInWithToken(page, 'ada', 'WakaPay')
   await openView(page, 'Wych')
   await context.setOffline(true)
   await page.getByRole('button', { name: 'Connect a bank' }).click()
@@ -81,14 +79,13 @@ test('a bank asked for offline does not take the page away when the network is b
   await expect(page).toHaveURL(/\/wakapay$/)
 })
 
-test('a question asked offline with a token at hand is answered by a sentence, and later by the provider', async ({
+test('a check that is made offline with a valid token fails with a sentence, and succeeds when it is retried online', async ({
   page,
   context,
 }) => {
-  await signIn(page)
-  await openView(page, 'WakaPay')
+  await signInWithToken(page, 'ada', 'WakaPay')
   await context.setOffline(true)
-  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  await checkRecipient(page)
   const card = page.getByRole('region', { name: 'Check a recipient' })
   await expect(card.getByRole('alert')).toContainText(offline)
   await context.setOffline(false)

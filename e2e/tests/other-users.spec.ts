@@ -1,58 +1,54 @@
-import { changeLimit, fillInSignIn, openView, signIn } from './demo-page.ts'
-import { call, mint, type PageAnswer, type PageCall } from './in-page.ts'
-import { expect, test } from './stage.ts'
-import { type OwnThings, ownThingsOf, pageOf } from './two-users.ts'
+import { changeLimit, fillInSignIn, signInWithToken, signOut } from '../kit/demo-page.ts'
+import { call, mint, type PageAnswer, type PageCall } from '../kit/in-page.ts'
+import { expect, test } from '../kit/stage.ts'
+import { adaAndBruno, type OwnedIds, ownedIdsOf } from '../kit/two-users.ts'
 
-/** Ways for Bruno to reach what is Ada's, and what each is answered. */
-const tries: Record<string, (ada: OwnThings, bruno: OwnThings) => readonly (readonly [number, PageCall])[]> =
-  {
-    'a path that names it': (ada) => [
-      [404, { provider: 'wealthica', path: `/institutions/${ada.institution}` }],
-      [404, { provider: 'wych', path: `/accounts/${ada.wychAccount}/transactions` }],
-      [404, { provider: 'wyre', path: `/v3/accounts/${ada.wyreAccount}` }],
-      [404, { provider: 'swypex', path: `/v1/card/${ada.card}` }],
-      [403, limitOf(ada.card, 'k1')],
+/** Bruno's attempts to reach what Ada owns, each with the status that must answer it. */
+const tries: Record<string, (ada: OwnedIds, bruno: OwnedIds) => readonly (readonly [number, PageCall])[]> = {
+  'a path that names it': (ada) => [
+    [404, { provider: 'wealthica', path: `/institutions/${ada.institution}` }],
+    [404, { provider: 'wych', path: `/accounts/${ada.wychAccount}/transactions` }],
+    [404, { provider: 'wyre', path: `/v3/accounts/${ada.wyreAccount}` }],
+    [404, { provider: 'swypex', path: `/v1/card/${ada.card}` }],
+    [403, limitOf(ada.card, 'k1')],
+  ],
+  'an encoded path': (ada, bruno) => [
+    [
+      404,
+      { provider: 'wych', path: `/accounts/${bruno.wychAccount}%2f..%2f${ada.wychAccount}/transactions` },
     ],
-    'an encoded path': (ada, bruno) => [
-      [
-        404,
-        { provider: 'wych', path: `/accounts/${bruno.wychAccount}%2f..%2f${ada.wychAccount}/transactions` },
-      ],
-      [404, { provider: 'wyre', path: `/v3/accounts/me%2f..%2f${ada.wyreAccount}` }],
-      [404, { provider: 'wyre', path: `/v3/accounts/me/../${ada.wyreAccount}` }],
-      [404, { provider: 'wyre', path: `/v3/accounts/%41${ada.wyreAccount.slice(1)}` }],
-      [404, limitOf(`${bruno.card}%2f..%2f${ada.card}`, 'k2')],
-      // The browser itself makes `/v1/card/{id}` of this one.
-      [403, limitOf(`%2e%2e/card/${ada.card}`, 'k3')],
-      [404, { provider: 'wakapay', path: '/business%2fbalance' }],
-    ],
-    'the query': (ada) => [
-      [400, { provider: 'wyre', path: `/v3/accounts/me?masqueradeAs=${ada.wyreAccount}` }],
-      [400, { provider: 'wyre', path: `/v3/accounts/me?MASQUERADEAS[]=${ada.wyreAccount}` }],
-      [400, { provider: 'swypex', path: '/v1/card?limit=100&cardHolder=USR1000000000' }],
-      [200, { provider: 'wych', path: '/accounts?user=ada@example.com' }],
-      [403, { provider: 'wakapay', path: '/business/balance?role=treasurer' }],
-    ],
-    'a header': (ada) => [
-      [200, { provider: 'wyre', path: '/v3/accounts/me', headers: { masqueradeAs: ada.wyreAccount } }],
-      [200, { provider: 'wych', path: '/accounts', headers: { 'X-User': 'ada', loginName: 'ada' } }],
-      [200, { provider: 'swypex', path: '/v1/card?limit=100', headers: { 'X-Forwarded-User': 'ada' } }],
-      [403, { provider: 'wakapay', path: '/business/balance', headers: { 'X-Role': 'treasurer' } }],
-    ],
-    'the body': (ada, bruno) => [
-      [403, limitOf(ada.card, 'k4', { daily: 1, cardHolder: 'USR1000000001' })],
-      [400, limitOf(bruno.card, 'k5', { daily: 1, id: ada.card })],
-      [
-        405,
-        { provider: 'wyre', path: '/v3/accounts/me', ...json('POST', { masqueradeAs: ada.wyreAccount }) },
-      ],
-    ],
-  }
+    [404, { provider: 'wyre', path: `/v3/accounts/me%2f..%2f${ada.wyreAccount}` }],
+    [404, { provider: 'wyre', path: `/v3/accounts/me/../${ada.wyreAccount}` }],
+    [404, { provider: 'wyre', path: `/v3/accounts/%41${ada.wyreAccount.slice(1)}` }],
+    [404, limitOf(`${bruno.card}%2f..%2f${ada.card}`, 'k2')],
+    // The browser normalizes this one to `/v1/card/{id}`.
+    [403, limitOf(`%2e%2e/card/${ada.card}`, 'k3')],
+    [404, { provider: 'wakapay', path: '/business%2fbalance' }],
+  ],
+  'the query': (ada) => [
+    [400, { provider: 'wyre', path: `/v3/accounts/me?masqueradeAs=${ada.wyreAccount}` }],
+    [400, { provider: 'wyre', path: `/v3/accounts/me?MASQUERADEAS[]=${ada.wyreAccount}` }],
+    [400, { provider: 'swypex', path: '/v1/card?limit=100&cardHolder=USR1000000000' }],
+    [200, { provider: 'wych', path: '/accounts?user=ada@example.com' }],
+    [403, { provider: 'wakapay', path: '/business/balance?role=treasurer' }],
+  ],
+  'a header': (ada) => [
+    [200, { provider: 'wyre', path: '/v3/accounts/me', headers: { masqueradeAs: ada.wyreAccount } }],
+    [200, { provider: 'wych', path: '/accounts', headers: { 'X-User': 'ada', loginName: 'ada' } }],
+    [200, { provider: 'swypex', path: '/v1/card?limit=100', headers: { 'X-Forwarded-User': 'ada' } }],
+    [403, { provider: 'wakapay', path: '/business/balance', headers: { 'X-Role': 'treasurer' } }],
+  ],
+  'the body': (ada, bruno) => [
+    [403, limitOf(ada.card, 'k4', { daily: 1, cardHolder: 'USR1000000001' })],
+    [400, limitOf(bruno.card, 'k5', { daily: 1, id: ada.card })],
+    [405, { provider: 'wyre', path: '/v3/accounts/me', ...json('POST', { masqueradeAs: ada.wyreAccount }) }],
+  ],
+}
 
 for (const [way, triesOf] of Object.entries(tries)) {
-  test(`nobody reaches what is another user’s by ${way}`, async ({ browser, stage }) => {
-    const [ada, bruno] = [await pageOf(browser, stage, 'ada'), await pageOf(browser, stage, 'bruno')]
-    const [adas, brunos] = [await ownThingsOf(ada), await ownThingsOf(bruno)]
+  test(`no user reaches another user’s data through ${way}`, async ({ browser, stage }) => {
+    const { ada, bruno } = await adaAndBruno(browser, stage)
+    const [adas, brunos] = await Promise.all([ownedIdsOf(ada), ownedIdsOf(bruno)])
     for (const [status, attempt] of triesOf(adas, brunos)) {
       const answer = await call(bruno, attempt)
       expect([attempt.path, answer.status]).toEqual([attempt.path, status])
@@ -63,11 +59,11 @@ for (const [way, triesOf] of Object.entries(tries)) {
   })
 }
 
-test('K10 one user’s relay token is worth nothing in another user’s session, nor at another provider', async ({
+test('K10 a relay token is refused in another user’s session and at another provider', async ({
   browser,
   stage,
 }) => {
-  const [ada, bruno] = [await pageOf(browser, stage, 'ada'), await pageOf(browser, stage, 'bruno')]
+  const { ada, bruno } = await adaAndBruno(browser, stage)
   const { token } = await mint(ada, 'wyre')
   const account = { provider: 'wyre', path: '/v3/accounts/me', token }
   expect((await call(bruno, account)).status).toBe(401)
@@ -75,12 +71,9 @@ test('K10 one user’s relay token is worth nothing in another user’s session,
   expect((await call(ada, account)).status).toBe(200)
 })
 
-test('an idempotency key that another user has used before is one’s own again', async ({
-  browser,
-  stage,
-}) => {
-  const [ada, bruno] = [await pageOf(browser, stage, 'ada'), await pageOf(browser, stage, 'bruno')]
-  const [adas, brunos] = [await ownThingsOf(ada), await ownThingsOf(bruno)]
+test('two users who send the same idempotency key do not share a response', async ({ browser, stage }) => {
+  const { ada, bruno } = await adaAndBruno(browser, stage)
+  const [adas, brunos] = await Promise.all([ownedIdsOf(ada), ownedIdsOf(bruno)])
   const change = limitOf(adas.card, 'the-same-key')
   const first = await call(ada, change)
   const replay = await call(bruno, change)
@@ -92,16 +85,15 @@ test('an idempotency key that another user has used before is one’s own again'
   expect(new Set(writes.map(({ headers }) => headers['idempotency-key'])).size).toBe(2)
 })
 
-test('a change on its way when the user changes is made once, and never shown to or repeated as the next user', async ({
+test('a change that is in flight while the user changes is sent once and never shown to the next user', async ({
   page,
   stage,
 }) => {
   await stage.emulators.swypex.addFault({ method: 'PATCH', respond: { delayMs: 1_500 } })
-  await signIn(page, 'ada')
-  await openView(page, 'Swypex')
+  await signInWithToken(page, 'ada', 'Swypex')
   await changeLimit(page, 'Travel', '4321')
   await expect.poll(() => writesOf(stage.emulators.swypex)).toBe(1)
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signOut(page)
   await fillInSignIn(page, 'bruno')
   await expect(page.getByText('•••• 1545')).toBeVisible()
   await expect(page.getByText('4,321.00')).toHaveCount(0)
@@ -127,8 +119,8 @@ function json(method: string, body: object, type = 'application/json') {
   return { method, headers: { 'Content-Type': type }, body: JSON.stringify(body) }
 }
 
-/** No id comes back but what the caller has sent: a refusal may repeat it. */
-function expectNothingOf(things: OwnThings, sent: PageCall, { text }: PageAnswer): void {
-  const unsent = Object.values(things).filter((id) => !JSON.stringify(sent).includes(id))
+/** Fails if an answer contains one of the ids. A refusal may repeat ids that the caller sent. */
+function expectNothingOf(ids: OwnedIds, sent: PageCall, { text }: PageAnswer): void {
+  const unsent = Object.values(ids).filter((id) => !JSON.stringify(sent).includes(id))
   for (const id of unsent) expect(text).not.toContain(id)
 }

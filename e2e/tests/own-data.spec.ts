@@ -1,33 +1,25 @@
-import { call, claimsOf, mint } from './in-page.ts'
-import { ownThingsOf, pageOf } from './two-users.ts'
-import { expect, test } from './stage.ts'
+import { call, claimsOf, mint } from '../kit/in-page.ts'
+import { expect, test } from '../kit/stage.ts'
+import { adaAndBruno, owned, pageOf, readOwned } from '../kit/two-users.ts'
 
-const reads = [
-  { provider: 'wealthica', path: '/institutions', thing: 'institution' },
-  { provider: 'wych', path: '/accounts', thing: 'wychAccount' },
-  { provider: 'wyre', path: '/v3/accounts/me', thing: 'wyreAccount' },
-  { provider: 'swypex', path: '/v1/card?limit=100', thing: 'card' },
-] as const
-
-for (const { provider, path, thing } of reads) {
-  test(`${provider}: the page mints, a call succeeds, and answers with the user’s own data only`, async ({
+for (const name of ['institution', 'wychAccount', 'wyreAccount', 'card'] as const) {
+  test(`${owned[name].provider}: the page gets a token and reads the user’s own data, and nobody else’s`, async ({
     browser,
     stage,
   }) => {
-    const [ada, bruno] = [await pageOf(browser, stage, 'ada'), await pageOf(browser, stage, 'bruno')]
-    const [adas, brunos] = [await ownThingsOf(ada), await ownThingsOf(bruno)]
-    const [answer, other] = [await call(ada, { provider, path }), await call(bruno, { provider, path })]
-    expect([answer.status, other.status]).toEqual([200, 200])
-    expect([answer.text.includes(adas[thing]), answer.text.includes(brunos[thing])]).toEqual([true, false])
-    expect([other.text.includes(adas[thing]), other.text.includes(brunos[thing])]).toEqual([false, true])
+    const { ada, bruno } = await adaAndBruno(browser, stage)
+    const [adas, brunos] = await Promise.all([readOwned(ada, name), readOwned(bruno, name)])
+    expect([adas.status, brunos.status]).toEqual([200, 200])
+    expect([adas.text.includes(adas.id), adas.text.includes(brunos.id)]).toEqual([true, false])
+    expect([brunos.text.includes(adas.id), brunos.text.includes(brunos.id)]).toEqual([false, true])
   })
 }
 
-test('wakapay: the page mints, a call succeeds, and what belongs to the business is the treasurer’s only', async ({
+test('wakapay: both users may check a recipient, and only the treasurer reads the balance', async ({
   browser,
   stage,
 }) => {
-  const [ada, bruno] = [await pageOf(browser, stage, 'ada'), await pageOf(browser, stage, 'bruno')]
+  const { ada, bruno } = await adaAndBruno(browser, stage)
   const check = {
     provider: 'wakapay',
     path: '/business/verify-transfer',
@@ -40,7 +32,10 @@ test('wakapay: the page mints, a call succeeds, and what belongs to the business
   expect([(await call(ada, balance)).status, (await call(bruno, balance)).status]).toEqual([200, 403])
 })
 
-test('a mint names the signed-in user, whatever its body claims', async ({ browser, stage }) => {
+test('a token names the signed-in user, whatever the body of the token request claims', async ({
+  browser,
+  stage,
+}) => {
   const bruno = await pageOf(browser, stage, 'bruno')
   const claim = {
     userId: 'ada',
@@ -51,9 +46,9 @@ test('a mint names the signed-in user, whatever its body claims', async ({ brows
   }
   for (const provider of ['wealthica', 'wych', 'wyre', 'wakapay', 'swypex']) {
     const { token } = await mint(bruno, provider, claim)
-    expect(claimsOf(token)['sub'], provider).toBe('bruno')
-    expect(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).not.toMatch(
-      /ada|HAXU69|USR1000000000/,
-    )
+    const claims = claimsOf(token)
+    expect(claims['sub'], provider).toBe('bruno')
+    // A random id may contain "ada" by chance.
+    expect(JSON.stringify({ ...claims, jti: '' })).not.toMatch(/ada|HAXU69|USR1000000000/)
   }
 })

@@ -1,11 +1,18 @@
-import { answerConsent, changeLimit, fillInSignIn, openView, signIn } from './demo-page.ts'
-import { expect, type Stage, test } from './stage.ts'
+import {
+  answerConsent,
+  changeLimit,
+  checkRecipient,
+  fillInSignIn,
+  signIn,
+  signInWithToken,
+  signOut,
+} from '../kit/demo-page.ts'
+import { expect, type Stage, test } from '../kit/stage.ts'
 
-test('Wych: whoever consents comes back, reads how it went, and finds the new bank’s accounts', async ({
+test('Wych: after consenting, the user returns, reads the result and sees the new bank’s accounts', async ({
   page,
 }) => {
-  await signIn(page)
-  await openView(page, 'Wych')
+  await signInWithToken(page, 'ada', 'Wych')
   const accounts = page.getByRole('region', { name: 'Accounts' })
   await expect(accounts.getByRole('listitem')).toHaveCount(2)
   await answerConsent(page, 'Approve')
@@ -19,63 +26,60 @@ test('Wych: whoever consents comes back, reads how it went, and finds the new ba
 })
 
 for (const [answer, sentence] of [
-  ['Reject', 'You said no, so nothing has changed.'],
+  ['Reject', 'You declined, so nothing has changed.'],
   ['Decide later', 'You have not decided yet.'],
 ] as const) {
-  test(`Wych: after “${answer}” the page says so, and shows no new account`, async ({ page }) => {
-    await signIn(page)
-    await openView(page, 'Wych')
+  test(`Wych: after “${answer}” the page shows the decision and no new account`, async ({ page }) => {
+    await signInWithToken(page, 'ada', 'Wych')
     await answerConsent(page, answer)
     await expect(page.getByText(sentence)).toBeVisible()
     await expect(page.getByRole('region', { name: 'Accounts' }).getByRole('listitem')).toHaveCount(2)
   })
 }
 
-test('Wych: a return that nobody has set out for ends at the page, which says so', async ({ page }) => {
+test('Wych: a return that this browser did not start leads to the page, which says so', async ({ page }) => {
   await signIn(page)
   await page.goto('/wych/return?state=ACTIVE')
-  await expect(page.getByText('This visit to Wych was over already')).toBeVisible()
+  await expect(page.getByText('This visit to Wych has expired')).toBeVisible()
   await expect(page).toHaveURL(/\/wych$/)
 })
 
-test('Wyre: the account and what is in it', async ({ page }) => {
-  await signIn(page, 'bruno')
-  await openView(page, 'Wyre')
+test('Wyre: the page shows the account and its balances', async ({ page }) => {
+  await signInWithToken(page, 'bruno', 'Wyre')
   const account = page.getByRole('region', { name: 'Your account' })
   await expect(account).toContainText('AC-MA2PN3SA55X')
   await expect(account).toContainText(/USD\s[\d,]+\.\d\d/)
 })
 
-test('WakaPay: whom a transfer would go to, or that nobody has the number', async ({ page }) => {
-  await signIn(page, 'bruno')
-  await openView(page, 'WakaPay')
-  await page.getByRole('button', { name: 'Check', exact: true }).click()
+test('WakaPay: the page shows who would receive a transfer, or that nobody has the number', async ({
+  page,
+}) => {
+  await signInWithToken(page, 'bruno', 'WakaPay')
+  await checkRecipient(page)
   await expect(page.getByText('Amina Mjema would receive it')).toBeVisible()
   await page.getByLabel('Phone number').fill('+254 700 000 002')
-  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  await checkRecipient(page)
   await expect(page.getByText('Nobody at WakaPay has the number +254700000002.')).toBeVisible()
 })
 
-test('WakaPay: the treasurer sees the balance, anybody else reads why not, and WakaPay hears nothing', async ({
+test('WakaPay: only the treasurer sees the balance; another user’s request is refused and not forwarded', async ({
   page,
   stage,
 }) => {
-  await signIn(page, 'bruno')
-  await openView(page, 'WakaPay')
+  await signInWithToken(page, 'bruno', 'WakaPay')
   await expect(page.getByText('Only the treasurer may see this.')).toBeVisible()
   expect(await stage.emulators.wakapay.requests()).toEqual([])
 
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signOut(page)
   await fillInSignIn(page, 'ada')
   await expect(page.getByRole('region', { name: 'Balance' })).toContainText(/USD\s50,000\.00/)
 })
 
-test('Swypex: a limit is changed by a signed request, and the focus is back on the button', async ({
+test('Swypex: a signed request changes a limit, and the focus returns to the button', async ({
   page,
   stage,
 }) => {
-  await signIn(page)
-  await openView(page, 'Swypex')
+  await signInWithToken(page, 'ada', 'Swypex')
   await changeLimit(page, 'Travel', '1234.5')
   await expect(page.getByText('Travel may now spend EGP 1,234.50 a day.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Change the daily limit of Travel' })).toBeFocused()
@@ -85,12 +89,11 @@ test('Swypex: a limit is changed by a signed request, and the focus is back on t
   )
 })
 
-test('Swypex: trying a change again after a fault sends the same Idempotency-Key, another change a new one', async ({
+test('Swypex: “Try again” after a fault sends the same Idempotency-Key, the next change a new one', async ({
   page,
   stage,
 }) => {
-  await signIn(page)
-  await openView(page, 'Swypex')
+  await signInWithToken(page, 'ada', 'Swypex')
   await stage.emulators.swypex.addFault({ method: 'PATCH', times: 1, respond: { status: 503 } })
   await changeLimit(page, 'Travel', '1000')
   await page.getByRole('listitem').getByRole('button', { name: 'Try again' }).click()
@@ -101,10 +104,9 @@ test('Swypex: trying a change again after a fault sends the same Idempotency-Key
   expect([second === first, third === first, more]).toEqual([true, false, []])
 })
 
-test('Swypex: a double click on Save is one change', async ({ page, stage }) => {
+test('Swypex: a double click on Save sends one change', async ({ page, stage }) => {
   await stage.emulators.swypex.addFault({ method: 'PATCH', respond: { delayMs: 300 } })
-  await signIn(page)
-  await openView(page, 'Swypex')
+  await signInWithToken(page, 'ada', 'Swypex')
   await page.getByRole('button', { name: 'Change the daily limit of Travel' }).click()
   await page.getByLabel('New daily limit in EGP').fill('1000')
   await page.getByRole('button', { name: 'Save' }).dblclick()
@@ -112,12 +114,11 @@ test('Swypex: a double click on Save is one change', async ({ page, stage }) => 
   expect(await keysOf(stage)).toHaveLength(1)
 })
 
-test('Swypex: saving the same amount again after a fault sends the same Idempotency-Key, another amount a new one', async ({
+test('Swypex: saving the same amount after a fault sends the same Idempotency-Key, another amount a new one', async ({
   page,
   stage,
 }) => {
-  await signIn(page)
-  await openView(page, 'Swypex')
+  await signInWithToken(page, 'ada', 'Swypex')
   await stage.emulators.swypex.addFault({ method: 'PATCH', times: 2, respond: { status: 500 } })
   await changeLimit(page, 'Travel', '1000')
   const alert = page.getByRole('listitem').getByRole('alert')
@@ -126,7 +127,7 @@ test('Swypex: saving the same amount again after a fault sends the same Idempote
   await expect.poll(async () => (await keysOf(stage)).length).toBe(2)
   await expect(alert).toBeVisible()
   await page.getByLabel('New daily limit in EGP').fill('2000')
-  // It sends what the form says now.
+  // It sends the amount that is now in the form.
   await alert.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByText('Travel may now spend EGP 2,000.00 a day.')).toBeVisible()
   const [first, second, third] = await keysOf(stage)
@@ -137,13 +138,12 @@ test('Swypex: a limit can be changed on a page without HTTPS, where crypto.rando
   page,
 }) => {
   await page.addInitScript(() => Reflect.deleteProperty(Crypto.prototype, 'randomUUID'))
-  await signIn(page)
-  await openView(page, 'Swypex')
+  await signInWithToken(page, 'ada', 'Swypex')
   await changeLimit(page, 'Travel', '1000')
   await expect(page.getByText('Travel may now spend EGP 1,000.00 a day.')).toBeVisible()
 })
 
-/** The keys that changes at Swypex came with. */
+/** Returns the idempotency keys of the changes that Swypex received. */
 async function keysOf({ emulators }: Stage): Promise<(string | undefined)[]> {
   const requests = await emulators.swypex.requests()
   return requests.flatMap(({ method, headers }) => (method === 'PATCH' ? [headers['idempotency-key']] : []))

@@ -1,10 +1,10 @@
-import { signInWithToken } from './demo-page.ts'
-import { expect, test } from './stage.ts'
+import { signInWithToken } from '../kit/demo-page.ts'
+import { expect, test } from '../kit/stage.ts'
 
-// Only a development build of React mounts everything twice.
+// Only React's development build mounts components twice.
 test.use({ pageBuild: 'development' })
 
-test('under StrictMode, where React mounts everything twice, one token is minted', async ({
+test('under StrictMode, where React mounts components twice, the page requests one token', async ({
   page,
   stage,
 }) => {

@@ -1,7 +1,7 @@
-import { signInWithToken } from './demo-page.ts'
-import { expect, test } from './stage.ts'
+import { signInWithToken } from '../kit/demo-page.ts'
+import { expect, test } from '../kit/stage.ts'
 
-test('M16 a page of a listed origin gets a token with the user’s cookie, and reads data with it', async ({
+test('M16 a page on an allowed origin gets a token with the user’s cookie, and reads data with it', async ({
   page,
   stage,
 }) => {
@@ -10,7 +10,7 @@ test('M16 a page of a listed origin gets a token with the user’s cookie, and r
   await expect(page.getByRole('status')).toHaveText('The provider answered 200')
 })
 
-test('M16 the headers that tell about limits are readable on another origin', async ({ page, stage }) => {
+test('M16 a page on an allowed origin can read the rate limit headers', async ({ page, stage }) => {
   await signInWithToken(page)
   await page.goto(stage.listedUrl)
   const headers = await page.evaluate(async (relay) => {
@@ -25,13 +25,16 @@ test('M16 the headers that tell about limits are readable on another origin', as
   expect(headers).toEqual(expect.arrayContaining(['ratelimit', 'ratelimit-policy']))
 })
 
-test('M16 without the cookie a listed origin reads a 401 that says why', async ({ page, stage }) => {
+test('M16 without the cookie, a page on an allowed origin reads a 401 that says why', async ({
+  page,
+  stage,
+}) => {
   await page.goto(`${stage.listedUrl}/?relay=${stage.url}`)
   await expect(page.getByRole('status')).toHaveText('Refused: unauthenticated')
   expect(await stage.emulator.mints()).toBe(0)
 })
 
-test('M16 a page of an origin that is not listed gets nothing, though the user is signed in', async ({
+test('M16 a page on any other origin gets nothing, although the user is signed in', async ({
   page,
   stage,
 }) => {

@@ -1,20 +1,15 @@
+import { clickAway, connectButton, connectFrame, connectInstitution, openConnect } from '../kit/connect.ts'
 import {
   answerConsent,
-  clickAway,
-  connectFrame,
-  connectInstitution,
+  checkRecipient,
+  expectToken,
   fillInSignIn,
-  maskedToken,
-  openConnect,
   openView,
-  signIn,
   signInWithToken,
-} from './demo-page.ts'
-import { expect, moveClocks, test } from './stage.ts'
+} from '../kit/demo-page.ts'
+import { expect, moveClocks, test } from '../kit/stage.ts'
 
-test('going from page to page loads nothing anew, and each provider’s token is minted once', async ({
-  page,
-}) => {
+test('moving between pages never reloads, and requests each provider’s token once', async ({ page }) => {
   await signInWithToken(page)
   const loads: string[] = []
   const mints: string[] = []
@@ -29,44 +24,42 @@ test('going from page to page loads nothing anew, and each provider’s token is
   expect(mints).toEqual(['/wych/auth', '/wyre/auth', '/wakapay/auth', '/swypex/auth'])
 })
 
-test('the focus goes to the heading of the new page, and the title names it', async ({ page }) => {
-  await signIn(page)
+test('opening a page moves the focus to its heading and sets the title', async ({ page }) => {
+  await signInWithToken(page)
   await openView(page, 'Wyre')
   await expect(page.getByRole('heading', { name: 'Wyre', level: 1 })).toBeFocused()
   await expect(page).toHaveTitle('Wyre · Harbour')
   await expect(page).toHaveURL(/\/wyre$/)
 })
 
-test('the focus is never lost, from the sign-in form to signing out', async ({ page }) => {
+test('the focus is never lost between the sign-in form and signing out', async ({ page }) => {
   await page.goto('/wakapay')
-  const signIn = page.getByRole('button', { name: 'Sign in', exact: true })
+  const submit = page.getByRole('button', { name: 'Sign in', exact: true })
   await page.getByLabel('Name').fill('ada')
   await page.getByLabel('Password').fill('not-this-one')
-  await signIn.click()
-  await expect(page.getByText('That name and password do not belong together.')).toBeVisible()
-  await expect(signIn).toBeFocused()
+  await submit.click()
+  await expect(page.getByText('Wrong name or password.')).toBeVisible()
+  await expect(submit).toBeFocused()
 
   await fillInSignIn(page, 'ada')
   await expect(page.getByRole('heading', { name: 'WakaPay', level: 1 })).toBeFocused()
-  const check = page.getByRole('button', { name: 'Check', exact: true })
-  await check.click()
+  await checkRecipient(page)
   await expect(page.getByText('Amina Mjema would receive it')).toBeVisible()
-  await expect(check).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Check', exact: true })).toBeFocused()
 
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
   await expect(page).toHaveTitle('Sign in · Harbour')
 })
 
-test('back from Wych the focus is on the heading', async ({ page }) => {
-  await signIn(page)
-  await openView(page, 'Wych')
+test('after returning from Wych, the heading has the focus', async ({ page }) => {
+  await signInWithToken(page, 'ada', 'Wych')
   await answerConsent(page, 'Reject')
   await expect(page.getByRole('heading', { name: 'Wych', level: 1 })).toBeFocused()
 })
 
-test('back and forward show the pages again', async ({ page }) => {
-  await signIn(page)
+test('the browser’s back and forward buttons move between pages', async ({ page }) => {
+  await signInWithToken(page)
   await openView(page, 'Wyre')
   await openView(page, 'Swypex')
   await page.goBack()
@@ -75,14 +68,17 @@ test('back and forward show the pages again', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Swypex')
 })
 
-test('a page opened by its address is the one shown after signing in', async ({ page }) => {
+test('a page that was opened by its URL is shown after signing in', async ({ page }) => {
   await page.goto('/wakapay')
   await fillInSignIn(page, 'ada')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('WakaPay')
-  await expect(maskedToken(page)).toHaveText(/^eyJ/)
+  await expectToken(page)
 })
 
-test('Connect gives the focus back, also when the button that opened it is gone', async ({ page, stage }) => {
+test('Connect returns the focus even if the button that opened it has disappeared', async ({
+  page,
+  stage,
+}) => {
   await page.clock.install()
   await signInWithToken(page)
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
@@ -92,12 +88,12 @@ test('Connect gives the focus back, also when the button that opened it is gone'
   clickAway(connectFrame(page).getByRole('button', { name: 'Close' }))
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(retry).toHaveCount(0)
-  await expect(page.getByRole('button', { name: 'Connect an institution' })).toBeFocused()
+  await expect(connectButton(page)).toBeFocused()
 })
 
-test('after an institution is connected the focus is on the button that opened Connect', async ({ page }) => {
+test('after an institution is connected, the button that opened Connect has the focus', async ({ page }) => {
   await signInWithToken(page)
   await connectInstitution(await openConnect(page), 'Questrade')
   await expect(page.getByText('Questrade is connected.')).toBeAttached()
-  await expect(page.getByRole('button', { name: 'Connect an institution' })).toBeFocused()
+  await expect(connectButton(page)).toBeFocused()
 })

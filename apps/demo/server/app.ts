@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet'
 import { page } from './page.ts'
 import { ownsCard } from './providers/card-owner.ts'
-import type { ProviderPlaces } from './providers/places.ts'
+import type { ProviderTargets } from './providers/targets.ts'
 import { swypexProvider } from './providers/swypex.ts'
 import { wakapayProvider } from './providers/wakapay.ts'
 import { wealthicaProvider } from './providers/wealthica.ts'
@@ -17,19 +17,19 @@ import { sessionRoutes } from './session-routes.ts'
 import { createSignIn } from './sign-in.ts'
 import type { User } from './users.ts'
 
-/** What the demo is made of. */
+/** Options of `createDemoApp`. */
 export interface DemoOptions {
-  /** Where the providers lie. For emulators the page also shows what they received. */
-  readonly places: ProviderPlaces
-  /** Signs relay tokens: a random text of at least 32 bytes. */
+  /** The real providers' accounts, or emulators. For an emulator the page also shows what it received. */
+  readonly targets: ProviderTargets
+  /** Signs relay tokens. A random string of at least 32 bytes. */
   readonly signingKey: string
   /** The folder of the built page. */
   readonly pageFolder: string
-  /** The address that people use, where a proxy ends TLS. */
+  /** The address that people open, if a proxy in front of the host ends TLS. */
   readonly publicOrigin?: string
-  /** Proxies in front of the host. Default 0. */
+  /** The number of proxies in front of the host. Default 0. */
   readonly proxies?: number
-  /** Other origins whose pages may ask the relay for tokens. Default none. */
+  /** Other origins whose pages may request tokens from the relay. Default none. */
   readonly allowedOrigins?: readonly string[]
   /** Default: the machine's clock. */
   readonly clock?: Clock
@@ -38,29 +38,29 @@ export interface DemoOptions {
 /** The host app, not yet listening. */
 export interface Demo {
   readonly app: Express
-  /** Ends what the relay holds open. */
+  /** Closes the relay's connections. */
   close(): Promise<void>
 }
 
-/** Creates the host app: its own sign-in and headers, the relay's routes, and the page. */
+/** Creates the host app: sign-in, security headers, the relay's routes, and the page. */
 export function createDemoApp(options: DemoOptions): Demo {
-  const { places, signingKey, clock, publicOrigin, proxies = 0, allowedOrigins = [] } = options
+  const { targets, signingKey, clock, publicOrigin, proxies = 0, allowedOrigins = [] } = options
   const isHttps = publicOrigin?.startsWith('https:') ?? false
   const sessions = createSessions(() => clock?.monotonicMs() ?? performance.now())
   const signIn = createSignIn(sessions, createSessionCookie(isHttps))
   const providers = [
-    wealthicaProvider(places.wealthica),
-    wychProvider(places.wych),
-    wyreProvider(places.wyre),
-    wakapayProvider(places.wakapay),
-    swypexProvider(places.swypex, (userId, cardId) => ownsCard(relay, userId, cardId)),
+    wealthicaProvider(targets.wealthica),
+    wychProvider(targets.wych),
+    wyreProvider(targets.wyre),
+    wakapayProvider(targets.wakapay),
+    swypexProvider(targets.swypex, (userId, cardId) => ownsCard(relay, userId, cardId)),
   ]
   const relay: Relay<User> = createRelay<User>({
     identify: (req) => signIn.userOf(req),
     providers,
     signingKeys: [signingKey],
     allowedOrigins,
-    // Emulators speak plain http, on this machine. Other addresses were checked where they were read.
+    // Emulators use plain http on this machine. `account-variables.ts` has checked all other addresses.
     allowInsecureUpstream: true,
     ...(publicOrigin && { publicOrigin }),
     ...(clock && { clock }),
@@ -68,14 +68,14 @@ export function createDemoApp(options: DemoOptions): Demo {
 
   const app = express()
   app.set('trust proxy', proxies)
-  // Without TLS an upgrade to https would leave the page without its scripts, wherever it is not on localhost.
+  // Without TLS, upgrading requests to https would break the page's scripts on any host but localhost.
   const upgradeInsecureRequests = isHttps ? [] : null
   const directives = { ...connectCsp(providers), upgradeInsecureRequests }
   app.use(helmet({ contentSecurityPolicy: { directives } }))
   app.use(relay.router())
   app.use('/api', requireSameOrigin(publicOrigin), neverStore)
   app.use('/api/session', sessionRoutes(signIn, { onSignOut: (user) => relay.revoke(user) }))
-  app.get('/api/received/:provider', receivedRoute(places, signIn))
+  app.get('/api/received/:provider', receivedRoute(targets, signIn))
   app.use('/api', (_req, res) => void res.status(404).json({ code: 'not_found' }))
   app.use(page(options.pageFolder))
   app.use(answerError)
@@ -87,7 +87,7 @@ const neverStore: RequestHandler = (_req, res, next) => {
   next()
 }
 
-/** Says that something broke, and nothing about what. Express's own 4xx, such as for a body that is no JSON, stay. */
+/** Answers a failed request without details. Express's own 4xx keep their status, such as 400 for invalid JSON. */
 const answerError: ErrorRequestHandler = (error: { status?: unknown }, _req, res, next) => {
   if (res.headersSent) return next(error)
   const status = typeof error.status === 'number' && error.status < 500 ? error.status : 500

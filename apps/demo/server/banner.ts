@@ -1,17 +1,17 @@
-import type { ProviderPlaces } from './providers/places.ts'
+import type { ProviderTargets } from './providers/targets.ts'
 
-/** What the terminal shows when the demo is ready. */
+/** Returns the text that the terminal shows when the demo is ready. */
 export function banner(started: {
   readonly address: string
-  readonly places: ProviderPlaces
-  /** Whether the key that signs relay tokens comes from the environment. */
+  readonly targets: ProviderTargets
+  /** `true` if the key that signs relay tokens comes from the environment. */
   readonly hasOwnKey: boolean
 }): string {
-  const { address, places, hasOwnKey } = started
-  const lines = Object.entries(places).map(([name, place]) => `  ${name.padEnd(10)} ${nameOf(place)}`)
+  const { address, targets, hasOwnKey } = started
+  const lines = Object.entries(targets).map(([name, target]) => `  ${name.padEnd(10)} ${nameOf(target)}`)
   const key = hasOwnKey
     ? 'Relay tokens are signed with RELAY_SIGNING_KEY.'
-    : 'Relay tokens are signed with a random key that ends with this process; RELAY_SIGNING_KEY sets one that stays.'
+    : 'Relay tokens are signed with a random key that lasts until the demo stops. Set RELAY_SIGNING_KEY to keep one.'
   return `
   Harbour, the Token Relay demo, is ready:
 
@@ -20,12 +20,12 @@ export function banner(started: {
 ${lines.join('\n')}
 
   ${key}
-  The sign-in page shows three people to sign in as. Ctrl+C stops everything.
+  The sign-in page lists three users. Ctrl+C stops everything.
 `
 }
 
-function nameOf(place: ProviderPlaces[keyof ProviderPlaces]): string {
-  if ('credentials' in place) return `an emulator at ${place.url}: nothing here is real`
-  const client = 'clientId' in place ? `, for the client ${place.clientId}` : ''
-  return `the real one${client}`
+function nameOf(target: ProviderTargets[keyof ProviderTargets]): string {
+  if ('credentials' in target) return `emulator at ${target.url}: nothing here is real`
+  const client = 'clientId' in target ? `, for the client ${target.clientId}` : ''
+  return `real provider${client}`
 }

@@ -1,27 +1,27 @@
 import { EnvironmentError, type Variables } from './providers/account-variables.ts'
-import type { Accounts } from './providers/places.ts'
+import type { Accounts } from './providers/targets.ts'
 import { readSwypex } from './providers/swypex.ts'
 import { readWakapay } from './providers/wakapay.ts'
 import { readWealthica } from './providers/wealthica.ts'
 import { readWych } from './providers/wych.ts'
 
-/** What the environment says, checked. */
+/** The demo's settings, checked. */
 export interface Environment {
   readonly port: number
   readonly host: string
-  /** The address that people use when a proxy in front of the host ends TLS. */
+  /** The address that people open, if a proxy in front of the host ends TLS. */
   readonly publicOrigin: string | undefined
-  /** Proxies in front of the host. */
+  /** The number of proxies in front of the host. */
   readonly proxies: number
-  /** Signs relay tokens; `undefined`: make one. */
+  /** Signs relay tokens. If `undefined`, the demo generates a key. */
   readonly signingKey: string | undefined
-  /** Port of the first emulator, the others follow it; 0 takes free ones. */
+  /** The first emulator's port. The others use the next ones. 0 uses free ports. */
   readonly emulatorPort: number
   readonly accounts: Accounts
 }
 
 /**
- * Reads the demo's settings. An empty variable is one that is not set.
+ * Reads the demo's settings from environment variables. An empty variable counts as not set.
  *
  * @throws EnvironmentError
  */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { isRecord } from '@token-relay/protocol'
 import { RelayConfigError } from '@token-relay/server'
@@ -9,7 +9,7 @@ import { createDemoApp } from './app.ts'
 import { banner } from './banner.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { EnvironmentError } from './providers/account-variables.ts'
-import { startPlaces } from './providers/places.ts'
+import { startTargets } from './providers/targets.ts'
 
 const inDemo = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -22,9 +22,9 @@ try {
 }
 
 async function start({ accounts, signingKey, port, host, publicOrigin, ...settings }: Environment) {
-  const places = await startPlaces(accounts, settings.emulatorPort)
+  const targets = await startTargets(accounts, settings.emulatorPort)
   const demo = createDemoApp({
-    places,
+    targets,
     signingKey: signingKey ?? randomBytes(32).toString('base64url'),
     pageFolder: inDemo('dist/page'),
     proxies: settings.proxies,
@@ -32,31 +32,38 @@ async function start({ accounts, signingKey, port, host, publicOrigin, ...settin
   })
   const server = createServer(demo.app).listen(port, host)
   await once(server, 'listening')
-  const address = publicOrigin ?? addressOf(host, port)
+  const address = publicOrigin ?? addressOf(server, host)
   // A real app sets this on Wych's dashboard.
-  if ('consent' in places.wych) places.wych.consent.setReturnUrl(`${address}/wych/return`)
-  console.log(banner({ address, places, hasOwnKey: signingKey !== undefined }))
+  if ('consent' in targets.wych) targets.wych.consent.setReturnUrl(`${address}/wych/return`)
+  console.log(banner({ address, targets, hasOwnKey: signingKey !== undefined }))
 
-  const stop = () => {
+  let isStopping = false
+  const stop = async () => {
+    // Ctrl+C reaches this process twice: from the terminal, and forwarded by the starter.
+    if (isStopping) return
+    isStopping = true
     server.close()
     server.closeAllConnections()
-    const emulators = Object.values(places).filter((place) => 'close' in place)
-    void Promise.all([demo, ...emulators].map((part) => part.close()))
+    const emulators = Object.values(targets).filter((target) => 'close' in target)
+    await Promise.all([demo, ...emulators].map((part) => part.close()))
+    process.exit()
   }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  process.on('SIGINT', () => void stop()).on('SIGTERM', () => void stop())
 }
 
-function addressOf(host: string, port: number): string {
+function addressOf(server: Server, host: string): string {
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
   const isLocal = host === '127.0.0.1' || host === '0.0.0.0' || host.startsWith(':')
   return `http://${isLocal ? 'localhost' : host}:${port}`
 }
 
-/** A failure in a sentence that says what to change; a fault of the demo itself keeps its stack. */
+/** Returns a sentence that says what to change. A bug of the demo itself keeps its stack. */
 function sentenceFor(error: unknown): string {
   if (error instanceof EnvironmentError || error instanceof RelayConfigError) return error.message
   if (isRecord(error) && error.code === 'EADDRINUSE') {
     const port = String(error.port)
-    return `Port ${port} is taken. Stop what listens there, or choose another with PORT (the page) or DEMO_EMULATOR_PORT (the emulators), as in: PORT=3001 npm start`
+    return `Port ${port} is in use. Stop the program that listens there, or choose another port with PORT (the page) or DEMO_EMULATOR_PORT (the emulators), as in: PORT=3001 npm start`
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import express, { type Router } from 'express'
 
-/** Where the page answers; each path shows the same file, which picks the view. One per provider. */
+/** The page's paths, one per provider. All serve the same file, which picks the view. */
 const views = ['/', '/wealthica', '/wych', '/wyre', '/wakapay', '/swypex']
 
 /** Serves the built page. */

@@ -2,7 +2,7 @@ import { scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type User, userById } from './users.ts'
 
-/** A password as it is stored: scrypt with Node's default cost, both parts in base64url. */
+/** A stored password: scrypt with Node's default cost, in base64url. */
 interface PasswordHash {
   readonly salt: string
   readonly hash: string
@@ -14,7 +14,7 @@ const hashes: ReadonlyMap<string, PasswordHash> = new Map([
   ['chloe', { salt: '28tPhgQVkozJ6Dvza309Xg', hash: '62snEzm87gtFJcAik1ZuxVIV2_pv0odHeHXDRgGdMrU' }],
 ])
 
-/** What an unknown name is compared with, so that it takes as long as a wrong password and names nobody. */
+/** Compared for an unknown name, so that the response time does not reveal which names exist. */
 const nobody: PasswordHash = {
   salt: 'ZRr-O-7jTIs0fMm9hU7eAQ',
   hash: 'BPkC9VTwPyETTOTEhgkySH3R2NHR5EmltHyEF6qDO80',
@@ -22,7 +22,7 @@ const nobody: PasswordHash = {
 
 const deriveKey = promisify<string, Buffer, number, Buffer>(scrypt)
 
-/** The user whom a name and a password belong to, or `null`. */
+/** Returns the user with this name and password, or `null`. */
 export async function authenticate(credentials: {
   username: string
   password: string

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
 
 /**
- * Lets requests of our own pages through and refuses other sites' (CSRF). Programs that are no browser send
- * neither header and carry no cookie that they were not given.
+ * Refuses requests from other sites' pages (CSRF). Clients other than browsers send neither header, but they do not
+ * attach a user's cookie by themselves either.
  */
 export function requireSameOrigin(publicOrigin: string | undefined): RequestHandler {
   return (req, res, next) => {

@@ -9,9 +9,9 @@ export interface SessionCookie {
   clear(res: Response): void
 }
 
-/** Creates the cookie; `secure` when people reach the host by https. */
+/** Creates the cookie. `secure`: people open the host through https. */
 export function createSessionCookie(secure: boolean): SessionCookie {
-  // The prefix makes browsers refuse the cookie from a sub-domain or over http.
+  // With this prefix, browsers refuse the cookie from a subdomain or over http.
   const name = secure ? '__Host-session' : 'session'
   const options: CookieOptions = { httpOnly: true, sameSite: 'lax', secure, path: '/' }
   return {

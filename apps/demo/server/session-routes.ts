@@ -5,16 +5,16 @@ import { authenticate } from './passwords.ts'
 import type { SignIn } from './sign-in.ts'
 import type { User } from './users.ts'
 
-/** What signing in and out needs. */
+/** Options of `sessionRoutes`. */
 export interface SessionRoutesOptions {
-  /** Called with whoever's session has ended: their provider tokens end with it. */
+  /** Called with the user whose session has ended, to revoke their provider tokens. */
   readonly onSignOut: (user: User) => Promise<void>
 }
 
-/** Failed sign-ins a minute for one address. */
+/** Failed sign-ins that one client address may make per minute. */
 const failedSignInsPerMinute = 10
 
-/** `GET /` says who is signed in, `POST /` signs in, `DELETE /` signs out, with `?user=` that one alone. */
+/** `GET /` returns the signed-in user, `POST /` signs in, `DELETE /` signs out; with `?user=` only that user. */
 export function sessionRoutes(signIn: SignIn, { onSignOut }: SessionRoutesOptions): Router {
   const signOut = async (user: User | null) => {
     if (user) await onSignOut(user)
@@ -33,13 +33,13 @@ export function sessionRoutes(signIn: SignIn, { onSignOut }: SessionRoutesOption
     })
     .delete('/', async (req, res) => {
       const { user } = req.query
-      // A tab that comes late names who has left: by now somebody else may be signed in.
+      // A tab may send this late, after another user has signed in. Their session must not end.
       if (user === undefined || user === signIn.userOf(req)?.id) await signOut(signIn.end(req, res))
       res.status(204).end()
     })
 }
 
-/** What the page knows of its user. Their role and their names at the providers are the server's business. */
+/** Returns what the page may know about its user. The role and the accounts at providers stay on the server. */
 function shownUser(user: User | null) {
   return user && { id: user.id, name: user.name, email: user.email }
 }

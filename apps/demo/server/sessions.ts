@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto'
 
-/** Who is signed in, by the opaque id that their cookie holds. */
+/** The sessions by id. The id is opaque and stored in the user's cookie. */
 export interface Sessions {
   /** Starts a session and returns its new id. */
   start(userId: string): string
-  /** The session's user, or `null` when it is unknown or has ended. */
+  /** Returns the session's user, or `null` if it is unknown or has ended. */
   userIdOf(sessionId: string): string | null
   end(sessionId: string): void
 }
 
-/** Milliseconds after which a session ends, used or not. */
+/** Milliseconds after which a session ends, even if it is in use. */
 export const sessionLifeMs = 8 * 60 * 60_000
 
-/** Sessions kept; the oldest goes first, so that sign-ins in a loop cannot fill the memory. */
+/** The limit of sessions. The oldest is dropped first, so that repeated sign-ins cannot fill the memory. */
 const maxSessions = 10_000
 
-/** Creates sessions in memory. `nowMs` counts milliseconds from any fixed moment. */
+/** Creates a session store in memory. `nowMs` returns milliseconds since any fixed moment. */
 export function createSessions(nowMs: () => number): Sessions {
   const sessions = new Map<string, { readonly userId: string; readonly endsAtMs: number }>()
   return {

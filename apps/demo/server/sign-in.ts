@@ -4,17 +4,17 @@ import type { SessionCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
 import { type User, userById } from './users.ts'
 
-/** Who requests come from, by their cookie. */
+/** Signs users in and out by cookie. */
 export interface SignIn {
-  /** The signed-in user, or `null`: what the relay takes as `identify`. */
+  /** Returns the signed-in user, or `null`. The relay's `identify`. */
   userOf(req: IncomingMessage): User | null
-  /** Signs a user in; returns whose session that ended. */
+  /** Signs a user in. Returns the user whose session this has ended, or `null`. */
   begin(req: Request, res: Response, user: User): User | null
-  /** Signs out; returns whose session that ended. */
+  /** Signs out. Returns the user whose session this has ended, or `null`. */
   end(req: Request, res: Response): User | null
 }
 
-/** Joins sessions and their cookie. */
+/** Connects the sessions with their cookie. */
 export function createSignIn(sessions: Sessions, cookie: SessionCookie): SignIn {
   const userOf = (req: IncomingMessage) => {
     const userId = sessions.userIdOf(cookie.read(req) ?? '')
@@ -28,7 +28,7 @@ export function createSignIn(sessions: Sessions, cookie: SessionCookie): SignIn 
   return {
     userOf,
     begin(req, res, user) {
-      // Under a new id, always: one that somebody planted before is worth nothing (session fixation).
+      // Always use a new id, so that an id that an attacker has planted is useless (session fixation).
       const last = endSession(req)
       cookie.write(res, sessions.start(user.id))
       return last

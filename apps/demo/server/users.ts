@@ -1,18 +1,18 @@
-/** Who can sign in, and who they are at each provider. */
+/** A user of the demo, with their accounts at the providers. */
 export interface User {
   readonly id: string
   readonly name: string
-  /** Their address, by which Wych knows them. */
+  /** Their email address, which identifies them at Wych. */
   readonly email: string
-  /** Their account at Wyre, which was opened for them. */
+  /** Their account at Wyre. */
   readonly wyreAccount: string
-  /** Who they are on Swypex's cards. */
+  /** Their id as a holder of Swypex cards. */
   readonly cardHolder: string
-  /** What they do in the business: only its treasurer may see what it has at WakaPay. */
+  /** Their role in the business. Only the treasurer may read its balance at WakaPay. */
   readonly role: 'treasurer' | 'member'
 }
 
-/** The demo's three people. With real providers, change these accounts to your own. */
+/** The demo's three users. For real providers, replace these accounts with your own. */
 export const users: readonly User[] = [
   {
     id: 'ada',
@@ -40,7 +40,7 @@ export const users: readonly User[] = [
   },
 ]
 
-/** The user of an id, or `null`. */
+/** Returns the user with this id, or `null`. */
 export function userById(id: string): User | null {
   return users.find((user) => user.id === id) ?? null
 }

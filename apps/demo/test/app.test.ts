@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { signedIn, startDemo } from './demo.ts'
+import { signedIn, startDemo } from './kit/demo.ts'
 
 test('a signed-in user gets a token that Wealthica issued for them', async () => {
   const { app, emulator } = await startDemo()
@@ -12,13 +12,13 @@ test('a signed-in user gets a token that Wealthica issued for them', async () =>
   expect([answer.status, emulator.requests()[0]?.headers.loginname]).toEqual([200, 'chloe'])
 })
 
-test('nobody signed in means no token, and the provider is not asked', async () => {
+test('a request without a session gets no token and does not reach the provider', async () => {
   const { app, emulator } = await startDemo()
   await request(app).post('/wealthica/auth').send({}).expect(401)
   expect(emulator.requests()).toEqual([])
 })
 
-test('signing out makes the relay forget the token', async () => {
+test('after signing out, the relay no longer serves the old token', async () => {
   const { app } = await startDemo()
   const before = await (await signedIn(app, 'ada')).post('/wealthica/auth').send({ purpose: 'api' })
   const again = await signedIn(app, 'ada')
@@ -31,7 +31,7 @@ test('signing out makes the relay forget the token', async () => {
   ])
 })
 
-test('the page may open Connect and call the provider, and nothing else that helmet forbids', async () => {
+test('the content security policy allows Connect and the provider’s API, and otherwise keeps helmet’s defaults', async () => {
   const { app, emulator } = await startDemo()
   const { headers } = await request(app).get('/wealthica').expect(200)
   const policy = headers['content-security-policy']
@@ -42,7 +42,7 @@ test('the page may open Connect and call the provider, and nothing else that hel
   expect(headers['x-frame-options']).toBe('SAMEORIGIN')
 })
 
-test('what the provider received is shown to its user alone, without tokens and secrets', async () => {
+test('requests that the provider received are shown only to their user, without tokens and secrets', async () => {
   const { app, emulator } = await startDemo()
   const ada = await signedIn(app, 'ada')
   const { body: minted } = await ada.post('/wealthica/auth').send({ purpose: 'api' })
@@ -86,23 +86,23 @@ test('what the provider received is shown to its user alone, without tokens and 
   await request(app).get('/api/received/wealthica').expect(401)
 })
 
-test('nothing under /api is kept by a cache', async () => {
+test('responses under /api are never cached', async () => {
   const { app } = await startDemo()
   const paths = ['/api/session', '/api/received/wealthica', '/api/unknown']
   const answers = await Promise.all(paths.map((path) => request(app).get(path)))
   expect(answers.map(({ headers }) => headers['cache-control'])).toEqual(['no-store', 'no-store', 'no-store'])
 })
 
-test('a body that is no JSON is a 400 without a stack', async () => {
+test('invalid JSON is answered with 400 and without a stack', async () => {
   const { app } = await startDemo()
   const answer = await request(app).post('/api/session').type('json').send('{')
   expect([answer.status, answer.body]).toEqual([400, { code: 'bad_request' }])
 })
 
-test('with an account of its own it asks the named address, and shows no panel of what was received', async () => {
+test('with a real account, the demo calls the configured address and shows no received requests', async () => {
   const { emulator } = await startDemo()
   const { credentials, apiUrl, connectUrl } = emulator
-  const { app } = await startDemo({ places: { wealthica: { ...credentials, apiUrl, connectUrl } } })
+  const { app } = await startDemo({ targets: { wealthica: { ...credentials, apiUrl, connectUrl } } })
   const agent = await signedIn(app, 'ada')
   const { body } = await agent.post('/wealthica/auth').send({ purpose: 'connect' }).expect(200)
   expect([body.api, body.connect.url]).toEqual([apiUrl, connectUrl])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readEnvironment } from '../server/environment.ts'
 
-test('with nothing set the demo runs on emulators, on port 3000 of this machine', () => {
+test('without settings the demo runs on emulators, on port 3000 of this machine', () => {
   expect(readEnvironment({})).toEqual({
     port: 3000,
     host: '127.0.0.1',
@@ -13,7 +13,7 @@ test('with nothing set the demo runs on emulators, on port 3000 of this machine'
   })
 })
 
-test('with both credentials it talks to the real Wealthica, at another address where one is named', () => {
+test('with both credentials the demo uses the real Wealthica, at another address if one is set', () => {
   const variables = { WEALTHICA_CLIENT_ID: 'team', WEALTHICA_CLIENT_SECRET: 'secret' }
   expect(readEnvironment(variables).accounts.wealthica).toEqual({ clientId: 'team', clientSecret: 'secret' })
   const elsewhere = { WEALTHICA_API_URL: 'https://a.example', WEALTHICA_CONNECT_URL: 'https://c.example' }
@@ -23,13 +23,13 @@ test('with both credentials it talks to the real Wealthica, at another address w
   })
 })
 
-test('a copied .env.example with empty credentials is the emulator', () => {
+test('a copied .env.example with empty credentials selects the emulator', () => {
   expect(
     readEnvironment({ WEALTHICA_CLIENT_ID: '', WEALTHICA_CLIENT_SECRET: '', PORT: '' }).accounts.wealthica,
   ).toBeNull()
 })
 
-test('each provider switches to the real one by its own variables', () => {
+test('each provider has its own variables that select the real one', () => {
   const { accounts } = readEnvironment({
     WYCH_CLIENT_ID: 'id',
     WYCH_CLIENT_SECRET: 'secret',

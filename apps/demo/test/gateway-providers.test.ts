@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { users } from '../server/users.ts'
-import { gatewayCalls, type Person, startDemo } from './demo.ts'
+import { gatewayCalls, type Person, startDemo } from './kit/demo.ts'
 
 test.each(['wych', 'wyre', 'wakapay', 'swypex'])(
-  'for %s the browser gets a relay token for this provider alone, and nobody is asked',
+  '%s: the browser gets a relay token for this provider only, and no provider is called',
   async (provider) => {
     const { app, emulators } = await startDemo()
     const { token } = await gatewayCalls(app, 'bruno', provider)
@@ -14,7 +14,7 @@ test.each(['wych', 'wyre', 'wakapay', 'swypex'])(
 )
 
 test.each<Person>(['ada', 'bruno', 'chloe'])(
-  'Wyre shows %s their own account and balances',
+  'Wyre: %s reads their own account and balances',
   async (person) => {
     const { app } = await startDemo()
     const calls = await gatewayCalls(app, person, 'wyre')
@@ -24,7 +24,7 @@ test.each<Person>(['ada', 'bruno', 'chloe'])(
   },
 )
 
-test('WakaPay’s balance is for the treasurer; nobody else’s request reaches WakaPay', async () => {
+test('WakaPay: only the treasurer’s request for the balance is forwarded', async () => {
   const { app, emulators } = await startDemo()
   const [ada, bruno] = [
     await gatewayCalls(app, 'ada', 'wakapay'),
@@ -35,7 +35,7 @@ test('WakaPay’s balance is for the treasurer; nobody else’s request reaches 
   expect((await ada.get('/business/balance').expect(200)).body.items).toHaveLength(5)
 })
 
-test('anybody may check whom a transfer would go to', async () => {
+test('WakaPay: every user may check a recipient', async () => {
   const { app } = await startDemo()
   const bruno = await gatewayCalls(app, 'bruno', 'wakapay')
   const recipient = { countryCode: 'KE', phoneNumber: '+254700000001' }
@@ -43,7 +43,7 @@ test('anybody may check whom a transfer would go to', async () => {
   expect(body.displayName).toBe('Amina Mjema')
 })
 
-test('Swypex: the own cards, the limit of one of them, and no other card’s', async () => {
+test('Swypex: a user reads their own cards and changes the limit of their own cards only', async () => {
   const { app, emulators } = await startDemo()
   const [ada, bruno] = [await gatewayCalls(app, 'ada', 'swypex'), await gatewayCalls(app, 'bruno', 'swypex')]
   const { body } = await ada.get('/v1/card?limit=100').expect(200)
@@ -61,7 +61,7 @@ test('Swypex: the own cards, the limit of one of them, and no other card’s', a
   expect(writes.map(({ headers }) => 'x-swypex-signature' in headers)).toEqual([true])
 })
 
-test('Wych: the user’s own accounts, and the transactions of one', async () => {
+test('Wych: a user reads their own accounts and the transactions of one', async () => {
   const { app } = await startDemo()
   const ada = await gatewayCalls(app, 'ada', 'wych')
   const accounts = await ada.get('/accounts').expect(200)

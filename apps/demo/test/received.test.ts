@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatewayCalls, signedIn, startDemo } from './demo.ts'
+import { gatewayCalls, signedIn, startDemo } from './kit/demo.ts'
 
 const paths = {
   wych: '/accounts',
@@ -9,7 +9,7 @@ const paths = {
 } as const
 
 test.each(['wych', 'wyre'] as const)(
-  'what %s received for one user is not shown to another',
+  '%s: requests made for one user are not shown to another',
   async (name) => {
     const { app } = await startDemo()
     const ada = await gatewayCalls(app, 'ada', name)
@@ -23,7 +23,7 @@ test.each(['wych', 'wyre'] as const)(
   },
 )
 
-test('Swypex does not tell users apart: everybody sees every request, and nobody’s card', async () => {
+test('Swypex: requests do not name a user, so every user sees all of them, without card ids', async () => {
   const { app } = await startDemo()
   const ada = await gatewayCalls(app, 'ada', 'swypex')
   const { body } = await ada.get(paths.swypex)
@@ -44,7 +44,7 @@ test('Swypex does not tell users apart: everybody sees every request, and nobody
 })
 
 test.each(['wych', 'wyre', 'wakapay', 'swypex'] as const)(
-  'what %s received is shown without tokens, keys and signatures',
+  '%s: received requests are shown without tokens, keys and signatures',
   async (name) => {
     const { app, emulators } = await startDemo()
     const ada = await gatewayCalls(app, 'ada', name)
@@ -65,7 +65,7 @@ test.each(['wych', 'wyre', 'wakapay', 'swypex'] as const)(
   },
 )
 
-test('a provider that the demo does not have is a 404', async () => {
+test('an unknown provider is answered with 404', async () => {
   const { app } = await startDemo()
   const agent = await signedIn(app, 'ada')
   expect((await agent.get('/api/received/constructor')).status).toBe(404)

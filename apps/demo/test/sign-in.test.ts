@@ -1,9 +1,9 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { passwords, signedIn, startDemo } from './demo.ts'
+import { passwords, signedIn, startDemo } from './kit/demo.ts'
 
 test.each(['ada', 'bruno', 'chloe'] as const)(
-  '%s signs in with the password on the page',
+  '%s signs in with the password that the page shows',
   async (username) => {
     const { app } = await startDemo()
     const agent = await signedIn(app, username)
@@ -20,7 +20,7 @@ test('a wrong password and an unknown name get the same refusal, and no cookie',
   expect(unknown.status).toBe(401)
 })
 
-test('a session id that was planted before sign-in is worth nothing after it', async () => {
+test('a session id that was planted before the sign-in is useless after it', async () => {
   const { app } = await startDemo()
   const planted = 'session=planted-by-somebody-else'
   const credentials = { username: 'ada', password: passwords.ada }
@@ -30,7 +30,7 @@ test('a session id that was planted before sign-in is worth nothing after it', a
   expect(body).toEqual({ user: null })
 })
 
-test('signing in as somebody else ends the first session, not only the cookie', async () => {
+test('signing in as another user ends the first session on the server too', async () => {
   const { app } = await startDemo()
   const first = await request(app).post('/api/session').send({ username: 'ada', password: passwords.ada })
   const cookie = first.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
@@ -40,7 +40,7 @@ test('signing in as somebody else ends the first session, not only the cookie', 
   expect(body).toEqual({ user: null })
 })
 
-test('a session ends after eight hours, however much it was used', async () => {
+test('a session ends after eight hours, even if it is in use', async () => {
   const { app, emulator } = await startDemo()
   const agent = await signedIn(app, 'ada')
   emulator.clock.advance(8 * 60 * 60_000 - 1_000)
@@ -50,7 +50,7 @@ test('a session ends after eight hours, however much it was used', async () => {
   expect([before.body.user?.id, after.body.user]).toEqual(['ada', null])
 })
 
-test('the eleventh failed sign-in in a minute is refused, with the right password too', async () => {
+test('after ten failed sign-ins in a minute, even the right password is refused', async () => {
   const { app } = await startDemo()
   const guess = { username: 'ada', password: 'guess' }
   for (let tries = 0; tries < 10; tries += 1) await request(app).post('/api/session').send(guess).expect(401)
@@ -65,7 +65,7 @@ test.each([
   ['a sister site, by Sec-Fetch-Site', { 'Sec-Fetch-Site': 'same-site' }],
   ['another origin', { Origin: 'https://evil.example' }],
   ['no origin at all', { Origin: 'null' }],
-])('a page of %s signs nobody in and nobody out', async (_page, headers) => {
+])('a page of %s can sign nobody in or out', async (_page, headers) => {
   const { app } = await startDemo()
   const credentials = { username: 'ada', password: passwords.ada }
   const agent = await signedIn(app, 'bruno')
@@ -75,7 +75,7 @@ test.each([
   expect(body.user.id).toBe('bruno')
 })
 
-test('a form cannot sign anybody in: only JSON is read', async () => {
+test('an HTML form cannot sign in: only JSON is read', async () => {
   const { app } = await startDemo()
   const answer = await request(app)
     .post('/api/session')
@@ -84,7 +84,7 @@ test('a form cannot sign anybody in: only JSON is read', async () => {
   expect(answer.status).toBe(401)
 })
 
-test('the cookie is out of reach for scripts and other sites, and behind TLS for other hosts', async () => {
+test('behind TLS the cookie is HttpOnly, Secure, SameSite and bound to this host', async () => {
   const { app } = await startDemo({ publicOrigin: 'https://app.example.com', proxies: 1 })
   const credentials = { username: 'ada', password: passwords.ada }
   const answer = await request(app).post('/api/session').send(credentials)
@@ -93,7 +93,7 @@ test('the cookie is out of reach for scripts and other sites, and behind TLS for
   )
 })
 
-test('a sign-out that names its user ends no one else’s session', async () => {
+test('a sign-out that names its user does not end another user’s session', async () => {
   const { app } = await startDemo()
   const agent = await signedIn(app, 'bruno')
   await agent.delete('/api/session?user=ada').expect(204)

@@ -1,12 +1,13 @@
-import { wallBackMs } from './defaults.ts'
+import { clockToleranceMs } from './defaults.ts'
+import { asTokenError, TokenError } from './errors.ts'
 
-/** Time as the client sees it. Tests pass one they can move. */
+/** The clocks and timers that the client uses. Tests pass one that they control. */
 export interface Clock {
-  /** Milliseconds since some instant; never steps back, may stand still while the device sleeps. */
+  /** Milliseconds since an arbitrary instant. Never goes back; may stop while the device sleeps. */
   monotonicMs(): number
-  /** Milliseconds since 1970 by the device; runs on through sleep, may be set to anything. */
+  /** Milliseconds since 1970 by the device's clock. Runs during sleep; the user can set it to anything. */
   wallMs(): number
-  /** Runs `run` once, about `afterMs` milliseconds from now. Returns what cancels it. */
+  /** Calls `run` once, about `afterMs` milliseconds from now. Returns a function that cancels it. */
   setTimer(run: () => void, afterMs: number): () => void
 }
 
@@ -21,17 +22,55 @@ export const systemClock: Clock = {
 }
 
 /**
- * Starts to count: what it returns says the milliseconds since.
+ * Starts a stopwatch. Returns a function that returns the milliseconds since.
  *
- * The larger of both clocks' words counts, since each may have missed some. Where the wall clock was set back by
- * more than `toleranceMs` a sleep would go unseen: it says `Infinity`.
+ * Each clock may have missed time, so the larger reading counts. If the wall clock was set back by more than
+ * `toleranceMs`, a sleep could go unnoticed: the reading is `Infinity`.
  */
-export function startAge(clock: Clock, toleranceMs = wallBackMs): () => number {
+export function startAge(clock: Clock, toleranceMs = clockToleranceMs): () => number {
   const monotonicAtMs = clock.monotonicMs()
   const wallAtMs = clock.wallMs()
   return () => {
-    const runMs = clock.monotonicMs() - monotonicAtMs
-    const shownMs = clock.wallMs() - wallAtMs
-    return runMs - shownMs > toleranceMs ? Infinity : Math.max(runMs, shownMs)
+    const monotonicAgeMs = clock.monotonicMs() - monotonicAtMs
+    const wallAgeMs = clock.wallMs() - wallAtMs
+    return monotonicAgeMs - wallAgeMs > toleranceMs ? Infinity : Math.max(monotonicAgeMs, wallAgeMs)
   }
+}
+
+/** Resolves after `afterMs`, or rejects when `signal` aborts. */
+export function pause(clock: Clock, afterMs: number, signal: AbortSignal): Promise<void> {
+  let cancel = () => {}
+  const timer = new Promise<void>((resolve) => {
+    cancel = clock.setTimer(resolve, afterMs)
+  })
+  return abortable(timer, signal).finally(cancel)
+}
+
+/** Settles like `work`, or rejects as soon as `signal` aborts. `work` itself goes on for other callers. */
+export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(asTokenError(signal.reason, 'aborted'))
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave)
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}
+
+/** When a request ends early. */
+export interface Deadline {
+  readonly signal: AbortSignal
+  /** Milliseconds after which it fails as `timeout`. */
+  readonly timeoutMs: number
+}
+
+/** Runs `work` with a signal that aborts at the deadline. */
+export function withDeadline<T>(
+  clock: Clock,
+  { signal, timeoutMs }: Deadline,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = new AbortController()
+  const cancel = clock.setTimer(() => timeout.abort(new TokenError('timeout')), timeoutMs)
+  const either = AbortSignal.any([signal, timeout.signal])
+  return abortable(work(either), either).finally(cancel)
 }

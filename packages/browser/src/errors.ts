@@ -1,13 +1,14 @@
-import { type ErrorCode } from '@token-relay/protocol'
+import type { ErrorCode } from '@token-relay/protocol'
 
 /**
- * What went wrong: the relay's own codes (also ones that this version does not know yet), or one of the browser's.
+ * Why a call failed: one of the relay's codes, including codes that this version does not know yet, or:
  *
- * - `network`: the relay cannot be reached. `timeout`: it took longer than 10 s. `offline`: the device says so.
- * - `bad_answer`: a 200 without a usable token. `http_error`: a failure that is not the relay's own.
- * - `discarded`: the user changed or signed out meanwhile. `aborted`: the caller's signal. `disposed`: the client's end.
+ * - `network`: the relay is unreachable. `timeout`: it did not answer within 10 s. `offline`: the device is offline.
+ * - `bad_answer`: a 200 without a usable token. `http_error`: a failed response that is not the relay's.
+ * - `discarded`: the user changed or signed out during the call. `aborted`: the caller's signal aborted.
+ *   `disposed`: the client was disposed.
  * - `headers_failed`: the option `headers` threw. `unsafe_path`: the path leaves the provider's API, or the provider's
- *   name is none.
+ *   name is not valid.
  * - `no_widget`: the provider has no Connect widget.
  */
 export type TokenErrorCode =
@@ -25,38 +26,44 @@ export type TokenErrorCode =
   | 'no_widget'
   | (string & {})
 
-/** What else a {@link TokenError} knows. */
+/** The other properties of a {@link TokenError}. */
 export interface TokenErrorDetails {
-  /** HTTP status of the relay's answer, if there was one. */
+  /** HTTP status of the relay's response, if there was one. */
   readonly status?: number
-  /** Milliseconds the relay asks to wait. */
-  readonly retryAfterMs?: number
+  /** Milliseconds that the relay asks to wait. */
+  readonly retryAfterMs?: number | undefined
+  /** The relay's sentence about this failure. */
+  readonly detail?: string | undefined
   readonly cause?: unknown
 }
 
-/** A failure, as data: switch on `code`. It never holds a token. */
+/** A failed call. Switch on `code`; `message` is for developers. It never contains a token. */
 export class TokenError extends Error {
   override readonly name = 'TokenError'
   readonly code: TokenErrorCode
-  /** HTTP status of the relay's answer; 0 when there was none. */
+  /** HTTP status of the relay's response; 0 if there was none. */
   readonly status: number
-  /** Milliseconds the relay asks to wait; 0 when it does not say. */
+  /** Milliseconds that the relay asks to wait; 0 if it does not ask. */
   readonly retryAfterMs: number
 
-  constructor(code: TokenErrorCode, { status = 0, retryAfterMs = 0, cause }: TokenErrorDetails = {}) {
-    super(code, { cause })
+  /** The message is the relay's `detail` if there is one, and the code otherwise. */
+  constructor(
+    code: TokenErrorCode,
+    { status = 0, retryAfterMs = 0, detail = code, cause }: TokenErrorDetails = {},
+  ) {
+    super(detail, { cause })
     this.code = code
     this.status = status
     this.retryAfterMs = retryAfterMs
   }
 }
 
-/** A failure as a `TokenError`: `cause` itself if it is one, else one of this `code`. */
+/** Returns `cause` if it is a `TokenError`, and otherwise a `TokenError` with this `code`. */
 export function asTokenError(cause: unknown, code: TokenErrorCode): TokenError {
   return cause instanceof TokenError ? cause : new TokenError(code, { cause })
 }
 
-/** Whether the same request can succeed later without anybody changing anything. */
+/** Returns whether the same request can succeed later although nobody changes anything. */
 export function isRetryable({ code, status }: TokenError): boolean {
-  return /^(network|timeout)$/.test(code) || /^(408|425|429|503|504)$/.test(`${status}`)
+  return /^(408|425|429|503|504|network|timeout)$/.test(`${status || code}`)
 }

@@ -1,16 +1,16 @@
 // Client
-export { createTokenClient, type TokenClient } from './token-client.ts'
-export { type TokenClientOptions } from './options.ts'
-export { type GetTokenOptions } from './obtain.ts'
-export { type Grant } from './cell.ts'
-export { type TokenSnapshot } from './snapshot.ts'
-export { type ProviderName } from './provider-name.ts'
+export { createTokenClient } from './token-client.ts'
+export type { TokenClient } from './token-client.ts'
+export type { TokenClientOptions } from './options.ts'
+export type { GetTokenOptions } from './get-token.ts'
+export type { Grant, TokenSnapshot } from './entry.ts'
 
 // Errors
-export { TokenError, type TokenErrorCode } from './errors.ts'
+export { TokenError } from './errors.ts'
+export type { TokenErrorCode } from './errors.ts'
 
 // Time
-export { type Clock } from './clock.ts'
+export type { Clock } from './clock.ts'
 
 // The wire
-export { type Purpose, type TokenAnswer } from '@token-relay/protocol'
+export type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'

@@ -1,65 +1,82 @@
-import { type Cell, isHeld } from './cell.ts'
-import { timerMaxMs, timerMinMs, wakeSpreadMs } from './defaults.ts'
-import { isRetryable } from './errors.ts'
-import { edgesOf } from './freshness.ts'
-import { renew } from './renew.ts'
-import { type Session } from './session.ts'
-import { snapshotOf } from './snapshot.ts'
+import { maxTimerMs, minTimerMs, wakeSpreadMs } from './defaults.ts'
+import type { RefreshReason, TokenEntry } from './entry.ts'
+import { renew } from './get-token.ts'
+import type { Session } from './session.ts'
 
-/** Why to look: something changed here, a timer said so, or the page woke. */
-type Reason = 'change' | 'timer' | 'wake'
+/** Renews the tokens that listeners follow, while the page is visible. */
+export interface Observers {
+  /** Looks at every token: notifies listeners of changes and renews what is due. */
+  readonly refreshAll: (cause: 'change' | 'timer') => void
+  /** Calls `listener` on every change of a token, until the returned function is called. */
+  readonly subscribe: (entry: TokenEntry, listener: () => void) => () => void
+  /** Stops listening to the page. */
+  readonly stop: () => void
+}
 
-/**
- * Looks at every cell, and keeps the tokens alive that somebody follows while the page can be seen.
- * Timers are hints: what counts is what a look at the clock says.
- */
-export function look(session: Session, cause: 'change' | 'timer'): void {
-  const reason = session.isWoken ? 'wake' : cause
-  session.isWoken = false
-  let nextMs = timerMaxMs
-  for (const cell of session.cells.values()) {
-    snapshotOf(session, cell)
-    if (cell.listeners.size === 0) continue
-    if (reason !== 'change' || !cell.grant) keep(session, cell, reason)
-    nextMs = Math.min(nextMs, edgesOf(cell).freshMs)
+/** Creates the observers of a session. They listen to the page until `stop` is called. */
+export function createObservers(session: Session): Observers {
+  const { clock, random } = session.settings
+  /** The page woke and no refresh has followed yet. */
+  let isWoken = false
+  let cancelTimer = () => {}
+
+  function refreshAll(cause: 'change' | 'timer'): void {
+    const reason = isWoken ? 'wake' : cause
+    isWoken = false
+    let nextMs = maxTimerMs
+    for (const entry of session.entries()) {
+      session.snapshot(entry)
+      if (entry.listeners.size === 0) continue
+      renewIfDue(entry, reason)
+      nextMs = Math.min(nextMs, entry.edges().freshMs)
+    }
+    // Past the first edge, and after a failure, the state may change at any time.
+    schedule(Math.max(nextMs, minTimerMs))
   }
-  // Behind the first edge, and after a failure, something may change at any second.
-  later(session, Math.max(nextMs, timerMinMs))
-}
 
-/** The page was shown, hidden, brought back or connected: looks soon, though not when every other page does. */
-export function wake(session: Session): void {
-  // Whatever makes it look first: the news is not lost.
-  session.isWoken = !globalThis.document?.hidden
-  later(session, session.random() * wakeSpreadMs)
-}
-
-/** Follows a cell until the function it returns is called. */
-export function observe(session: Session, cell: Cell, listener: () => void): () => void {
-  // Its own function: the same listener may subscribe twice.
-  const own = () => listener()
-  snapshotOf(session, cell)
-  cell.listeners.add(own)
-  // Who comes anew asks anew, also after a failure that only a change can mend.
-  keep(session, cell, 'wake')
-  look(session, 'change')
-  return () => {
-    cell.listeners.delete(own)
-    look(session, 'change')
+  function renewIfDue(entry: TokenEntry, reason: RefreshReason): void {
+    if (entry.isDue(reason)) renew(session, entry).catch(() => {})
   }
-}
 
-function later(session: Session, afterMs: number): void {
-  session.cancelTimer()
-  const isObserved = Array.from(session.cells.values()).some(({ listeners }) => listeners.size > 0)
-  // Without a page, as on a server, nothing is hidden.
-  if (!isObserved || session.epoch.fault || globalThis.document?.hidden) return
-  session.cancelTimer = session.clock.setTimer(() => look(session, 'timer'), afterMs)
-}
+  /** Sets the timer. It is a hint: every refresh reads the clocks. */
+  function schedule(afterMs: number): void {
+    cancelTimer()
+    const isObserved = session.entries().some(({ listeners }) => listeners.size > 0)
+    // Without a document, as on a server, nothing is hidden.
+    if (!isObserved || session.fault() || globalThis.document?.hidden) return
+    cancelTimer = clock.setTimer(() => refreshAll('timer'), afterMs)
+  }
 
-/** Renews what is not fresh. After a failure that only a change can mend it waits for a wake. */
-function keep(session: Session, cell: Cell, reason: Reason): void {
-  if (edgesOf(cell).freshMs > 0 || isHeld(cell)) return
-  if (!cell.failure || reason === 'wake' || isRetryable(cell.failure.error))
-    renew(session, cell).catch(() => {})
+  function onWake(event: Event): void {
+    // The browser restored the page as it was, but another user may be signed in now.
+    if ('persisted' in event && event.persisted) session.endEpoch(session.fault())
+    if (event.type === 'online') for (const entry of session.entries()) entry.endHoldOff()
+    // Whatever causes the next refresh, it counts as a wake.
+    isWoken = !globalThis.document?.hidden
+    schedule(random() * wakeSpreadMs)
+  }
+
+  const watch = new AbortController()
+  // `visibilitychange` bubbles up from the document.
+  for (const type of ['visibilitychange', 'pageshow', 'online']) {
+    globalThis.addEventListener?.(type, onWake, { signal: watch.signal })
+  }
+
+  return {
+    refreshAll,
+    subscribe(entry, listener) {
+      // A new function: the same listener may subscribe twice.
+      const ownListener = () => listener()
+      session.snapshot(entry)
+      entry.listeners.add(ownListener)
+      // A new subscriber always triggers a mint, even after a permanent failure.
+      renewIfDue(entry, 'wake')
+      refreshAll('change')
+      return () => {
+        entry.listeners.delete(ownListener)
+        refreshAll('change')
+      }
+    },
+    stop: () => watch.abort(),
+  }
 }

@@ -1,39 +1,43 @@
-import { type Clock, systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { systemClock } from './clock.ts'
 
-/** What `createTokenClient` takes. */
+/** Options of `createTokenClient`. */
 export interface TokenClientOptions {
-  /** Where the relay is mounted: a path, or an address on another origin. Default `''`, the root of this origin. */
+  /** The relay's address: a path, or a URL on another origin. Default `''`, the root of this origin. */
   readonly baseUrl?: string | undefined
-  /** Headers for requests that mint and delete tokens, read for every request. The provider never sees them. */
+  /**
+   * Returns headers for the requests that mint and delete tokens, such as a CSRF token. Called for every request; the
+   * provider never gets them. Default: none.
+   */
   readonly headers?: (() => HeadersInit | Promise<HeadersInit>) | undefined
   /**
-   * Asked when the relay answers 401, at most once in 30 s: renew the host's session and answer `'retry'`,
-   * or `'stop'`, which is the default.
+   * Called when the relay answers 401, at most once in 30 s. Renew the host's session and return `'retry'`, or return
+   * `'stop'`. Default: `'stop'`.
    */
   readonly onUnauthorized?: (() => 'retry' | 'stop' | Promise<'retry' | 'stop'>) | undefined
   /**
-   * Called when the relay answers for another user than before, as after a sign-in in another tab: every token has been
-   * dropped. Ask the host who is signed in, and tell `setSubject`. Where that was called before nothing is minted until
-   * then; where it never was, what is asked next is answered for the new user. Default: nothing.
+   * Called when the relay answers for another user than before, for example after a sign-in in another tab. Every token
+   * has been dropped. Ask the host who is signed in, and call `setSubject`. If the page has called it before, nothing is
+   * minted until it calls it again; otherwise the next call gets a token of the new user. Default: does nothing.
    */
   readonly onSubjectChange?: (() => void) | undefined
   /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch | undefined
   /** Default: the device's clocks. */
   readonly clock?: Clock | undefined
-  /** Jitter: numbers from 0 up to 1. Default `Math.random`. */
+  /** Returns numbers from 0 (included) to 1 (excluded), for jitter. Default: `Math.random`. */
   readonly random?: (() => number) | undefined
 }
 
-/** The options with their defaults. */
+/** The options with defaults applied. */
 export interface Settings extends Defaulted {
-  /** Cookies go to the page's own origin, or to the one the host named. */
+  /** Sends cookies to the page's origin, or to the origin in `baseUrl`. */
   readonly credentials: RequestCredentials
 }
 
 type Defaulted = { readonly [name in keyof TokenClientOptions]-?: NonNullable<TokenClientOptions[name]> }
 
-/** Checks the options once; an unknown one is an error. */
+/** Checks the options and applies defaults. @throws TypeError for an unknown option */
 export function resolveOptions(options: TokenClientOptions): Settings {
   const {
     baseUrl = '',

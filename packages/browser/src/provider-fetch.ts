@@ -1,13 +1,13 @@
-import { type Grant } from './cell.ts'
-import { invalidate, obtain } from './obtain.ts'
-import { type Settings } from './options.ts'
-import { providerUrl } from './provider-url.ts'
-import { type Session } from './session.ts'
+import type { Grant } from './entry.ts'
+import { TokenError } from './errors.ts'
+import { getGrant } from './get-token.ts'
+import type { Settings } from './options.ts'
+import type { Session } from './session.ts'
 
 /** A call to a provider's API. */
 export interface ProviderCall {
   readonly provider: string
-  /** What follows the API's address: begins with `/`, may have a query. */
+  /** The path below the API's address, with its query. Begins with `/`. */
   readonly path: string
   readonly init: RequestInit
 }
@@ -15,29 +15,29 @@ export interface ProviderCall {
 /**
  * Calls a provider's API as the current user.
  *
- * After a 401 the token is dropped, and the call is made once more with a new one if making it twice does no harm.
+ * A 401 drops the token. The call is then repeated once with a new token, if a repetition is harmless.
  */
 export async function providerFetch(session: Session, call: ProviderCall): Promise<Response> {
-  const { fetch } = session
+  const { settings } = session
   const { provider, init } = call
-  const key = isSafe(init) ? undefined : newKey()
+  const key = isSafe(init) ? undefined : newIdempotencyKey()
 
   async function send(grant: Grant): Promise<Response> {
     grant.signal.throwIfAborted()
-    const response = await fetch(...requestFor(session, grant, call, key))
-    // A late answer belongs to whoever has left.
+    const response = await settings.fetch(...requestFor(settings, grant, call, key))
+    // A late answer belongs to a user who has left.
     grant.signal.throwIfAborted()
-    if (response.status === 401) invalidate(session, provider, grant.answer.token)
+    if (response.status === 401) session.invalidate(provider, grant.answer.token)
     return response
   }
 
-  const first = await obtain(session, provider, init)
+  const first = await getGrant(session, provider, init)
   const response = await send(first)
-  // A gateway's 401 is its own, before anything was forwarded; a provider may have acted before it answered.
+  // A gateway answers 401 before it forwards the call. A provider may have acted before it answered.
   const isHarmless = isSafe(init) || !first.answer.api
   if (response.status !== 401 || !isHarmless || init.body instanceof ReadableStream) return response
-  const second = await obtain(session, provider, init)
-  // K10: one user's call is never made again as another.
+  const second = await getGrant(session, provider, init)
+  // K10: one user's call is never repeated as another user.
   first.signal.throwIfAborted()
   await response.body?.cancel()
   return send(second)
@@ -54,19 +54,36 @@ function requestFor(
   const url = providerUrl(api ?? `${baseUrl}/${provider}/api`, path)
   const headers = new Headers(init.headers)
   headers.set('authorization', `Bearer ${token}`)
-  // The gateway passes it on where the route needs it. Both tries carry the same one.
+  // The gateway forwards it to routes that require it. Both attempts send the same key.
   if (key && !api && !headers.has(keyHeader)) headers.set(keyHeader, key)
-  // The provider itself knows no cookie of ours; a redirect would take the token along.
-  // The call ends with the user, also while its body goes up or comes down.
-  const ends = init.signal ? AbortSignal.any([init.signal, signal]) : signal
-  return [url, { ...init, headers, signal: ends, credentials: api ? 'omit' : credentials, redirect: 'error' }]
+  // The call ends when the user leaves, even during the transfer of a body.
+  const either = init.signal ? AbortSignal.any([init.signal, signal]) : signal
+  // Cookies are for the host only. A redirect would send the token to another address.
+  return [
+    url,
+    { ...init, headers, signal: either, credentials: api ? 'omit' : credentials, redirect: 'error' },
+  ]
+}
+
+/**
+ * Returns the address of `path` below `base`.
+ *
+ * @throws TokenError `unsafe_path` for a path that leaves `base`: the token would be sent to another address
+ */
+function providerUrl(base: string, path: string): string {
+  const root = new URL(base, globalThis.location?.href).href.replace(/\/*$/, '/')
+  // One `/` at the start, and nothing that a URL parser rewrites: `\`, `..`, a tab.
+  const isPlain = /^\/(?!\/)[^\\\t\n\r?#]*([?#]|$)/.test(path) && !/^[^?#]*\/(\.|%2e){2}([/?#]|$)/i.test(path)
+  const url = isPlain ? new URL(`.${path}`, root).href : ''
+  if (!url.startsWith(root)) throw new TokenError('unsafe_path')
+  return url
 }
 
 const keyHeader = 'idempotency-key'
 
-/** A key for one call that changes something. `randomUUID` is missing on pages without HTTPS. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-')
+/** Returns a random key for one call. Pages without HTTPS have no `crypto.randomUUID`. */
+function newIdempotencyKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-')
 }
 
 function isSafe({ method = 'GET' }: RequestInit): boolean {

@@ -1,10 +1,12 @@
-import { type Purpose } from '@token-relay/protocol'
-import { type Cell, clearCell } from './cell.ts'
+import type { Purpose } from '@token-relay/protocol'
+import { createAskHost } from './ask-host.ts'
+import type { Grant, MintedToken, TokenEntry, TokenSnapshot } from './entry.ts'
+import { createEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
-import { type Settings } from './options.ts'
+import type { Settings } from './options.ts'
 
-/** One user's time at the client. */
-export interface Epoch {
+/** The time between two changes of the user. Tokens and mints never outlive it. */
+interface Epoch {
   /** Unique on the page, across clients. */
   readonly id: number
   /** Why nothing is minted in this epoch, if so. */
@@ -12,63 +14,122 @@ export interface Epoch {
   readonly controller: AbortController
 }
 
-/** All that a client knows. */
-export interface Session extends Settings {
-  /** One for every provider and purpose the host has named; the host's code bounds them. */
-  readonly cells: Map<string, Cell>
-  epoch: Epoch
-  /** The host's name for the user: `null` for nobody, `undefined` as long as it has named nobody. */
-  name?: string | null
-  /** The relay's name for the same user, once it has said it. */
-  subject?: string | undefined
-  /** Milliseconds since the request began that said so last; unset once the relay has named somebody else. */
-  subjectAgeMs?: (() => number) | undefined
-  /** A wake that no look has followed yet. */
-  isWoken: boolean
-  /** Cancels the timer that looks at the cells. */
-  cancelTimer: () => void
-  /** Asks the host whether somebody is signed in again. */
-  readonly signIn: (requestAgeMs: number) => Promise<boolean>
-  /** Called after every change of what is known. */
-  readonly onChange: () => void
+let lastEpochId = 0
+
+function startEpoch(fault?: TokenError): Epoch {
+  lastEpochId += 1
+  return { id: lastEpochId, fault, controller: new AbortController() }
 }
 
-let lastId = 0
+/** Who the user is, to the host and to the relay, and the tokens that belong to them. Only its functions change it. */
+export type Session = ReturnType<typeof createSession>
 
-/** Begins an epoch; with a `fault` one in which nothing is minted. */
-export function startEpoch(fault?: TokenError): Epoch {
-  lastId += 1
-  return { id: lastId, fault, controller: new AbortController() }
-}
+/** Creates a session before the host has named a user. `onChange` is called after every change of the state. */
+export function createSession(settings: Settings, onChange: () => void) {
+  const { clock, onSubjectChange } = settings
+  /** One per provider and purpose that the host named, so the host's code bounds their number. */
+  const entries = new Map<string, TokenEntry>()
+  let epoch = startEpoch()
+  /** The host's name for the user: `null` for nobody, `undefined` until it names one. */
+  let name: string | null | undefined
+  /** The relay's pseudonym for the same user, once a token has arrived. */
+  let subject: string | undefined
+  /** Age of the request that last confirmed the subject; unset once the relay has answered for another one. */
+  let subjectAgeMs: (() => number) | undefined
 
-/** Ends the epoch, and with it every token and mint. A disposed client stays so. */
-export function endEpoch(session: Session, fault?: TokenError): void {
-  const { controller, fault: last } = session.epoch
-  if (last?.code === 'disposed') return
-  session.epoch = startEpoch(fault)
-  session.cells.forEach(clearCell)
-  controller.abort(new TokenError('discarded'))
-}
+  function entryOf(provider: string, purpose: Purpose = 'api'): TokenEntry {
+    const key = `${provider}/${purpose}`
+    const known = entries.get(key)
+    if (known) return known
+    // Another name would send the request, and the host's headers with it, to another address.
+    if (!/^[\w-]+$/.test(provider)) throw new TokenError('unsafe_path')
+    const entry = createEntry(provider, purpose, clock)
+    entries.set(key, entry)
+    return entry
+  }
 
-/** Ends the epoch, and tells whoever follows a token. */
-export function raise(session: Session, fault?: TokenError): void {
-  endEpoch(session, fault)
-  session.onChange()
-}
+  /** A provider's token serves every purpose. */
+  function entriesOf(provider: string): TokenEntry[] {
+    return [entryOf(provider), entryOf(provider, 'connect')]
+  }
 
-/** The cell of a provider for a purpose. @throws TokenError `unsafe_path` for what cannot be a provider's name */
-export function cellOf({ cells }: Session, provider: string, purpose: Purpose = 'api'): Cell {
-  const key = `${provider}/${purpose}`
-  const known = cells.get(key)
-  if (known) return known
-  // Anything else would lead a request, and the host's headers with it, to another address.
-  if (!/^[\w-]+$/.test(provider)) throw new TokenError('unsafe_path')
-  const cell: Cell = { provider, purpose, listeners: new Set() }
-  cells.set(key, cell)
-  return cell
-}
+  function changeEpoch(fault: TokenError | undefined): void {
+    const last = epoch
+    // A disposed client stays disposed.
+    if (last.fault?.code === 'disposed') return
+    epoch = startEpoch(fault)
+    for (const entry of entries.values()) entry.clear()
+    last.controller.abort(new TokenError('discarded'))
+  }
 
-/** The cells of a provider for every purpose: they hold the same token. */
-export function cellsOf(session: Session, provider: string): Cell[] {
-  return [cellOf(session, provider), cellOf(session, provider, 'connect')]
+  function endEpoch(fault?: TokenError): void {
+    changeEpoch(fault)
+    onChange()
+  }
+
+  /** Changes the epoch if the relay answered for another user than before. */
+  function checkSubject({ answer, ageMs }: MintedToken): void {
+    if (subject && subject !== answer.subject) {
+      // An answer to an older request says who was signed in before.
+      if (subjectAgeMs && ageMs() > subjectAgeMs()) throw new TokenError('discarded')
+      // Once only: a host that insists on the old name would be called in a loop.
+      if (subjectAgeMs) queueMicrotask(onSubjectChange)
+      subjectAgeMs = undefined
+      // The page shows the named user's name: it gets nothing of another user.
+      const fault = name === undefined ? undefined : new TokenError('unauthenticated')
+      changeEpoch(fault)
+      if (fault) throw new TokenError('discarded')
+    }
+    subject = answer.subject
+    subjectAgeMs = ageMs
+  }
+
+  return {
+    settings,
+    onChange,
+    /** Asks the host after a 401 whether the user is signed in again. */
+    askHost: createAskHost(settings),
+    /** Returns why nothing is minted at present, if so. */
+    fault: (): TokenError | undefined => epoch.fault,
+    /** Returns a signal that aborts when the user changes or signs out. */
+    signal: (): AbortSignal => epoch.controller.signal,
+    entries: (): TokenEntry[] => Array.from(entries.values()),
+
+    /** Returns the entry of a provider. @throws TokenError `unsafe_path` if that is not a valid name */
+    entryOf,
+
+    snapshot: (entry: TokenEntry): TokenSnapshot => entry.snapshot(epoch.id, epoch.fault),
+
+    /** Changes the user to the one that the host names. */
+    changeUser(next: string | null): void {
+      // The same name again changes nothing, unless the relay answered for another user.
+      const isRejected = next !== null && epoch.fault
+      if (next === name && !isRejected) return
+      // Under the same name, the relay must still mean the same subject.
+      if (next !== name) subject = subjectAgeMs = undefined
+      name = next
+      endEpoch(next === null ? new TokenError('unauthenticated') : undefined)
+    },
+
+    /** Drops every token and mint and notifies listeners. With a `fault`, nothing is minted in the next epoch. */
+    endEpoch,
+
+    /** Drops a token that the provider refused. */
+    invalidate(provider: string, token: string): void {
+      for (const entry of entriesOf(provider)) entry.refuse(token)
+      onChange()
+    },
+
+    /**
+     * Holds a token for the user that the relay minted it for.
+     *
+     * @throws TokenError `discarded` if that is an earlier user, or not the one whom the host named
+     */
+    storeGrant(provider: string, token: MintedToken): Grant {
+      checkSubject(token)
+      const grant = { ...token, signal: epoch.controller.signal }
+      for (const entry of entriesOf(provider)) entry.hold(grant)
+      return grant
+    },
+  }
 }

@@ -1,111 +1,96 @@
-import { type Purpose } from '@token-relay/protocol'
-import { type Clock } from './clock.ts'
-import { type Grant } from './cell.ts'
+import type { ProviderName, Purpose } from '@token-relay/protocol'
+import type { Clock } from './clock.ts'
+import type { Grant, TokenSnapshot } from './entry.ts'
 import { TokenError } from './errors.ts'
-import { invalidate, obtain, type GetTokenOptions } from './obtain.ts'
-import { look, observe } from './observers.ts'
-import { resolveOptions, type TokenClientOptions } from './options.ts'
+import type { GetTokenOptions } from './get-token.ts'
+import { getGrant } from './get-token.ts'
+import type { Observers } from './observers.ts'
+import { createObservers } from './observers.ts'
+import type { TokenClientOptions } from './options.ts'
+import { resolveOptions } from './options.ts'
 import { providerFetch } from './provider-fetch.ts'
-import { type ProviderName } from './provider-name.ts'
-import { cellOf, raise, type Session, startEpoch } from './session.ts'
-import { createSignIn } from './sign-in.ts'
-import { snapshotOf, type TokenSnapshot } from './snapshot.ts'
-import { deleteToken } from './transport.ts'
-import { watchPage } from './wake.ts'
+import { deleteToken } from './relay-request.ts'
+import type { Session } from './session.ts'
+import { createSession } from './session.ts'
 
-/** Tokens for the signed-in user, held in memory only. One for a page. */
+/** Tokens for the signed-in user, held in memory only. Create one per page. Its functions work without `this`. */
 export interface TokenClient {
   /**
-   * A token that serves now: the one held, or a new one. Callers at the same time share one mint.
+   * Returns a token: the held one while it is served, a new one otherwise. Concurrent calls share one mint.
    *
    * Rejects with a `TokenError`.
    */
   readonly getToken: (provider: ProviderName, options?: GetTokenOptions) => Promise<string>
-  /** Like `getToken`, with the relay's whole answer, and a signal that aborts when the user changes. */
+  /** Like `getToken`, with the relay's whole answer and a signal that aborts when the user changes. */
   readonly getGrant: (provider: ProviderName, options?: GetTokenOptions) => Promise<Grant>
   /**
-   * Calls the provider's API: `path` begins with `/`. Everything else is `fetch`'s.
+   * Calls the provider's API. `path` begins with `/`; `init` is that of the global `fetch`.
    *
-   * After a 401 the token is renewed, and a safe request is sent once more.
+   * A 401 renews the token. Safe requests, and calls through the gateway, are then repeated once. Rejects with a
+   * `TokenError` if there is no token, and otherwise like `fetch`.
    */
   readonly fetch: (provider: ProviderName, path: string, init?: RequestInit) => Promise<Response>
-  /** The provider answered 401 to this token. Drops it if it is still the one held. */
+  /** Drops a token that the provider answered with 401, if it is the one held. */
   readonly invalidate: (provider: ProviderName, token: string) => void
   /**
-   * Who is signed in, by any name the host has for them alone; `null` for nobody. A change drops every token and mint.
-   * After `null`, and after `logout`, nothing is minted until somebody is named again.
+   * Names the signed-in user, by any id that is theirs alone; `null` for nobody. A change drops every token and mint.
+   * After `null`, and after `logout`, nothing is minted until a user is named.
    *
-   * Where the relay names another user than it did for this name before, as after a sign-in in another tab, every token
-   * is dropped and nothing is minted (`unauthenticated`) until this is called again: see `onSubjectChange`. Only after
-   * `null` or another name may the same one stand for somebody else.
+   * If the relay then answers for another user than before under the same name, for example after a sign-in in another
+   * tab, every token is dropped and nothing is minted (`unauthenticated`) until this is called again: see
+   * `onSubjectChange`. The same name may mean another user only after `null` or another name.
    */
   readonly setSubject: (id: string | null) => void
-  /** Drops everything at once, then asks the relay to do so too; never rejects. */
+  /** Drops everything, then asks the relay to do the same. Never rejects. */
   readonly logout: () => Promise<void>
   /**
-   * Calls `listener` when the snapshot has changed. While somebody listens and the page is visible, the token is
-   * minted and renewed by itself. Returns what ends it.
+   * Calls `listener` when the snapshot changes. While there is a listener and the page is visible, the token is minted
+   * and renewed automatically. Returns a function that unsubscribes. `purpose` defaults to `api`.
    */
   readonly subscribe: (provider: ProviderName, listener: () => void, purpose?: Purpose) => () => void
-  /** What is known now, without asking anybody; the same object until it changes. */
+  /** Returns the known state without a request: the same object until it changes. `purpose` defaults to `api`. */
   readonly getSnapshot: (provider: ProviderName, purpose?: Purpose) => TokenSnapshot
-  /** Drops everything and stops listening to the page. What is asked later rejects as `disposed`. */
+  /** Drops everything and stops listening to the page. Later calls reject as `disposed`. */
   readonly dispose: () => void
-  /** The clock that lives are counted by. */
+  /** The clock by which the client measures lives. */
   readonly clock: Clock
 }
 
 /**
- * Makes the token client of a page.
+ * Creates the token client of a page.
  *
+ * @throws TypeError for an unknown option
  * @example
  * const client = createTokenClient({ baseUrl: '/relay' })
  * const response = await client.fetch('wakapay', '/business/balance?currency=USD')
  */
 export function createTokenClient(options: TokenClientOptions = {}): TokenClient {
   const settings = resolveOptions(options)
-  const session: Session = {
-    ...settings,
-    cells: new Map(),
-    epoch: startEpoch(),
-    cancelTimer: () => {},
-    isWoken: false,
-    signIn: createSignIn(settings),
-    onChange: () => look(session, 'change'),
-  }
-  const unwatch = watchPage(session)
-
-  function setSubject(id: string | null): void {
-    const { name, epoch } = session
-    const isRefused = id !== null && epoch.fault
-    if (id === name && !isRefused) return
-    if (id !== name) session.subject = session.subjectAgeMs = undefined
-    session.name = id
-    raise(session, id === null ? new TokenError('unauthenticated') : undefined)
-  }
+  const session: Session = createSession(settings, () => observers.refreshAll('change'))
+  const observers: Observers = createObservers(session)
 
   return {
-    clock: session.clock,
-    setSubject,
-    getGrant: (provider, wanted) => obtain(session, provider, wanted),
+    clock: settings.clock,
+    setSubject: (id) => session.changeUser(id),
+    getGrant: (provider, wanted) => getGrant(session, provider, wanted),
     async getToken(provider, wanted) {
-      const { answer, signal } = await obtain(session, provider, wanted)
+      const { answer, signal } = await getGrant(session, provider, wanted)
       signal.throwIfAborted()
       return answer.token
     },
     fetch: (provider, path, init = {}) => providerFetch(session, { provider, path, init }),
-    invalidate: (provider, token) => invalidate(session, provider, token),
+    invalidate: (provider, token) => session.invalidate(provider, token),
     async logout() {
-      const providers = new Set(Array.from(session.cells.values(), ({ provider }) => provider))
-      setSubject(null)
-      await Promise.all(Array.from(providers, (provider) => deleteToken(session, provider)))
+      const providers = new Set(session.entries().map(({ provider }) => provider))
+      session.changeUser(null)
+      await Promise.all(Array.from(providers, (provider) => deleteToken(settings, provider)))
     },
     subscribe: (provider, listener, purpose) =>
-      observe(session, cellOf(session, provider, purpose), listener),
-    getSnapshot: (provider, purpose) => snapshotOf(session, cellOf(session, provider, purpose)),
+      observers.subscribe(session.entryOf(provider, purpose), listener),
+    getSnapshot: (provider, purpose) => session.snapshot(session.entryOf(provider, purpose)),
     dispose() {
-      unwatch()
-      raise(session, new TokenError('disposed'))
+      observers.stop()
+      session.endEpoch(new TokenError('disposed'))
     },
   }
 }

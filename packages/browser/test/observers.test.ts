@@ -12,7 +12,7 @@ function restore(): void {
   window.dispatchEvent(Object.assign(event, { persisted: true }))
 }
 
-test('a page left open past the end of the token renews it by itself', async () => {
+test('renews a token while a page stays open past its end', async () => {
   const { client, relay, pass, settle } = await setUp()
   const listener = vi.fn<() => void>()
   onTestFinished(client.subscribe('wealthica', listener))
@@ -24,7 +24,7 @@ test('a page left open past the end of the token renews it by itself', async () 
   expect(listener).toHaveBeenCalledTimes(3)
 })
 
-test('timers are no longer than 30 s, and there is none without an observer', async () => {
+test('sets timers of at most 30 s, and none without a listener', async () => {
   const { client, clock, settle } = await setUp()
   await client.getToken('wealthica')
   expect(clock.nextTimerMs()).toBeUndefined()
@@ -35,7 +35,7 @@ test('timers are no longer than 30 s, and there is none without an observer', as
   expect(clock.nextTimerMs()).toBeUndefined()
 })
 
-test('a listener that is added twice is counted twice', async () => {
+test('counts a listener that subscribes twice as two', async () => {
   const { client, clock, settle } = await setUp()
   const listener = vi.fn<() => void>()
   const first = client.subscribe('wealthica', listener)
@@ -49,7 +49,7 @@ test('a listener that is added twice is counted twice', async () => {
   expect(clock.nextTimerMs()).toBeUndefined()
 })
 
-test('a hidden page rests, and looks at its tokens within 250 ms of being shown', async () => {
+test('a hidden page sets no timer, and looks at its tokens within 250 ms after it is shown', async () => {
   const { client, clock, relay, pass, settle } = await setUp()
   onTestFinished(client.subscribe('wealthica', () => {}))
   await settle()
@@ -62,7 +62,7 @@ test('a hidden page rests, and looks at its tokens within 250 ms of being shown'
   expect(relay.mints()).toHaveLength(2)
 })
 
-test('a life of 30 s costs an observer one mint a life', async () => {
+test('mints once per life for tokens of 30 s', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.token = { expiresIn: 30 }
   onTestFinished(client.subscribe('wealthica', () => {}))
@@ -71,7 +71,7 @@ test('a life of 30 s costs an observer one mint a life', async () => {
   expect(relay.mints()).toHaveLength(11)
 })
 
-test('a token that is behind its edge when it arrives is not asked for again at once', async () => {
+test('does not immediately renew a token that is past its edge on arrival', async () => {
   const { client, clock, relay, pass, settle } = await setUp()
   relay.token = { expiresIn: 1 }
   relay.before = () => {
@@ -84,7 +84,7 @@ test('a token that is behind its edge when it arrives is not asked for again at 
   expect(relay.mints()).toHaveLength(2)
 })
 
-test('lives that are over at once are asked for once a second at most', async () => {
+test('mints at most once a second for tokens that expire immediately', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.token = { expiresIn: 0.001 }
   onTestFinished(client.subscribe('wealthica', () => {}))
@@ -93,7 +93,7 @@ test('lives that are over at once are asked for once a second at most', async ()
   expect(relay.mints().length).toBeLessThanOrEqual(11)
 })
 
-test('an observer’s failed mint is tried again after the hold-off', async () => {
+test('repeats a failed mint after the hold-off while there is a listener', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.replies.push({ status: 429, headers: { 'retry-after': '20' } })
   onTestFinished(client.subscribe('wealthica', () => {}))
@@ -105,7 +105,7 @@ test('an observer’s failed mint is tried again after the hold-off', async () =
   expect(client.getSnapshot('wealthica').status).toBe('success')
 })
 
-test('a final failure waits for the page to wake', async () => {
+test('repeats a permanent failure only when the page wakes', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.replies.push({ status: 403, body: { code: 'no_provider_account' } })
   onTestFinished(client.subscribe('wealthica', () => {}))
@@ -117,7 +117,7 @@ test('a final failure waits for the page to wake', async () => {
   expect(client.getSnapshot('wealthica').status).toBe('success')
 })
 
-test('going online ends a hold-off', async () => {
+test('ends a hold-off when the device goes online', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.replies.push({ status: 429, headers: { 'retry-after': '60' } })
   onTestFinished(client.subscribe('wealthica', () => {}))
@@ -127,7 +127,7 @@ test('going online ends a hold-off', async () => {
   expect(client.getSnapshot('wealthica').status).toBe('success')
 })
 
-test('a page that was offline mints when it is connected again', async () => {
+test('mints when the device is online again', async () => {
   const { client, relay, pass, settle } = await setUp()
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValueOnce(false)
   onTestFinished(client.subscribe('wealthica', () => {}))
@@ -139,7 +139,7 @@ test('a page that was offline mints when it is connected again', async () => {
   expect(relay.mints()).toHaveLength(1)
 })
 
-test('the back button after log-out: a page from the browser’s cache asks who is signed in', async () => {
+test('a page that the back button restores after a log-out drops its token and asks the relay', async () => {
   const { client, relay, settle } = await setUp()
   onTestFinished(client.subscribe('wealthica', () => {}))
   await settle()
@@ -150,14 +150,14 @@ test('the back button after log-out: a page from the browser’s cache asks who 
   expect(client.getSnapshot('wealthica').error?.code).toBe('unauthenticated')
 })
 
-test('a page from the cache that was signed out stays signed out', async () => {
+test('a restored page that was signed out stays signed out', async () => {
   const { client } = await setUp()
   await client.logout()
   restore()
   await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 
-test('observers hear of another user at once, and get a token for them', async () => {
+test('notifies listeners when the user changes, and mints for the new user', async () => {
   const { client, relay, settle } = await setUp()
   const listener = vi.fn<() => void>()
   onTestFinished(client.subscribe('wealthica', listener))
@@ -170,7 +170,7 @@ test('observers hear of another user at once, and get a token for them', async (
   expect(listener).toHaveBeenCalledTimes(3)
 })
 
-test('who has left hears nothing more', async () => {
+test('does not call a listener after it has unsubscribed', async () => {
   const { client, settle } = await setUp()
   const listener = vi.fn<() => void>()
   const unsubscribe = client.subscribe('wealthica', listener)
@@ -182,7 +182,7 @@ test('who has left hears nothing more', async () => {
   expect(listener).not.toHaveBeenCalled()
 })
 
-test('after log-out there is nothing to look at', async () => {
+test('sets no timer after a log-out', async () => {
   const { client, clock, settle } = await setUp()
   onTestFinished(client.subscribe('wealthica', () => {}))
   await settle()
@@ -191,7 +191,7 @@ test('after log-out there is nothing to look at', async () => {
   expect(clock.nextTimerMs()).toBeUndefined()
 })
 
-test('a refused token is replaced for its observers', async () => {
+test('replaces a refused token while there is a listener', async () => {
   const { client, settle } = await setUp()
   onTestFinished(client.subscribe('wealthica', () => {}))
   await settle()
@@ -200,7 +200,7 @@ test('a refused token is replaced for its observers', async () => {
   expect(client.getSnapshot('wealthica').token).toBe('token-2')
 })
 
-test('an observer of Connect’s window keeps inside it', async () => {
+test('renews a token in time for Connect’s window while there is a listener', async () => {
   const { client, relay, pass, settle } = await setUp()
   onTestFinished(client.subscribe('wealthica', () => {}, 'connect'))
   await settle()
@@ -209,7 +209,7 @@ test('an observer of Connect’s window keeps inside it', async () => {
   expect(client.getSnapshot('wealthica', 'connect').status).toBe('success')
 })
 
-test('dispose leaves no timer and no listener on the page', async () => {
+test('dispose removes timers and listeners', async () => {
   const random = vi.fn<() => number>(() => 0.5)
   const { client, clock, relay, settle } = await setUp({ random })
   client.subscribe('wealthica', () => {})

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { type Scene, setUp } from './kit/set-up.ts'
+import type { ClientScene } from './kit/set-up.ts'
+import { setUp } from './kit/set-up.ts'
 
-const calls = ({ relay }: Scene) => relay.seen.filter(({ path }) => !path.endsWith('/auth'))
+const calls = ({ relay }: ClientScene) => relay.seen.filter(({ path }) => !path.endsWith('/auth'))
 
-test('in direct mode the provider’s API is called with the token, and without cookies of ours', async () => {
+test('calls the provider’s API with the token in direct mode', async () => {
   const scene = await setUp()
   const response = await scene.client.fetch('wealthica', '/institutions?limit=5', {
     headers: { accept: 'text/csv' },
@@ -17,7 +18,7 @@ test('in direct mode the provider’s API is called with the token, and without 
   ])
 })
 
-test('in gateway mode the relay’s gateway is called', async () => {
+test('calls the relay’s gateway in gateway mode, without the host’s headers', async () => {
   const scene = await setUp({ headers: () => ({ 'x-csrf': 'not for the gateway' }) })
   scene.relay.token = { mode: 'gateway', api: undefined }
   await scene.client.fetch('wakapay', '/business/balance?currency=USD')
@@ -25,7 +26,7 @@ test('in gateway mode the relay’s gateway is called', async () => {
   expect(calls(scene)[0]?.headers['x-csrf']).toBeUndefined()
 })
 
-test('cookies and redirects: none to the provider, cookies to the gateway, no redirect from either', async () => {
+test('sends cookies to the gateway only, and follows no redirects', async () => {
   const inits: (RequestInit | undefined)[] = []
   const own: typeof fetch = (input, init) => {
     if (init?.method !== 'POST') inits.push(init)
@@ -57,20 +58,20 @@ for (const path of [
   '/\t/evil.example',
   '/.\t./secrets',
 ]) {
-  test(`the path ${JSON.stringify(path)} is refused before the token goes anywhere`, async () => {
+  test(`rejects the path ${JSON.stringify(path)} before the token is sent`, async () => {
     const scene = await setUp()
     await expect(scene.client.fetch('wealthica', path)).rejects.toMatchObject({ code: 'unsafe_path' })
     expect(calls(scene)).toHaveLength(0)
   })
 }
 
-test('dots in names and queries are no way out', async () => {
+test('allows dots in names and queries', async () => {
   const scene = await setUp()
   await scene.client.fetch('wealthica', '/files/..a/b..?from=../x')
   expect(calls(scene)[0]?.path).toBe('/direct/v1/files/..a/b..?from=../x')
 })
 
-test('after a 401 a safe request is made once more with a new token', async () => {
+test('repeats a safe request once with a new token after a 401', async () => {
   const scene = await setUp()
   scene.relay.dead.add('token-1')
   const response = await scene.client.fetch('wealthica', '/positions')
@@ -81,7 +82,7 @@ test('after a 401 a safe request is made once more with a new token', async () =
   ])
 })
 
-test('a second 401 is the caller’s', async () => {
+test('returns a second 401 to the caller', async () => {
   const scene = await setUp()
   scene.relay.dead.add('token-1').add('token-2')
   const response = await scene.client.fetch('wealthica', '/positions')
@@ -89,7 +90,7 @@ test('a second 401 is the caller’s', async () => {
   expect(calls(scene)).toHaveLength(2)
 })
 
-test('ten calls that get 401 at once make one mint', async () => {
+test('mints once for ten concurrent 401s', async () => {
   const scene = await setUp()
   await scene.client.getToken('wealthica')
   scene.relay.dead.add('token-1')
@@ -97,7 +98,7 @@ test('ten calls that get 401 at once make one mint', async () => {
   expect(scene.relay.mints()).toHaveLength(2)
 })
 
-test('a write is not made twice, but the next one has a new token', async () => {
+test('does not repeat a write after a 401, but sends the next one with a new token', async () => {
   const scene = await setUp()
   scene.relay.dead.add('token-1')
   const response = await scene.client.fetch('wealthica', '/sync', { method: 'POST', body: '{}' })
@@ -107,7 +108,7 @@ test('a write is not made twice, but the next one has a new token', async () => 
   expect(next.status).toBe(200)
 })
 
-test('a body that can be read once is not sent twice', async () => {
+test('does not repeat a request whose body is a stream', async () => {
   const scene = await setUp()
   scene.relay.dead.add('token-1')
   const body = new Blob(['once']).stream()
@@ -116,7 +117,7 @@ test('a body that can be read once is not sent twice', async () => {
   expect(calls(scene)).toHaveLength(1)
 })
 
-test('K10 a request is never made again as a user who came between the two tries', async () => {
+test('K10 never repeats a request as a user who signed in between the attempts', async () => {
   const scene = await setUp()
   await scene.client.getToken('wealthica')
   scene.relay.dead.add('token-1')
@@ -125,7 +126,7 @@ test('K10 a request is never made again as a user who came between the two tries
   expect(calls(scene)).toHaveLength(1)
 })
 
-test('K10 a request is never made again as another user', async () => {
+test('K10 never repeats a request as another user', async () => {
   const scene = await setUp()
   scene.relay.dead.add('token-1')
   await scene.client.getToken('wealthica')
@@ -134,14 +135,14 @@ test('K10 a request is never made again as another user', async () => {
   expect(calls(scene)).toHaveLength(1)
 })
 
-test('an answer that comes after the user has left is not handed out', async () => {
+test('rejects if the user signs out before the answer arrives', async () => {
   const scene = await setUp()
   await scene.client.getToken('wealthica')
   scene.relay.before = () => scene.client.setSubject('user-2')
   await expect(scene.client.fetch('wealthica', '/positions')).rejects.toMatchObject({ code: 'discarded' })
 })
 
-test('the caller’s signal ends the call', async () => {
+test('aborts with the caller’s signal', async () => {
   const scene = await setUp()
   const leaving = new AbortController()
   scene.relay.before = ({ path }) => (path.endsWith('/auth') ? undefined : leaving.abort())
@@ -150,7 +151,7 @@ test('the caller’s signal ends the call', async () => {
   )
 })
 
-test('a write through the gateway carries a key of its own, and both tries the same one', async () => {
+test('sends an Idempotency-Key with writes through the gateway, the same one on the retry', async () => {
   const scene = await setUp()
   scene.relay.token = { mode: 'gateway', api: undefined }
   scene.relay.dead.add('token-1')
@@ -166,7 +167,7 @@ test('a write through the gateway carries a key of its own, and both tries the s
   expect(keys[3]).toBe('mine')
 })
 
-test('a read, and a write to the provider itself, carry no key', async () => {
+test('sends no Idempotency-Key with reads or directly to the provider', async () => {
   const scene = await setUp()
   await scene.client.fetch('wealthica', '/institutions')
   await scene.client.fetch('wealthica', '/institutions/1/sync', { method: 'POST', body: '{}' })

@@ -1,13 +1,20 @@
 // Errors
-export { errorCodes, isErrorCode, type ErrorCode } from './error-codes.ts'
-export { parseProblem, type ParsedProblem, type Problem } from './problem.ts'
+export { errorCodes, isErrorCode } from './error-codes.ts'
+export type { ErrorCode } from './error-codes.ts'
+export { parseProblem } from './problem.ts'
+export type { ParsedProblem, Problem } from './problem.ts'
 
 // POST /{provider}/auth
-export { parseMintRequest, type MintRequest, type MintRequestFault, type Purpose } from './mint-request.ts'
-export { parseTokenAnswer, type ConnectPlace, type TokenAnswer } from './token-answer.ts'
+export { parseMintRequest } from './mint-request.ts'
+export type { MintRequest, MintRequestFault, ProviderName, Purpose } from './mint-request.ts'
+export { parseTokenAnswer } from './token-answer.ts'
+export type { ConnectPlace, TokenAnswer } from './token-answer.ts'
 
 // Time
-export { edgeMs, windowLeftMs, zoneAt, type Edge, type Life, type Zone } from './zones.ts'
+export { httpDateMs, retryAfterMs } from './retry-after.ts'
+export { edgeMs, windowLeftMs, zoneAt } from './zones.ts'
+export type { Edge, Life, Zone } from './zones.ts'
 
-// Reading outside data
-export { isRecord, isSeconds, type UnknownRecord } from './shape.ts'
+// Reading data from outside
+export { isRecord, isSeconds, parseJson } from './shape.ts'
+export type { UnknownRecord } from './shape.ts'

@@ -1,20 +1,26 @@
 import { isRecord } from './shape.ts'
 
-/** What the caller wants the token for. */
+/**
+ * The name a provider is mounted under: one of the five that the server package includes, or the host's choice.
+ * Letters, digits, `-` and `_`, because it is a path segment: `POST /{provider}/auth`.
+ */
+export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
+
+/** What the caller needs the token for: API calls, or opening the Connect widget. */
 export type Purpose = 'api' | 'connect'
 
-/** The body of `POST /{provider}/auth`. Other fields are ignored: who is asking comes from the host's login. */
+/** The body of `POST /{provider}/auth`. Other fields are ignored: the host's session says who the user is. */
 export interface MintRequest {
-  /** Left out by clients that do not say, such as wealthica-sdk-js. */
+  /** Absent if the client does not send it. wealthica-sdk-js does not. */
   readonly purpose?: Purpose
-  /** `tokenId` of a token that the provider answered 401 to. */
+  /** The `tokenId` of a token that the provider answered with 401. */
   readonly refused?: string
 }
 
 /** Why a body is not a mint request. */
 export type MintRequestFault = 'bad_request' | 'unsupported_purpose'
 
-/** Reads a mint request's body; `undefined` (no body) is an empty request. */
+/** Parses the body of a mint request, or returns what is wrong with it. `undefined` (no body) is an empty request. */
 export function parseMintRequest(body: unknown): MintRequest | MintRequestFault {
   if (body === undefined) return {}
   if (!isRecord(body)) return 'bad_request'

@@ -1,9 +1,10 @@
-import { type ErrorCode, isErrorCode } from './error-codes.ts'
+import type { ErrorCode } from './error-codes.ts'
+import { isErrorCode } from './error-codes.ts'
 import { isRecord, isSeconds } from './shape.ts'
 
 /**
- * What the relay answers when it fails: `application/problem+json` (RFC 9457) with a stable `code`.
- * It never holds a stack, a secret or the provider's own text.
+ * The body of every failed response: `application/problem+json` (RFC 9457) with a stable `code`.
+ * It never contains a stack trace, a secret or the provider's own message.
  */
 export interface Problem {
   readonly code: ErrorCode
@@ -11,18 +12,18 @@ export interface Problem {
   readonly status: number
   /** The code's meaning in a few words. */
   readonly title: string
-  /** A sentence for this very failure. */
+  /** A sentence about this failure and what to change. */
   readonly detail: string
-  /** The request's id, as a `urn:uuid:`; the server's events carry the same. */
+  /** The request's id as a `urn:uuid:`. The server's events have the same one. */
   readonly instance: string
-  /** Seconds to wait before the next try. Whole, at least 1. */
+  /** Seconds to wait before the next attempt. A whole number, at least 1. */
   readonly retryAfter?: number
 }
 
-/** What a client needs of a problem; a body that is not one gives `null`. */
+/** The fields of a problem that clients act on. */
 export type ParsedProblem = Pick<Problem, 'code' | 'retryAfter'>
 
-/** Reads a problem's body. Unknown fields are ignored, an unknown code gives `null`. */
+/** Parses the body of a problem. Ignores unknown fields; returns `null` for an unknown code. */
 export function parseProblem(body: unknown): ParsedProblem | null {
   if (!isRecord(body)) return null
   const { code, retryAfter } = body

@@ -1,38 +1,38 @@
 /**
- * Where a token stands in its life.
+ * The phase of a token's life.
  *
  * - `fresh`: serve it.
- * - `refresh-ahead`: serve it, and renew it in the background.
+ * - `refresh-ahead`: serve it and renew it in the background.
  * - `must-wait`: renew it first.
  * - `expired`: never serve it.
  */
 export type Zone = 'fresh' | 'refresh-ahead' | 'must-wait' | 'expired'
 
-/** How an edge of the zones follows from a token's life. */
+/** How to compute the edge of a zone from a token's life: `share` of it, clamped to `minMs` and `maxMs`. */
 export interface Edge {
-  /** Part of the life that lies behind the edge, 0 to 1. */
+  /** The part of the life between the edge and the end, 0 to 1. */
   readonly share: number
-  /** Milliseconds at least. */
+  /** The smallest result in milliseconds. */
   readonly minMs: number
-  /** Milliseconds at most. */
+  /** The largest result in milliseconds. */
   readonly maxMs: number
 }
 
-/** Milliseconds before the end of a life at which an edge lies. */
+/** Returns how many milliseconds before the end of a life an edge is. */
 export function edgeMs(lifeMs: number, { share, minMs, maxMs }: Edge): number {
   return Math.min(Math.max(lifeMs * share, minMs), maxMs)
 }
 
-/** A life with its edges. All three count in milliseconds; the edges count back from the end. */
+/** A token's life and its edges in milliseconds. The edges count back from the end. */
 export interface Life {
   readonly lifeMs: number
-  /** From here on: renew ahead. */
+  /** From here on, renew ahead. */
   readonly softMs: number
-  /** From here on: renew first. */
+  /** From here on, renew first. */
   readonly hardMs: number
 }
 
-/** The zone after `elapsedMs` of a life. */
+/** Returns the zone after `elapsedMs` of a life. */
 export function zoneAt(elapsedMs: number, { lifeMs, softMs, hardMs }: Life): Zone {
   const leftMs = lifeMs - elapsedMs
   if (leftMs <= 0) return 'expired'
@@ -40,7 +40,7 @@ export function zoneAt(elapsedMs: number, { lifeMs, softMs, hardMs }: Life): Zon
   return leftMs <= softMs ? 'refresh-ahead' : 'fresh'
 }
 
-/** Milliseconds left of a window that counts from the token's issue; 0 is shut. */
+/** Returns the milliseconds left of a window that opened when the token was issued; 0 means closed. */
 export function windowLeftMs(windowMs: number, ageMs: number): number {
   return Math.max(0, windowMs - ageMs)
 }

@@ -1,20 +1,21 @@
-import { type TokenClient } from '@token-relay/browser'
-import { createContext, type ReactNode, useContext } from 'react'
+import type { TokenClient } from '@token-relay/browser'
+import type { ReactNode } from 'react'
+import { createContext, useContext } from 'react'
 
 const TokenClientContext = createContext<TokenClient | null>(null)
 
-/** What {@link TokenRelayProvider} takes. */
+/** Props of {@link TokenRelayProvider}. */
 export interface TokenRelayProviderProps {
-  /** The page's client. Whoever made it disposes of it. */
+  /** The page's client. The code that creates it disposes of it. */
   readonly client: TokenClient
   readonly children?: ReactNode
 }
 
 /**
- * Gives the hooks below it the page's token client. Stands inside a `QueryClientProvider`.
+ * Provides the page's token client to the hooks below it. Render it inside a `QueryClientProvider`.
  *
  * @example
- * const client = createTokenClient() // once for the page, outside of every component
+ * const client = createTokenClient() // once per page, outside of components
  * const app = (
  *   <QueryClientProvider client={queryClient}>
  *     <TokenRelayProvider client={client}>…</TokenRelayProvider>
@@ -25,9 +26,9 @@ export function TokenRelayProvider({ client, children }: TokenRelayProviderProps
   return <TokenClientContext.Provider value={client}>{children}</TokenClientContext.Provider>
 }
 
-/** The page's token client. */
+/** Returns the page's token client. @throws Error outside of `TokenRelayProvider` */
 export function useTokenClient(): TokenClient {
   const client = useContext(TokenClientContext)
-  if (!client) throw new Error('Wrap the app in <TokenRelayProvider client={client}>')
+  if (!client) throw new Error('No token client. Wrap the app in <TokenRelayProvider client={client}>.')
   return client
 }

@@ -1,38 +1,40 @@
-import { type ProviderName, type TokenClient } from '@token-relay/browser'
-import {
-  type Connection,
-  type ConnectEvent,
-  type ConnectFailure,
-  type ConnectOptions,
-  type ConnectOutcome,
-  openConnect,
+import type { ProviderName, TokenClient } from '@token-relay/browser'
+import type {
+  Connection,
+  ConnectEvent,
+  ConnectFailure,
+  ConnectOptions,
+  ConnectOutcome,
 } from '@token-relay/browser/connect'
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { openConnect } from '@token-relay/browser/connect'
+import type { RefObject } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTokenClient } from './token-relay-provider.tsx'
 
-/** What {@link useConnect} takes: the widget's options, and whom to tell. The latest ones count. */
+/** Options of {@link useConnect}: those of the widget, and callbacks. Those of the last render apply. */
 export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
-  /** The user has connected an institution. */
+  /** Called when the user has connected an institution. */
   readonly onConnection?: ((connection: Connection) => void) | undefined
   /**
-   * The widget failed, or its time is over (code `timeout`), or an option is wrong (`bad_option`).
-   * Not called when the user closes it.
+   * Called when the widget failed, its time is over (code `timeout`), or an option is not valid (`bad_option`). Not
+   * called when the user closes the widget.
    */
   readonly onError?: ((failure: ConnectFailure) => void) | undefined
 }
 
-/** The widget as a component sees it. */
+/** The state of the widget. */
 export interface Connect {
-  /** Opens the widget unless it is open, so the button need not be disabled; the same function at every render. */
+  /** Opens the widget. Does nothing while it is open, so the button need not be disabled. The same function at every render. */
   readonly open: () => void
   readonly isOpen: boolean
-  /** Why the last opening failed. */
+  /** Why the last opening failed; `undefined` if it did not. */
   readonly error: ConnectFailure | undefined
 }
 
 /**
- * Opens a provider's Connect widget. It closes with the component.
+ * Opens a provider's Connect widget over the page. The widget closes when the component unmounts.
  *
+ * @throws Error outside of `TokenRelayProvider`
  * @example
  * const { open } = useConnect('wealthica', { onConnection: ({ institution }) => save(institution) })
  * return <button onClick={open}>Connect a bank</button>
@@ -62,7 +64,7 @@ export function useConnect(provider: ProviderName, options: UseConnectOptions = 
   }, [close])
 
   const open = useCallback(async () => {
-    // Called late, after the component has gone, it would open a dialog that nobody closes.
+    // After the unmount, nobody would close the dialog.
     if (opening.current || !isMounted.current) return
     const controller = new AbortController()
     opening.current = controller
@@ -92,11 +94,11 @@ function openLatest({ client, provider, latest, signal }: Opening): Promise<Conn
   return openConnect(client, provider, { ...options, signal, onEvent }).catch((error: unknown) => ({
     status: 'error',
     code: 'bad_option',
-    message: String(error),
+    message: error instanceof Error ? error.message : String(error),
   }))
 }
 
 function failureOf(outcome: ConnectOutcome): ConnectFailure | undefined {
-  if (outcome.status === 'timeout') return { code: 'timeout', message: '' }
+  if (outcome.status === 'timeout') return { code: 'timeout', message: 'The time to connect is over.' }
   return outcome.status === 'error' ? outcome : undefined
 }

@@ -1,13 +1,17 @@
-import { type ProviderName } from '@token-relay/browser'
+import type { ProviderName } from '@token-relay/browser'
 import { useCallback } from 'react'
 import { useTokenClient } from './token-relay-provider.tsx'
 
-/** Calls one provider's API as the signed-in user: `path` begins with `/`, the rest is `fetch`'s. */
+/**
+ * Calls one provider's API as the signed-in user. `path` begins with `/`; `init` is that of the global `fetch`. Rejects
+ * with a `TokenError` if there is no token, and otherwise like `fetch`.
+ */
 export type ProviderFetch = (path: string, init?: RequestInit) => Promise<Response>
 
 /**
- * The client's `fetch` for one provider; the same function as long as the provider is the same.
+ * Returns the client's `fetch` for one provider. It is the same function until the provider changes.
  *
+ * @throws Error outside of `TokenRelayProvider`
  * @example
  * const fetchWakapay = useProviderFetch('wakapay')
  * const balance = useQuery({

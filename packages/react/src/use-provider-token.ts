@@ -1,25 +1,25 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type ProviderName, type Purpose, type TokenError } from '@token-relay/browser'
+import type { ProviderName, Purpose, TokenError } from '@token-relay/browser'
 import { useMemo, useSyncExternalStore } from 'react'
 import { useTokenClient } from './token-relay-provider.tsx'
 import { createTokenStore } from './token-store.ts'
 
-/** What {@link useProviderToken} takes. */
+/** Options of {@link useProviderToken}. */
 export interface UseProviderTokenOptions {
-  /** `api` (default), or `connect` to follow that window. */
+  /** `connect` to follow the window in which the token opens the Connect widget. Default `api`. */
   readonly purpose?: Purpose
 }
 
-/** A provider's token as a component sees it. */
+/** The state of a provider's token. */
 export type ProviderToken = {
-  /** Mints anew, whatever is held; the same function at every render. Never rejects: see `error`. */
+  /** Mints a new token, even if one is held. The same function at every render. Never rejects: see `error`. */
   readonly refresh: () => Promise<void>
 } & (
   | {
       readonly status: 'success'
-      /** The token held when this is read; empty where the user has left since the render. */
+      /** The token at the time of reading; `''` if the user has signed out since the render. */
       readonly token: string
-      /** When the token, or the purpose's window, ends by this device's own clock. */
+      /** The end of the token, or of the purpose's window, by this device's clock. */
       readonly expiresAt: Date
       readonly error?: undefined
     }
@@ -38,10 +38,12 @@ export type ProviderToken = {
 )
 
 /**
- * Follows a provider's token: minted when the component mounts, renewed while it is mounted and visible.
+ * Follows a provider's token. It is minted when the component mounts, and renewed while the component is mounted and the
+ * page is visible.
  *
- * A component that reads neither `token` nor `expiresAt` is not rendered again when the token is renewed.
+ * A component that reads neither `token` nor `expiresAt` does not re-render when the token is renewed.
  *
+ * @throws Error outside of `TokenRelayProvider` or `QueryClientProvider`
  * @example
  * const { status, token } = useProviderToken('wealthica')
  */
@@ -59,7 +61,7 @@ export function useProviderToken(
   const { status, epoch, expiresAt, error } = useSyncExternalStore(
     store.subscribe,
     store.getShown,
-    store.getUnknown,
+    store.getServerSnapshot,
   )
   const { read, refresh } = store
 
@@ -67,7 +69,7 @@ export function useProviderToken(
   if (status === 'pending') return { status, refresh }
   return {
     status,
-    // Read late, in an event handler, it is the one held by then, not that of the last render.
+    // An event handler that reads it later gets the present token, not the one at the last render.
     get token() {
       return read(epoch).token ?? ''
     },

@@ -1,11 +1,14 @@
 // @vitest-environment jsdom
-import { type Connection, type ConnectEvent, type ConnectFailure } from '@token-relay/browser/connect'
+import type { Connection, ConnectEvent, ConnectFailure } from '@token-relay/browser/connect'
 import { act, cleanup, render, within } from '@testing-library/react'
-import { type ReactNode, StrictMode } from 'react'
+import type { ReactNode } from 'react'
+import { StrictMode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { setUp } from '../../browser/test/kit/set-up.ts'
-import { dialog, frame, post, type Posted, watchForms } from '../../browser/test/kit/widget.ts'
-import { TokenRelayProvider, useConnect, type UseConnectOptions, useProviderFetch } from '../src/index.ts'
+import { setUp } from './kit/set-up.ts'
+import type { Posted } from '@token-relay/test-kit'
+import { dialog, frame, post, watchForms } from '@token-relay/test-kit'
+import type { UseConnectOptions } from '../src/index.ts'
+import { TokenRelayProvider, useConnect } from '../src/index.ts'
 
 let forms: Posted[]
 
@@ -48,7 +51,7 @@ async function show(options: UseConnectOptions = {}) {
   }
 }
 
-test('one click opens one widget under StrictMode, and so do two', async () => {
+test('opens one widget under StrictMode, even on two clicks', async () => {
   const { click, settle, relay, text } = await show()
   await click()
   await click()
@@ -59,7 +62,7 @@ test('one click opens one widget under StrictMode, and so do two', async () => {
   expect(forms).toHaveLength(1)
 })
 
-test('a connection is told to the latest callback, and the widget can be opened again', async () => {
+test('calls the latest onConnection, and opens again', async () => {
   const early = vi.fn<(connection: Connection) => void>()
   const late = vi.fn<(connection: Connection) => void>()
   const { click, settle, change, text } = await show({ onConnection: early })
@@ -77,7 +80,7 @@ test('a connection is told to the latest callback, and the widget can be opened 
   expect(frame()).toBeDefined()
 })
 
-test('a failure is told and shown until the next opening', async () => {
+test('calls onError and shows the error until the next opening', async () => {
   const onError = vi.fn<(failure: ConnectFailure) => void>()
   const { click, settle, text } = await show({ onError })
   await click()
@@ -91,7 +94,7 @@ test('a failure is told and shown until the next opening', async () => {
   expect(text()).toBe('open')
 })
 
-test('the end of the window is a failure, closing is none', async () => {
+test('calls onError at the end of the window, but not when the user closes the widget', async () => {
   const onError = vi.fn<(failure: ConnectFailure) => void>()
   const { click, settle, clock, text } = await show({ onError })
   await click()
@@ -101,11 +104,14 @@ test('the end of the window is a failure, closing is none', async () => {
   await click()
   await settle()
   await act(async () => clock.advance(600_000))
-  expect(onError).toHaveBeenCalledExactlyOnceWith({ code: 'timeout', message: '' })
+  expect(onError).toHaveBeenCalledExactlyOnceWith({
+    code: 'timeout',
+    message: 'The time to connect is over.',
+  })
   expect(text()).toBe('timeout')
 })
 
-test('events on the way are told', async () => {
+test('passes events to onEvent', async () => {
   const onEvent = vi.fn<(event: ConnectEvent) => void>()
   const { click, settle } = await show({ onEvent })
   await click()
@@ -114,7 +120,7 @@ test('events on the way are told', async () => {
   expect(onEvent).toHaveBeenCalledExactlyOnceWith({ name: 'RETRY_ATTEMPT', data: undefined })
 })
 
-test('a wrong option is a failure before anything opens', async () => {
+test('reports bad_option before the dialog opens', async () => {
   const { click, relay, text } = await show({ webhookUri: 'http://app.example.com' })
   await click()
   expect(text()).toBe('bad_option')
@@ -122,7 +128,7 @@ test('a wrong option is a failure before anything opens', async () => {
   expect(relay.seen).toHaveLength(0)
 })
 
-test('unmount while minting leaves nothing of the widget, and tells nobody', async () => {
+test('removes the widget on unmount during the mint, without a callback', async () => {
   const onError = vi.fn<(failure: ConnectFailure) => void>()
   const { click, unmount, settle } = await show({ onError })
   await click()
@@ -135,30 +141,10 @@ test('unmount while minting leaves nothing of the widget, and tells nobody', asy
   expect(onError).not.toHaveBeenCalled()
 })
 
-test('open is the same function at every render', async () => {
+test('returns the same open function at every render', async () => {
   const { click, settle, change } = await show()
   await click()
   await settle()
   change({ provider: 'wise', onError: () => {} })
   expect(opened.size).toBe(1)
-})
-
-test('useProviderFetch gives the same function at every render, and it calls the provider', async () => {
-  const { client } = await setUp()
-  const seen = new Set<(path: string) => Promise<Response>>()
-  const Balance = () => {
-    const fetchBank = useProviderFetch('wealthica')
-    seen.add(fetchBank)
-    return null
-  }
-  const page = () => (
-    <TokenRelayProvider client={client}>
-      <Balance />
-    </TokenRelayProvider>
-  )
-  render(page()).rerender(page())
-  expect(seen.size).toBe(1)
-  const [fetchBank] = seen
-  const response = await fetchBank?.('/positions')
-  expect(await response?.json()).toEqual({ token: 'token-1' })
 })

@@ -8,7 +8,7 @@ import { show, Token } from './kit/show.tsx'
 
 afterEach(cleanup)
 
-test('a token is minted once under StrictMode, however many components read it', async () => {
+test('mints once under StrictMode for several components', async () => {
   const Two = () => (
     <>
       <Token />
@@ -24,7 +24,7 @@ test('a token is minted once under StrictMode, however many components read it',
   expect(relay.mints()).toHaveLength(1)
 })
 
-test('the token is renewed while the page lies open', async () => {
+test('renews the token while the page is open', async () => {
   const { text, live, relay } = await show(<Token />)
   await live()
   for (let minutes = 0; minutes < 60; minutes += 1) await live(60_000)
@@ -32,7 +32,7 @@ test('the token is renewed while the page lies open', async () => {
   expect(relay.mints()).toHaveLength(2)
 })
 
-test('a token that ended while nobody looked is not shown, whatever makes the component render', async () => {
+test('never shows a token that expired unnoticed, whatever triggers the render', async () => {
   const shown = vi.fn<(status: string, token?: string) => void>()
   const Page = () => {
     const [, setCount] = useState(0)
@@ -49,7 +49,7 @@ test('a token that ended while nobody looked is not shown, whatever makes the co
   expect(new Set(shown.mock.calls.map(([status]) => status))).toEqual(new Set(['pending']))
 })
 
-test('a component that does not read the token is not rendered when it is renewed', async () => {
+test('does not re-render a component that does not read the token when it is renewed', async () => {
   const renders = vi.fn<(...seen: unknown[]) => void>()
   const Status = () => {
     const { status, refresh } = useProviderToken('wealthica')
@@ -65,7 +65,7 @@ test('a component that does not read the token is not rendered when it is renewe
   expect(renders).not.toHaveBeenCalled()
 })
 
-test('refresh mints anew, and is the same function at every render', async () => {
+test('refresh mints a new token and is the same function at every render', async () => {
   const seen = new Set<() => Promise<void>>()
   const Refresh = () => {
     const { token, refresh } = useProviderToken('wealthica')
@@ -82,7 +82,7 @@ test('refresh mints anew, and is the same function at every render', async () =>
   await live()
   expect(screen.getByRole('button').textContent).toBe('token-2')
   expect(relay.mints()).toHaveLength(2)
-  // One from each of StrictMode's two renders of the mount.
+  // StrictMode renders the mount twice.
   expect(seen.size).toBeLessThanOrEqual(2)
 })
 
@@ -109,7 +109,7 @@ test('L2 the query cache holds dates, never the token', async () => {
   expect(JSON.stringify(entries.map(({ queryKey, state }) => ({ queryKey, state })))).not.toContain('token-1')
 })
 
-test('the token of the last user is gone with them, and the next one’s comes', async () => {
+test('drops the token when the user changes and shows the new user’s', async () => {
   const { live, client, relay, text } = await show(<Token />)
   await live()
   relay.token = { subject: 'subject-2' }
@@ -119,7 +119,7 @@ test('the token of the last user is gone with them, and the next one’s comes',
   expect(text()).toBe('success token-2')
 })
 
-test('an answer for somebody else shows no token of the last user', async () => {
+test('drops the token when the relay answers for another user', async () => {
   const { live, client, relay, text } = await show(<Token />)
   await live()
   relay.token = { subject: 'subject-2' }
@@ -128,7 +128,7 @@ test('an answer for somebody else shows no token of the last user', async () => 
   expect(text()).toBe('success token-2')
 })
 
-test('after log-out the component says that nobody is signed in', async () => {
+test('shows unauthenticated after a log-out', async () => {
   const { live, client, text } = await show(<Token />)
   await live()
   await act(async () => client.logout())
@@ -136,7 +136,7 @@ test('after log-out the component says that nobody is signed in', async () => {
   expect(text()).toBe('error unauthenticated')
 })
 
-test('a failure is shown, and mended without anybody asking', async () => {
+test('shows a failure and recovers automatically', async () => {
   const { live, relay, text } = await show(<Token />)
   relay.replies.push({ status: 429, headers: { 'retry-after': '9' } })
   await live()
@@ -145,7 +145,7 @@ test('a failure is shown, and mended without anybody asking', async () => {
   expect(text()).toBe('success token-1')
 })
 
-test('a token that ends while the relay is down is no longer shown', async () => {
+test('hides a token that expires while the relay is down', async () => {
   const { live, relay, text } = await show(<Token />)
   await live()
   relay.replies.push(...Array.from({ length: 1_000 }, () => ({ status: 503 })))
@@ -155,7 +155,7 @@ test('a token that ends while the relay is down is no longer shown', async () =>
   expect(text()).toBe('error http_error')
 })
 
-test('a refused token is replaced', async () => {
+test('replaces a refused token', async () => {
   const { live, client, text } = await show(<Token />)
   await live()
   await act(async () => client.invalidate('wealthica', 'token-1'))
@@ -163,7 +163,7 @@ test('a refused token is replaced', async () => {
   expect(text()).toBe('success token-2')
 })
 
-test('purpose connect follows that window', async () => {
+test('purpose connect follows Connect’s window', async () => {
   const { live, relay, text } = await show(<Token purpose="connect" />)
   await live()
   for (let minutes = 0; minutes < 10; minutes += 1) await live(60_000)
@@ -171,7 +171,7 @@ test('purpose connect follows that window', async () => {
   expect(JSON.parse(relay.mints()[0]?.body ?? '')).toEqual({ purpose: 'connect' })
 })
 
-test('our query options stand whatever the host’s defaults are', async () => {
+test('ignores the host’s default query options', async () => {
   const queryClient = new QueryClient({
     defaultOptions: {
       queries: {

@@ -99,7 +99,7 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
       const { api } = mountNamed(provider)
       if (api) return backendFetch(api, subjectOf(user), path, init)
       const sentence = `"${provider}" is a direct provider: call it with a token from relay.mint().`
-      throw new RelayConfigError('unknown_provider', 'provider', sentence)
+      throw new RelayConfigError('direct_provider', 'provider', sentence)
     },
     async revoke(user, provider) {
       const { id } = subjectOf(user)

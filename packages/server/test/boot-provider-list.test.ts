@@ -10,18 +10,22 @@ const relayWith = (options: Record<string, unknown>) => {
 }
 
 const entries: [string, unknown, RegExp][] = [
-  ['nothing', undefined, /is undefined, expected what a function such as wealthica\(/],
+  ['nothing', undefined, /is undefined, expected a provider, as a function such as wealthica\(/],
   ['null', null, /is null/],
   ['a condition', false, /is boolean/],
   ['an empty text', '', /is string/],
   ['a name', 'wealthica', /is string/],
   ['a function that was not called', wealthica, /is a function: call it/],
-  ['an object', {}, /is no provider/],
-  ['a list', [provider], /is no provider/],
-  ['a number for an id', { ...provider, id: 7 }, /is no provider/],
-  ['an unknown mode', { ...provider, mode: 'proxy' }, /is no provider/],
-  ['no addresses', { ...provider, urls: null }, /is no provider/],
-  ['a number for an address', { ...provider, urls: { 'wealthica.apiUrl': 7 } }, /is no provider/],
+  ['an object', {}, /is object, expected a provider/],
+  ['a list', [provider], /is array, expected a provider/],
+  ['a number for an id', { ...provider, id: 7 }, /is object, expected a provider/],
+  ['an unknown mode', { ...provider, mode: 'proxy' }, /is object, expected a provider/],
+  ['no addresses', { ...provider, urls: null }, /is object, expected a provider/],
+  [
+    'a number for an address',
+    { ...provider, urls: { 'wealthica.apiUrl': 7 } },
+    /is object, expected a provider/,
+  ],
 ]
 
 test.each(entries)('%s among the providers refuses to start, with its place', (_name, entry, sentence) => {

@@ -32,13 +32,13 @@ type Refusal = [string, () => unknown, `${RelayConfigErrorCode} ${string}`, RegE
 const routeRefusals: Refusal[] = [
   [
     'Swypex without routes',
-    () => swypex(Object(client)),
+    () => boot(swypex(Object(client))),
     'invalid_route swypex.routes',
     /is undefined, expected a list/,
   ],
   [
     'Swypex with a misspelt route',
-    () => swypex(Object({ ...client, routes: [undefined] })),
+    () => boot(swypex(Object({ ...client, routes: [undefined] }))),
     'invalid_route swypex.routes[0]',
     /is undefined, expected a route/,
   ],
@@ -60,7 +60,7 @@ const routeRefusals: Refusal[] = [
   ],
   ['routes that are no list', acme({ routes: ping }), 'invalid_route acme.routes', /is object, expected/],
   ['a route without an id', route({ id: undefined }), 'missing_option acme.routes[0].id', /is missing/],
-  ['an id that is no text', route({ id: 7 }), 'invalid_option acme.routes[0].id', /is 7, expected a text/],
+  ['an id that is no text', route({ id: 7 }), 'invalid_option acme.routes[0].id', /is 7, expected a string/],
   [
     'a route without a method',
     route({ method: undefined }),
@@ -77,7 +77,7 @@ const routeRefusals: Refusal[] = [
     'a path that is no text',
     route({ path: 7 }),
     'invalid_option acme.routes.ping.path',
-    /is 7, expected a text/,
+    /is 7, expected a path/,
   ],
   [
     'a schema that cannot validate',
@@ -148,7 +148,7 @@ const definitionRefusals: Refusal[] = [
     'a further address that is none',
     acme({ urls: { 'acme.loginUrl': 7 } }),
     'invalid_option acme.loginUrl',
-    /is 7, expected an address/,
+    /is 7, expected a URL/,
   ],
 ]
 
@@ -205,7 +205,7 @@ const grantRefusals: Refusal[] = [
     'a parameter without a value',
     grant({ audience: undefined }),
     'invalid_option acme.parameters.audience',
-    /is undefined, expected a text/,
+    /is undefined, expected a string/,
   ],
 ]
 

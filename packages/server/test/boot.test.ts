@@ -149,7 +149,7 @@ const refusals: [string, () => unknown, RelayConfigError['code'], string, RegExp
     wealthicaWith({ apiUrl: 'api.wealthica.com' }),
     'invalid_option',
     'wealthica.apiUrl',
-    /address such as/,
+    /URL such as/,
   ],
   [
     'an address with a user',
@@ -204,6 +204,17 @@ test('Swypex routes that write need a key to sign with', () => {
   expect(start('no-pem')).toThrow(expect.objectContaining({ code: 'invalid_option' }))
 })
 
+test('an unknown environment refuses to start', () => {
+  const start = () => wakapay(Object({ apiKey: 'a-1', apiSecret: 'b-2', environment: 'prod', routes: [] }))
+  expect(start).toThrow(
+    expect.objectContaining({
+      code: 'invalid_option',
+      option: 'wakapay.environment',
+      message: expect.stringContaining(`is "prod", expected 'test' or 'live', or set wakapay.apiUrl`),
+    }),
+  )
+})
+
 test.each([
   ['wakapay', () => wakapay({ apiKey: 'a-1', apiSecret: 'b-2', routes: [] })],
   ['wyre', () => wyre({ apiKey: 'a-1', secretKey: 'b-2', account: () => 'AC-1', routes: [] })],
@@ -223,4 +234,29 @@ test('a provider that is not mounted is named by back-end calls', async () => {
     expect.objectContaining({ code: 'unknown_provider' }),
   )
   await relay.close()
+})
+
+test('options may be undefined, as unset environment variables are', async () => {
+  const unset: { readonly [name: string]: undefined } = {}
+  const relay = createRelay({
+    identify: () => null,
+    providers: [
+      wealthica({ ...secrets, id: unset.ID, mode: unset.MODE, apiUrl: unset.URL, connectUrl: unset.URL }),
+      swypex({
+        ...secrets,
+        id: unset.ID,
+        apiUrl: unset.URL,
+        scopes: unset.SCOPES,
+        routes: [swypex.routes.banks],
+      }),
+    ],
+    signingKeys: [unset.OLD_KEY, 'boot-test-only-1f0c7d9e4b2a8e63c5'],
+    allowedOrigins: unset.ORIGINS,
+    publicOrigin: unset.ORIGIN,
+    requireOrigin: unset.FLAG,
+    rateLimit: { mintPerSubject: unset.LIMIT },
+    gatewayDeadlinesMs: { total: unset.DEADLINE },
+    onError: unset.REPORTER,
+  })
+  await expect(relay.close()).resolves.toBeUndefined()
 })

@@ -180,5 +180,5 @@ test('the example of a sister product mounts under its own path', async () => {
     providers: [vezgo({ clientId: 'a-team', clientSecret: '4b1f0c7d9e' })],
   })
   closing.push(() => relay.close())
-  await expect(relay.fetch('vezgo', { id: 1 }, '/')).rejects.toThrow('direct provider')
+  await expect(relay.fetch('vezgo', { id: 1 }, '/')).rejects.toMatchObject({ code: 'direct_provider' })
 })

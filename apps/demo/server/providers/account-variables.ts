@@ -1,34 +1,34 @@
-/** The environment's variables. */
+/** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** A setting that cannot be used; the message says which, what was expected and what to change. */
+/** A setting is invalid. The message names it, what was expected, and what to change. */
 export class EnvironmentError extends Error {
   override name = 'EnvironmentError'
 }
 
-/** The variables of an account at a real provider, by their names after the prefix. */
+/** Reads the variables of an account at a real provider. Names are without the prefix. */
 export interface AccountVariables {
-  /** A variable's text; `''` where it is not set. */
+  /** Returns a variable's value, `''` if it is not set. */
   text(name: string): string
-  /** The same for an address, checked. @throws EnvironmentError */
+  /** Returns a variable's value as an address. @throws EnvironmentError */
   address(name: string): string
 }
 
-/** Which variables an account has. */
+/** The variables of an account. */
 export interface AccountNames {
-  /** The provider, for people. */
+  /** The provider's name for people. */
   readonly title: string
   /** Such as `WYCH_`. */
   readonly prefix: string
-  /** Those without which there is no account. */
+  /** The variables that an account needs. */
   readonly needed: readonly string[]
   readonly optional?: readonly string[]
 }
 
 /**
- * Reads the variables of an account at a real provider; `null` where none is set. An empty one is not set.
+ * Returns the variables of an account at a real provider, or `null` if none is set. An empty one counts as not set.
  *
- * @throws EnvironmentError where some that are needed are missing
+ * @throws EnvironmentError if only some of the needed variables are set
  */
 export function accountVariables(variables: Variables, names: AccountNames): AccountVariables | null {
   const { title, prefix, needed, optional = [] } = names
@@ -45,7 +45,7 @@ export function accountVariables(variables: Variables, names: AccountNames): Acc
   return { text, address }
 }
 
-/** Secrets go there: in the clear at most within this machine, where an emulator listens and nobody listens in. */
+/** Secrets are sent to this address, so plain http is allowed only on this machine, for an emulator. */
 function checkedAddress(name: string, text: string): string {
   if (text === '') return ''
   const { protocol, hostname } = URL.canParse(text) ? new URL(text) : { protocol: '', hostname: '' }

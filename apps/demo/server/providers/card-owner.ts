@@ -2,10 +2,10 @@ import { isRecord } from '@token-relay/protocol'
 import type { Relay } from '@token-relay/server'
 import { type User, userById } from '../users.ts'
 
-/** A user's cards as the page reads them, too: the demo's business has fewer than a hundred. */
+/** One page of cards. The demo's business has fewer than a hundred. */
 const cardsPath = '/v1/card?limit=100'
 
-/** Whether a card is the user's: it is in the list that the relay leaves them. */
+/** Returns whether a card belongs to a user. The relay filters the list of cards to the user's own. */
 export async function ownsCard(
   relay: Pick<Relay<User>, 'fetch'>,
   userId: string,

@@ -3,7 +3,7 @@ import { type Provider, swypex } from '@token-relay/server'
 import type { User } from '../users.ts'
 import { accountVariables, type Variables } from './account-variables.ts'
 
-/** A business at Swypex. */
+/** A business account at Swypex. */
 export interface SwypexAccount {
   readonly clientId: string
   readonly clientSecret: string
@@ -12,7 +12,7 @@ export interface SwypexAccount {
   readonly apiUrl?: string
 }
 
-/** The business in the environment; `null`: run on the emulator. @throws EnvironmentError */
+/** Reads the account from the environment. `null`: use the emulator. @throws EnvironmentError */
 export function readSwypex(variables: Variables): SwypexAccount | null {
   const account = accountVariables(variables, {
     title: 'Swypex',
@@ -31,17 +31,17 @@ export function readSwypex(variables: Variables): SwypexAccount | null {
 }
 
 /**
- * Swypex for the relay. Its token sees every card of the business: the relay leaves each user their own, and only
- * the limits of those may change.
+ * Creates the relay's provider for Swypex. Its token can read every card of the business. The relay shows each user
+ * only their own cards, and a user may change only the limits of those.
  *
- * @param ownsCard whether a card is among those that the relay leaves a user
+ * @param ownsCard Returns whether a card belongs to a user.
  */
 export function swypexProvider(
-  place: SwypexAccount | SwypexEmulator,
+  target: SwypexAccount | SwypexEmulator,
   ownsCard: (userId: string, cardId: string) => Promise<boolean>,
 ): Provider<User> {
   return swypex<User>({
-    ...('credentials' in place ? { ...place.credentials, apiUrl: place.url } : place),
+    ...('credentials' in target ? { ...target.credentials, apiUrl: target.url } : target),
     account: ({ cardHolder }) => cardHolder,
     routes: [
       { ...swypex.routes.cards, allow: () => true },

@@ -3,14 +3,14 @@ import { type Provider, wakapay } from '@token-relay/server'
 import { type User, userById } from '../users.ts'
 import { accountVariables, EnvironmentError, type Variables } from './account-variables.ts'
 
-/** A business at WakaPay. */
+/** A business account at WakaPay. */
 export interface WakapayAccount {
   readonly apiKey: string
   readonly apiSecret: string
   readonly environment: 'test' | 'live'
 }
 
-/** The business in the environment; `null`: run on the emulator. @throws EnvironmentError */
+/** Reads the account from the environment. `null`: use the emulator. @throws EnvironmentError */
 export function readWakapay(variables: Variables): WakapayAccount | null {
   const account = accountVariables(variables, {
     title: 'WakaPay',
@@ -25,10 +25,10 @@ export function readWakapay(variables: Variables): WakapayAccount | null {
   return { apiKey: account.text('API_KEY'), apiSecret: account.text('API_SECRET'), environment }
 }
 
-/** WakaPay for the relay. Its token is the whole business's: who may see the balance is this app's own rule. */
-export function wakapayProvider(place: WakapayAccount | WakapayEmulator): Provider<User> {
+/** Creates the relay's provider for WakaPay. Its token covers the whole business, so this app decides who may read the balance. */
+export function wakapayProvider(target: WakapayAccount | WakapayEmulator): Provider<User> {
   return wakapay<User>({
-    ...('credentials' in place ? { ...place.credentials, apiUrl: place.url } : place),
+    ...('credentials' in target ? { ...target.credentials, apiUrl: target.url } : target),
     routes: [
       wakapay.routes.verifyTransfer,
       { ...wakapay.routes.balance, allow: ({ subject }) => userById(subject.id)?.role === 'treasurer' },

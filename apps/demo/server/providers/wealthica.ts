@@ -11,7 +11,7 @@ export interface WealthicaAccount {
   readonly connectUrl?: string
 }
 
-/** The account in the environment; `null`: run on the emulator. @throws EnvironmentError */
+/** Reads the account from the environment. `null`: use the emulator. @throws EnvironmentError */
 export function readWealthica(variables: Variables): WealthicaAccount | null {
   const account = accountVariables(variables, {
     title: 'Wealthica',
@@ -29,9 +29,9 @@ export function readWealthica(variables: Variables): WealthicaAccount | null {
   }
 }
 
-/** Wealthica for the relay: each user is known there by their id. */
-export function wealthicaProvider(place: WealthicaAccount | WealthicaEmulator): Provider<User> {
-  if (!('credentials' in place)) return wealthica<User>(place)
-  const { credentials, apiUrl, connectUrl } = place
+/** Creates the relay's provider for Wealthica. Users have the same id there as here. */
+export function wealthicaProvider(target: WealthicaAccount | WealthicaEmulator): Provider<User> {
+  if (!('credentials' in target)) return wealthica<User>(target)
+  const { credentials, apiUrl, connectUrl } = target
   return wealthica<User>({ ...credentials, apiUrl, connectUrl })
 }

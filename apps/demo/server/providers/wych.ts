@@ -3,7 +3,7 @@ import { type Provider, wych } from '@token-relay/server'
 import type { User } from '../users.ts'
 import { accountVariables, type Variables } from './account-variables.ts'
 
-/** An app at Wych. */
+/** An app's account at Wych. */
 export interface WychAccount {
   readonly clientId: string
   readonly clientSecret: string
@@ -15,7 +15,7 @@ export interface WychAccount {
   readonly connectUrl?: string
 }
 
-/** The app in the environment; `null`: run on the emulator. @throws EnvironmentError */
+/** Reads the account from the environment. `null`: use the emulator. @throws EnvironmentError */
 export function readWych(variables: Variables): WychAccount | null {
   const account = accountVariables(variables, {
     title: 'Wych',
@@ -38,10 +38,10 @@ export function readWych(variables: Variables): WychAccount | null {
   }
 }
 
-/** Wych for the relay: each user is found there by address, and comes back from a consent to the page `/wych`. */
-export function wychProvider(place: WychAccount | WychEmulator): Provider<User> {
+/** Creates the relay's provider for Wych. It identifies users by email, and returns them from a consent to `/wych`. */
+export function wychProvider(target: WychAccount | WychEmulator): Provider<User> {
   return wych<User>({
-    ...('credentials' in place ? emulated(place) : place),
+    ...('credentials' in target ? emulated(target) : target),
     email: ({ email }) => email,
     returnTo: '/wych',
     routes: [wych.routes.accounts, wych.routes.transactions],

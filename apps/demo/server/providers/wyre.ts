@@ -2,7 +2,7 @@ import type { WyreEmulator } from '@token-relay/emulators'
 import { type Provider, wyre } from '@token-relay/server'
 import type { User } from '../users.ts'
 
-/** Wyre for the relay, on its emulator alone: the company closed in 2023. */
+/** Creates the relay's provider for Wyre. Always the emulator: the company closed in 2023. */
 export function wyreProvider({ credentials, url }: WyreEmulator): Provider<User> {
   return wyre<User>({
     ...credentials,

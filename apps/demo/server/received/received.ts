@@ -2,10 +2,10 @@ import type { EmulatorServer, RecordedRequest } from '@token-relay/emulators'
 import type { User } from '../users.ts'
 import type { ReceivedRule } from './rules.ts'
 
-/** Requests that the page shows. */
-const shown = 12
+/** How many requests the page shows. */
+const maxShown = 12
 
-/** Headers that prove who is calling, and those that go with them. Their names are shown, never their values. */
+/** Headers that identify the caller, and headers that belong to them. Only names are shown, never values. */
 const proofs = [
   'loginname',
   'authorization',
@@ -15,7 +15,7 @@ const proofs = [
   'idempotency-key',
 ]
 
-/** What an emulator received for a user. Built field by field: headers and bodies hold tokens and secrets. */
+/** Returns what an emulator received for a user. Built field by field: headers and bodies contain tokens and secrets. */
 export function receivedFor(emulator: EmulatorServer, { isMint, isFor }: ReceivedRule, user: User) {
   const requests = emulator.requests().filter((request) => isFor?.(request, user) ?? true)
   const nowMs = emulator.clock.now()
@@ -33,12 +33,12 @@ export function receivedFor(emulator: EmulatorServer, { isMint, isFor }: Receive
         proofs: proofs.filter((name) => name in request.headers),
         agoMs: nowMs - request.at,
       }))
-      .slice(-shown)
+      .slice(-maxShown)
       .toReversed(),
   }
 }
 
-/** A path as its pattern: `/v1/card/CRD1000000004/limits` names somebody's card. */
+/** Replaces ids in a path: `/v1/card/CRD1000000004/limits` would reveal another user's card. */
 function withoutIds(path: string): string {
   return path.replaceAll(/\/(?!v\d+(?:\/|$))[^/]*\d[^/]*/g, '/:id')
 }

@@ -1,22 +1,25 @@
 import type { EmulatorServer } from '@token-relay/emulators'
 import type { RequestHandler } from 'express'
-import type { ProviderPlaces } from '../providers/places.ts'
+import type { ProviderTargets } from '../providers/targets.ts'
 import type { SignIn } from '../sign-in.ts'
 import type { User } from '../users.ts'
 import { receivedFor } from './received.ts'
 import { type ReceivedRule, swypexRule, wakapayRule, wealthicaRule, wychRule, wyreRule } from './rules.ts'
 
 /**
- * `GET /api/received/:provider`: what the emulator received for whoever is signed in, and who that is; 204 where the
+ * `GET /api/received/:provider`: the id of the signed-in user, and what the emulator received for them. 204 if the
  * provider is real.
  */
-export function receivedRoute(places: ProviderPlaces, signIn: SignIn): RequestHandler<{ provider: string }> {
-  const emulators = emulatorsOf(places)
+export function receivedRoute(
+  targets: ProviderTargets,
+  signIn: SignIn,
+): RequestHandler<{ provider: string }> {
+  const emulators = emulatorsOf(targets)
   return (req, res, next) => {
     const user = signIn.userOf(req)
     const { provider } = req.params
     const received = emulators.get(provider)
-    if (!Object.hasOwn(places, provider)) next()
+    if (!Object.hasOwn(targets, provider)) next()
     else if (!user) res.status(401).json({ code: 'signed_out' })
     else if (received) res.json({ user: user.id, ...received(user) })
     else res.status(204).end()
@@ -25,8 +28,8 @@ export function receivedRoute(places: ProviderPlaces, signIn: SignIn): RequestHa
 
 type Received = (user: User) => ReturnType<typeof receivedFor>
 
-/** What is asked of each provider that is emulated. */
-function emulatorsOf({ wealthica, wych, wyre, wakapay, swypex }: ProviderPlaces): Map<string, Received> {
+/** Returns a reader for each provider that is emulated. */
+function emulatorsOf({ wealthica, wych, wyre, wakapay, swypex }: ProviderTargets): Map<string, Received> {
   const shownBy =
     (emulator: EmulatorServer, rule: ReceivedRule): Received =>
     (user) =>

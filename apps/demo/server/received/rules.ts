@@ -2,13 +2,13 @@ import type { RecordedRequest, WychEmulator } from '@token-relay/emulators'
 import { isRecord } from '@token-relay/protocol'
 import type { User } from '../users.ts'
 
-/** How a provider's requests are shown. */
+/** How to show a provider's requests. */
 export interface ReceivedRule {
-  /** Whether a request asks for a credential. */
+  /** Returns whether a request asks for a token. */
   readonly isMint: (request: RecordedRequest) => boolean
   /**
-   * Whether a request was made for a user, and so is theirs to see. Without it the provider's requests do not tell
-   * users apart: everybody sees all, without whatever names anybody.
+   * Returns whether a request was made for a user, who may then see it. Without this function the provider's requests
+   * do not tell users apart: every user sees all of them, without ids.
    */
   readonly isFor?: (request: RecordedRequest, user: User) => boolean
 }
@@ -21,7 +21,7 @@ export const wealthicaRule: ReceivedRule = {
   },
 }
 
-/** The business's own token is asked for on nobody's behalf: that everybody may see. */
+/** Requests for the business's token are made for no particular user, so every user may see them. */
 export function wychRule(emulator: Pick<WychEmulator, 'userWith'>): ReceivedRule {
   return {
     isMint: ({ path }) => path.endsWith('/token'),
@@ -43,7 +43,7 @@ export const wakapayRule: ReceivedRule = { isMint: ({ path }) => path === '/busi
 
 export const swypexRule: ReceivedRule = { isMint: ({ path }) => path === '/v1/oauth/token' }
 
-/** Whom a token names. For display only: nobody has checked it. */
+/** Returns the subject of a token. For display only: the token is not verified. */
 function subjectOf(token: string): unknown {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())

@@ -1,9 +1,9 @@
-import './styles/index.css'
+import './ui/index.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './App.tsx'
-import { queryClient } from './session/query-client.ts'
+import { App } from './app/App.tsx'
+import { queryClient } from './session/session.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no element with the id "root".')

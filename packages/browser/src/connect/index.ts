@@ -1,7 +1,9 @@
 // The widget over the page
-export { openConnect, type ConnectOptions } from './open-connect.ts'
-export { type Connection, type ConnectFailure, type ConnectOutcome } from './outcome.ts'
-export { type ConnectEvent } from './message.ts'
+export { openConnect } from './open-connect.ts'
+export type { ConnectOptions } from './open-connect.ts'
+export type { Connection, ConnectFailure, ConnectOutcome } from './outcome.ts'
+export type { ConnectEvent } from './message.ts'
 
-// The widget in a web view of the host's
-export { connectRequest, type ConnectRequest, type ConnectRequestOptions } from './connect-request.ts'
+// The widget in a web view
+export { connectRequest } from './request.ts'
+export type { ConnectRequest, ConnectRequestOptions } from './request.ts'

@@ -1,19 +1,20 @@
+import type { ProviderName } from '@token-relay/protocol'
 import { connectOpenMs, quickRetryMs } from '../defaults.ts'
-import { TokenError } from '../errors.ts'
-import { edgesOf } from '../freshness.ts'
-import { type ProviderName } from '../provider-name.ts'
-import { type TokenClient } from '../token-client.ts'
-import { connectPath, connectRequest, type ConnectRequestOptions } from './connect-request.ts'
+import { edgesOf } from '../entry.ts'
+import type { TokenClient } from '../token-client.ts'
 import { openDialog } from './dialog.ts'
-import { type ConnectEvent } from './message.ts'
-import { type ConnectOutcome } from './outcome.ts'
+import type { ConnectEvent } from './message.ts'
+import type { ConnectOutcome } from './outcome.ts'
+import { outcomeOf } from './outcome.ts'
+import type { ConnectRequestOptions } from './request.ts'
+import { connectPath, requestTo } from './request.ts'
 import { runWidget } from './widget.ts'
 
-/** What `openConnect` takes. */
+/** Options of `openConnect`. */
 export interface ConnectOptions extends ConnectRequestOptions {
-  /** What assistive technology calls the dialog. Default `Connect`. */
+  /** The dialog's name for assistive technology. Default `Connect`. */
   readonly label?: string
-  /** Called for whatever else the widget tells, such as `RETRY_ATTEMPT`. */
+  /** Called for events that do not end the widget, such as `RETRY_ATTEMPT`. */
   readonly onEvent?: ((event: ConnectEvent) => void) | undefined
   /** Closes the widget. */
   readonly signal?: AbortSignal
@@ -22,10 +23,11 @@ export interface ConnectOptions extends ConnectRequestOptions {
 /**
  * Opens a provider's Connect widget over the page, with a token minted for it.
  *
- * The dialog stands at once, so that a second click finds the page inert. The user can leave it at any time by its
- * close button, and by Esc unless the focus is in the widget, whatever has become of that.
- * Resolves with the one outcome, when nothing of the widget is left in the page. Rejects with a `TypeError`, before
- * anything else happens, when an option is wrong.
+ * The dialog opens immediately, so that a second click cannot open another one. The user can close it at any time with
+ * its button, and with Esc unless the focus is in the widget, even if the widget does not load.
+ *
+ * Resolves with the outcome after the dialog has been removed. Rejects with a `TypeError` if an option is unknown or not
+ * valid, before the dialog opens.
  *
  * @example
  * const outcome = await openConnect(client, 'wealthica', { provider: 'questrade' })
@@ -36,11 +38,11 @@ export async function openConnect(
   provider: ProviderName,
   { label = 'Connect', onEvent, signal: outer, ...options }: ConnectOptions = {},
 ): Promise<ConnectOutcome> {
-  connectPath(options)
+  const path = connectPath(options)
   if (outer?.aborted) return { status: 'closed' }
   closeLast()
   return new Promise((resolve) => {
-    // Whatever belongs to this opening hangs on the signal, and is gone before anybody hears of the outcome.
+    // The signal removes everything that belongs to this opening, before the caller gets the outcome.
     const opening = new AbortController()
     const { signal } = opening
     const settle = (outcome: ConnectOutcome) => {
@@ -57,20 +59,14 @@ export async function openConnect(
       if (signal.aborted) return
       if (grant.signal.aborted) return close()
       grant.signal.addEventListener('abort', close, { signal })
-      const request = connectRequest(grant.answer, options)
+      const request = requestTo(path, grant.answer)
       const extraMs = options.features?.includes('quick_retry') ? quickRetryMs : 0
-      const lifeMs = edgesOf({ grant, purpose: 'connect' }).endMs + extraMs
+      const lifeMs = edgesOf(grant, 'connect').endMs + extraMs
       runWidget({ dialog, request, clock: client.clock, lifeMs, signal, settle, onEvent })
     }
     start().catch((error: unknown) => settle(outcomeOf(error)))
   })
 }
 
-/** A page shows one widget: two would fight over its focus and scrolling. Settling twice changes nothing. */
+/** Closes the last dialog: two would compete for the page's focus and scrolling. Later outcomes have no effect. */
 let closeLast = () => {}
-
-function outcomeOf(error: unknown): ConnectOutcome {
-  const { code, message } = error instanceof TokenError ? error : new TokenError('bad_answer')
-  // The user signed out while the token was being minted.
-  return code === 'discarded' ? { status: 'closed' } : { status: 'error', code, message }
-}

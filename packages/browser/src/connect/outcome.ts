@@ -1,23 +1,33 @@
-/** An institution that the user has connected. */
+import { TokenError } from '../errors.ts'
+
+/** An institution that the user connected. */
 export interface Connection {
-  /** The institution's id at the provider, as the widget names it. */
+  /** The institution's id at the provider. */
   readonly institution: string
-  /** Who the institution is, such as `questrade`; empty if the widget does not say. */
+  /** The institution's name at the provider, such as `questrade`; `''` if the widget does not send it. */
   readonly provider: string
 }
 
-/** Why the widget did not connect anything. */
+/** Why the widget did not connect an institution. */
 export interface ConnectFailure {
   /** A `TokenErrorCode`, the widget's own `error_type`, or `blocked`: the page's security policy forbids the widget. */
   readonly code: string
+  /** A sentence for developers. May be empty. */
   readonly message: string
 }
 
-/** How an opening of the widget ended. There is exactly one outcome for each. */
+/** How the widget ended. Every call of `openConnect` has exactly one outcome. */
 export type ConnectOutcome =
   | ({ readonly status: 'connected' } & Connection)
   /** By the user, by the caller's signal, or because the user signed out. */
   | { readonly status: 'closed' }
-  /** The window ended, for which the widget takes its token. */
+  /** The window in which the widget accepts its token is over. */
   | { readonly status: 'timeout' }
   | ({ readonly status: 'error' } & ConnectFailure)
+
+/** Returns the outcome for an error that kept the widget from opening. */
+export function outcomeOf(error: unknown): ConnectOutcome {
+  const { code, message } = error instanceof TokenError ? error : new TokenError('bad_answer')
+  // The user signed out during the mint.
+  return code === 'discarded' ? { status: 'closed' } : { status: 'error', code, message }
+}

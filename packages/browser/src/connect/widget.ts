@@ -1,9 +1,11 @@
-import { type Clock, startAge } from '../clock.ts'
-import { timerMaxMs } from '../defaults.ts'
-import { type ConnectRequest } from './connect-request.ts'
-import { showFrame } from './frame.ts'
-import { type ConnectEvent, parseMessage } from './message.ts'
-import { type ConnectOutcome } from './outcome.ts'
+import type { Clock } from '../clock.ts'
+import { startAge } from '../clock.ts'
+import { maxTimerMs } from '../defaults.ts'
+import { makeElement } from './dialog.ts'
+import type { ConnectEvent } from './message.ts'
+import { parseMessage } from './message.ts'
+import type { ConnectOutcome } from './outcome.ts'
+import type { ConnectRequest } from './request.ts'
 
 /** One opening of the widget. */
 export interface Widget {
@@ -18,13 +20,13 @@ export interface Widget {
   readonly onEvent: ((event: ConnectEvent) => void) | undefined
 }
 
-/** Shows the widget and waits for its outcome. */
+/** Shows the widget in the dialog and settles with its outcome. */
 export function runWidget({ dialog, request, clock, lifeMs, signal, settle, onEvent }: Widget): void {
   const { origin } = new URL(request.url)
   const frame = showFrame(dialog, request)
 
   function onMessage(message: MessageEvent<unknown>): void {
-    // Both: other pages of the origin may be open, and the frame may have gone elsewhere.
+    // Check both: another page of the origin may be open, and the frame may have navigated to another origin.
     if (message.origin !== origin || message.source !== frame.contentWindow) return
     const parsed = parseMessage(message.data)
     if (!parsed) return
@@ -43,21 +45,50 @@ export function runWidget({ dialog, request, clock, lifeMs, signal, settle, onEv
   closeAfter({ clock, lifeMs, signal }, () => settle({ status: 'timeout' }))
 }
 
-/** Calls `end` when a time is over, also when the device slept through it. */
+/**
+ * Shows the widget in a frame that fills the dialog below its close button. The focus stays in the dialog: a frame of
+ * another origin receives Esc, and a frame whose page failed to load fires `load` like any other.
+ */
+function showFrame(dialog: HTMLElement, request: ConnectRequest): HTMLIFrameElement {
+  // Random: the form goes to the first window of this name, so no other page may know it.
+  const name = `connect-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`
+  const frame = makeElement(
+    'iframe',
+    { name, title: dialog.getAttribute('aria-label') ?? '' },
+    { width: '100%', height: '100%', border: '0', boxShadow: '0 -1px #8884' },
+  )
+  // Before the last element, which returns the focus to the close button.
+  dialog.lastChild?.before(frame)
+  post(name, request)
+  return frame
+}
+
+/** Posts a form to a window by name. The token is in the document only during this call. */
+function post(target: string, { url, fields }: ConnectRequest): void {
+  const form = makeElement('form', { method: 'POST', action: url, target })
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(makeElement('input', { type: 'hidden', name, value }))
+  }
+  document.body.append(form)
+  form.submit()
+  form.remove()
+}
+
+/** Calls `end` after `lifeMs`, or when the page is shown after the device slept through it. */
 function closeAfter(
   { clock, lifeMs, signal }: Pick<Widget, 'clock' | 'lifeMs' | 'signal'>,
   end: () => void,
 ): void {
-  // A wall clock set back is no reason to take the form out of the user's hands.
+  // Setting the wall clock back must not close the form.
   const ageMs = startAge(clock, Infinity)
   let cancel = () => {}
-  const look = () => {
+  const check = () => {
     cancel()
     const leftMs = lifeMs - ageMs()
-    if (leftMs > 0) cancel = clock.setTimer(look, Math.min(leftMs, timerMaxMs))
+    if (leftMs > 0) cancel = clock.setTimer(check, Math.min(leftMs, maxTimerMs))
     else end()
   }
-  look()
-  document.addEventListener('visibilitychange', look, { signal })
+  check()
+  document.addEventListener('visibilitychange', check, { signal })
   signal.addEventListener('abort', () => cancel())
 }

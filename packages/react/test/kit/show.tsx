@@ -1,19 +1,22 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, render, screen } from '@testing-library/react'
-import { type ReactNode, StrictMode } from 'react'
-import { type Scene, setUp } from '../../../browser/test/kit/set-up.ts'
+import type { ReactNode } from 'react'
+import { StrictMode } from 'react'
+import type { ClientScene } from './set-up.ts'
+import { setUp } from './set-up.ts'
 import { TokenRelayProvider, useProviderToken } from '../../src/index.ts'
 
 /** A page under StrictMode, with a client on a virtual clock. */
-export interface Page extends Scene {
+export interface Page extends ClientScene {
   readonly queryClient: QueryClient
   readonly text: () => string
-  /** Renders something else in its place. */
+  /** Renders other children. */
   readonly change: (children: ReactNode) => void
-  /** Lets time pass, and React render what comes of it. */
+  /** Lets time pass and React render. */
   readonly live: (ms?: number) => Promise<void>
 }
 
+/** Renders a page. */
 export async function show(children: ReactNode, queryClient = new QueryClient()): Promise<Page> {
   const scene = await setUp()
   const page = (content: ReactNode) => (
@@ -26,7 +29,7 @@ export async function show(children: ReactNode, queryClient = new QueryClient())
   const live = async (ms = 0) => {
     await act(async () => {
       await scene.pass(ms)
-      // react-query clears its cache up in a task of its own.
+      // TanStack Query collects garbage in a separate task.
       await new Promise((resolve) => setTimeout(resolve))
     })
   }
@@ -35,7 +38,7 @@ export async function show(children: ReactNode, queryClient = new QueryClient())
   return { ...scene, queryClient, change, live, text: () => screen.getByRole('status').textContent }
 }
 
-/** What a component sees of its token. */
+/** Renders the state of its token. */
 export function Token({ purpose = 'api' }: { readonly purpose?: 'api' | 'connect' }): ReactNode {
   const { status, token, error } = useProviderToken('wealthica', { purpose })
   return <output>{`${status} ${token ?? error?.code ?? ''}`}</output>

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { forcedMintGapMs, maxCachedTokens } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import type { SecretVersions } from '../secrets/secret-source.ts'
+import type { SecretVersions } from '../secrets/secret-versions.ts'
 import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
 import { createFailureMemory } from './failure-memory.ts'

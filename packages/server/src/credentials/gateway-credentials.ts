@@ -1,5 +1,5 @@
 import type { CredentialRecipe, MintTools, RecipeTools } from '../provider/provider.ts'
-import type { SecretVersions } from '../secrets/secret-source.ts'
+import type { SecretVersions } from '../secrets/secret-versions.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import type { HeldToken } from './held-token.ts'

@@ -1,5 +1,4 @@
 import type { ConnectPlace } from '@token-relay/protocol'
-import { RelayConfigError } from '../errors.ts'
 import type { RouteMethod, RoutePolicy } from '../routes/route-policy.ts'
 import type { SecretReader } from '../secrets/secret-source.ts'
 import type { Clock } from '../time/clock.ts'
@@ -121,17 +120,6 @@ export interface FrozenCall {
   readonly headers: Readonly<Record<string, string>>
   /** The exact bytes. Empty where there is no body. */
   readonly body: Uint8Array
-}
-
-/** Checks the `id` that a provider is mounted under. */
-export function providerId(value: unknown, fallback: string): string {
-  if (value === undefined) return fallback
-  if (typeof value === 'string' && /^[a-z][a-z0-9-]{0,31}$/.test(value)) return value
-  throw new RelayConfigError(
-    'invalid_option',
-    `${fallback}.id`,
-    `${fallback}.id must be lower-case letters, digits and hyphens, beginning with a letter, at most 32: it is the first part of the path.`,
-  )
 }
 
 /** How a gateway provider's credential is obtained. The credential never leaves the server. */

@@ -55,16 +55,20 @@ export async function clientCredentialsToken(
   return arrivedToken(answer, provider)
 }
 
-/** Reads a successful token answer (RFC 6749 §5.1). @throws RelayError `upstream_bad_response` */
-export function arrivedToken({ body, dateMs }: UpstreamAnswer, provider: string): ProviderToken {
-  const { access_token: token, token_type: type, expires_in: expiresIn } = jsonRecord(body)
+/** The names of a token answer's fields (RFC 6749 §5.1). */
+const oauthFields = { token: 'access_token', expiresIn: 'expires_in' }
+
+/** Reads a successful token answer. @throws RelayError `upstream_bad_response` */
+export function arrivedToken(
+  { body, dateMs }: UpstreamAnswer,
+  provider: string,
+  fields = oauthFields,
+): ProviderToken {
+  const { [fields.token]: token, [fields.expiresIn]: expiresIn, token_type: type } = jsonRecord(body)
   const isBearer = type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer')
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || !isBearer) {
-    const hint = 'Expected 200 with JSON { access_token, expires_in }.'
-    throw new RelayError('upstream_bad_response', {
-      provider,
-      hint,
-    })
+    const hint = `Expected 200 with JSON { ${fields.token}, ${fields.expiresIn} }.`
+    throw new RelayError('upstream_bad_response', { provider, hint })
   }
   // RFC 6749 §5.1: seconds. Some providers send the number as text.
   const expiresInSeconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn

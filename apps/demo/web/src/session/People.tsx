@@ -1,12 +1,24 @@
-import { demoPeople, type DemoPerson } from './demo-people.ts'
+/** Somebody who can sign in. */
+export interface DemoPerson {
+  readonly username: string
+  readonly password: string
+  readonly name: string
+}
 
-/** The demo's people with their passwords; choosing one fills the form in. */
+/** The demo's users. The host stores only hashes of these passwords. */
+const people: readonly DemoPerson[] = [
+  { username: 'ada', password: 'calm-harbour', name: 'Ada Okafor' },
+  { username: 'bruno', password: 'morning-ferry', name: 'Bruno Silva' },
+  { username: 'chloe', password: 'quiet-anchor', name: 'Chloé Martin' },
+]
+
+/** The demo's users with their passwords. Choosing one fills in the form. */
 export function People({ onChoose }: { readonly onChoose: (person: DemoPerson) => void }) {
   return (
-    <section aria-labelledby="people-title">
+    <section className="people" aria-labelledby="people-title">
       <h3 id="people-title">Sign in as one of these three</h3>
-      <ul className="people">
-        {demoPeople.map((person) => (
+      <ul>
+        {people.map((person) => (
           <li key={person.username}>
             <button type="button" className="person" onClick={() => onChoose(person)}>
               <span className="person-name">{person.name}</span>

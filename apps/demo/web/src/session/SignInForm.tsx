@@ -1,9 +1,9 @@
 import { type FormEvent, type InputHTMLAttributes, useRef, useState } from 'react'
-import type { DemoPerson } from './demo-people.ts'
-import { type SignInFault, signIn } from './host-session.ts'
-import { People } from './People.tsx'
+import type { SignInFault } from './host-requests.ts'
+import { type DemoPerson, People } from './People.tsx'
+import { signIn } from './sign-in.ts'
 
-/** Name and password, and the demo's people to fill them in with. `onOutcome` hears how each try went. */
+/** The sign-in form. `onOutcome` is called after each attempt, with `null` on success. */
 export function SignInForm({ onOutcome }: { readonly onOutcome: (fault: SignInFault | null) => void }) {
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')

@@ -1,45 +1,33 @@
+import './token.css'
 import type { Grant } from '@token-relay/browser'
 import { useProviderToken } from '@token-relay/react'
-import { Card } from '../parts/Card.tsx'
-import { inWords } from '../parts/countdown.ts'
-import { Failure } from '../parts/Failure.tsx'
-import { failureSentence } from '../parts/failure-sentence.ts'
-import { useSeconds } from '../parts/use-seconds.ts'
-import { Fact } from './Fact.tsx'
-import { KeptOnServer } from './KeptOnServer.tsx'
-import { LifeRing } from './LifeRing.tsx'
-import { MaskedToken } from './MaskedToken.tsx'
+import { CallFailure } from '../calls/CallStates.tsx'
+import { useProvider } from '../calls/provider.ts'
+import { Card } from '../ui/Card.tsx'
+import { inWords, useSeconds } from '../ui/countdown.ts'
+import { Fact, Facts } from '../ui/Facts.tsx'
+import { lifeOf, useGrant } from './grant.ts'
 import { relayClaims } from './relay-claims.ts'
-import { TokenState } from './TokenState.tsx'
-import { lifeOf } from './token-times.ts'
-import { useGrant } from './use-grant.ts'
+import { LifeRing } from './TokenRings.tsx'
+import { KeptOnServer, MaskedToken, TokenState } from './TokenState.tsx'
 
-/** Where a gateway provider's credential is: what this browser holds in its place, and what it never holds. */
-export function CredentialCard(props: {
-  readonly provider: string
-  readonly title: string
-  /** What this browser never holds. */
-  readonly secrets: readonly string[]
-}) {
-  const { provider, title, secrets } = props
-  const { status, token, error, refresh } = useProviderToken(provider)
-  const grant = useGrant(provider, token)
+/** For a provider behind the gateway: the relay token that this browser holds, and the secrets that it does not. */
+export function CredentialCard({ secrets }: { readonly secrets: readonly string[] }) {
+  const { name } = useProvider()
+  const { status, token, error, refresh } = useProviderToken(name)
+  const grant = useGrant(name, token)
   useSeconds(grant !== undefined)
 
   return (
-    <Card
-      title="Where the credential is"
-      className="credential-card"
-      beside={<TokenState title={title} status={status} />}
-    >
+    <Card title="Where the credential is" className="credential-card" beside={<TokenState status={status} />}>
       {error ? (
-        <Failure onRetry={refresh}>{failureSentence(error, title)}</Failure>
+        <CallFailure error={error} onRetry={refresh} />
       ) : (
         <div className="held">
           <LifeRing grant={grant} />
-          <div>
+          <div className="held-facts">
             <h3>In this browser: a relay token</h3>
-            <RelayFacts title={title} grant={grant} />
+            <RelayFacts grant={grant} />
           </div>
         </div>
       )}
@@ -48,17 +36,18 @@ export function CredentialCard(props: {
   )
 }
 
-function RelayFacts({ title, grant }: { readonly title: string; readonly grant: Grant | undefined }) {
-  if (!grant) return <p className="quiet">On its way…</p>
+function RelayFacts({ grant }: { readonly grant: Grant | undefined }) {
+  const { title } = useProvider()
+  if (!grant) return <p className="quiet">Loading…</p>
   const claims = relayClaims(grant.answer.token)
   return (
-    <dl className="facts">
+    <Facts>
       <Fact name="Token">
         <MaskedToken token={grant.answer.token} />
       </Fact>
-      <Fact name="Good for">{title}, through this app</Fact>
-      {claims && <Fact name="Speaks for">{claims.account}</Fact>}
-      <Fact name="Ends">in {inWords(lifeOf(grant).leftSeconds)}</Fact>
-    </dl>
+      <Fact name="Valid for">{title}, through this app</Fact>
+      {claims && <Fact name="Acts for">{claims.pid}</Fact>}
+      <Fact name="Expires">in {inWords(lifeOf(grant).leftSeconds)}</Fact>
+    </Facts>
   )
 }

@@ -1,56 +1,45 @@
+import './token.css'
 import { useQuery } from '@tanstack/react-query'
 import { useProviderToken } from '@token-relay/react'
-import { Card } from '../parts/Card.tsx'
-import { Failure } from '../parts/Failure.tsx'
-import { failureSentence } from '../parts/failure-sentence.ts'
-import { useSeconds } from '../parts/use-seconds.ts'
+import { CallFailure } from '../calls/CallStates.tsx'
+import { useProvider } from '../calls/provider.ts'
 import { receivedQuery } from '../received/received.ts'
-import { useUser } from '../shell/user.ts'
-import { Fact } from './Fact.tsx'
-import { KeptOnServer } from './KeptOnServer.tsx'
-import { MaskedToken } from './MaskedToken.tsx'
+import { useUser } from '../session/user.ts'
+import { Card } from '../ui/Card.tsx'
+import { useSeconds } from '../ui/countdown.ts'
+import { Fact, Facts } from '../ui/Facts.tsx'
+import { connectWindowOf, useGrant } from './grant.ts'
 import { TokenRings } from './TokenRings.tsx'
-import { TokenState } from './TokenState.tsx'
-import { connectWindowOf } from './token-times.ts'
-import { useGrant } from './use-grant.ts'
+import { KeptOnServer, MaskedToken, TokenState } from './TokenState.tsx'
 
-/** What the page holds for a provider in direct mode: its token, the times of it and how it came. */
-export function TokenCard(props: {
-  readonly provider: string
-  readonly title: string
-  /** What this browser never holds. */
-  readonly secrets: readonly string[]
-}) {
-  const { provider, title, secrets } = props
-  const { status, token, error, refresh } = useProviderToken(provider)
-  const grant = useGrant(provider, token)
-  const { data: received } = useQuery(receivedQuery(useUser(), provider))
+/** For a provider that issues tokens for one user: the token that the page holds, and its times. */
+export function TokenCard({ secrets }: { readonly secrets: readonly string[] }) {
+  const { name, title } = useProvider()
+  const { status, token, error, refresh } = useProviderToken(name)
+  const grant = useGrant(name, token)
+  const { data: received } = useQuery(receivedQuery(useUser(), name))
   useSeconds(grant !== undefined)
 
   return (
-    <Card title="Your token" beside={<TokenState title={title} status={status} />}>
-      {error ? (
-        <Failure onRetry={refresh}>{failureSentence(error, title)}</Failure>
-      ) : (
-        <TokenRings grant={grant} />
-      )}
+    <Card title="Your token" beside={<TokenState status={status} />}>
+      {error ? <CallFailure error={error} onRetry={refresh} /> : <TokenRings grant={grant} />}
       {grant && (
-        <dl className="facts">
+        <Facts>
           <Fact name="Token">
             <MaskedToken token={grant.answer.token} />
           </Fact>
           <Fact name="Token id">
             <code>{grant.answer.tokenId}</code>
           </Fact>
-          <Fact name="Good for">
+          <Fact name="Valid for">
             {connectWindowOf(grant)?.leftSeconds ? 'API calls and Connect' : 'API calls'}
           </Fact>
           {received && (
-            <Fact name={`${title} was asked`}>
+            <Fact name={`Requested from ${title}`}>
               {received.mints === 1 ? 'once' : `${received.mints} times`}
             </Fact>
           )}
-        </dl>
+        </Facts>
       )}
       <KeptOnServer secrets={secrets} />
     </Card>

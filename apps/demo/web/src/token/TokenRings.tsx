@@ -1,11 +1,15 @@
 import type { Grant } from '@token-relay/browser'
-import { clockText, inWords } from '../parts/countdown.ts'
-import { Ring } from '../parts/Ring.tsx'
-import { LifeRing } from './LifeRing.tsx'
-import { connectWindowOf, shareOf } from './token-times.ts'
+import { clockText, inWords } from '../ui/countdown.ts'
+import { Ring } from '../ui/Ring.tsx'
+import { connectWindowOf, lifeOf, shareOf } from './grant.ts'
 
-/** How much is left of a token's life, and of the time in which Connect takes it. */
-export function TokenRings({ grant }: { readonly grant: Grant | undefined }) {
+interface GrantProps {
+  /** `undefined` until the page has a token. */
+  readonly grant: Grant | undefined
+}
+
+/** The rest of a token's life, and of the time in which Connect accepts it. */
+export function TokenRings({ grant }: GrantProps) {
   return (
     <div className="rings">
       <LifeRing grant={grant} />
@@ -14,7 +18,22 @@ export function TokenRings({ grant }: { readonly grant: Grant | undefined }) {
   )
 }
 
-function ConnectRing({ grant }: { readonly grant: Grant | undefined }) {
+/** The rest of a token's life. */
+export function LifeRing({ grant }: GrantProps) {
+  if (!grant) return <Ring tone="life" title="Life" share={0} left="–" description="not known yet" />
+  const life = lifeOf(grant)
+  return (
+    <Ring
+      tone="life"
+      title="Life"
+      share={shareOf(life)}
+      left={clockText(life.leftSeconds)}
+      description={`${inWords(life.leftSeconds)} left of ${inWords(life.totalSeconds)}`}
+    />
+  )
+}
+
+function ConnectRing({ grant }: GrantProps) {
   const connect = grant && connectWindowOf(grant)
   if (!connect) {
     return <Ring tone="window" title="Connect window" share={0} left="–" description="not known yet" />
@@ -28,7 +47,7 @@ function ConnectRing({ grant }: { readonly grant: Grant | undefined }) {
       description={
         connect.leftSeconds > 0
           ? `${inWords(connect.leftSeconds)} left of ${inWords(connect.totalSeconds)}`
-          : 'shut; opening Connect fetches a new token'
+          : 'closed; opening Connect fetches a new token'
       }
     />
   )

@@ -1,22 +1,21 @@
-import { isRecord } from '@token-relay/protocol'
+import * as z from 'zod/mini'
 
-/** What a relay token says of itself. */
-export interface RelayClaims {
-  /** The provider that it is good for. */
-  readonly audience: string
-  /** Whose account there it speaks for. */
-  readonly account: string
-}
+/** The claims of a relay token that the page shows. */
+export type RelayClaims = z.infer<typeof claimsShape>
 
-/** Reads a relay token's claims to show them; only the relay can check them. `null` for what is none. */
+const claimsShape = z.object({
+  /** The provider that the token is for. */
+  aud: z.string(),
+  /** The account at the provider that it acts for. */
+  pid: z.string(),
+})
+
+/** Reads a relay token's claims for display. Only the relay can verify them. Returns `null` for any other token. */
 export function relayClaims(token: string): RelayClaims | null {
   const payload = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/')
   try {
     const bytes = Uint8Array.from(atob(payload ?? ''), (character) => character.charCodeAt(0))
-    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    if (!isRecord(claims)) return null
-    const { aud, pid } = claims
-    return typeof aud === 'string' && typeof pid === 'string' ? { audience: aud, account: pid } : null
+    return claimsShape.parse(JSON.parse(new TextDecoder().decode(bytes)))
   } catch {
     return null
   }

@@ -1,31 +1,32 @@
+import './limit-form.css'
 import { type FormEvent, useRef, useState } from 'react'
-import { Failure } from '../../parts/Failure.tsx'
-import { failureSentence } from '../../parts/failure-sentence.ts'
-import type { PaymentCard } from './cards.ts'
-import { type LimitChange, newIdempotencyKey, useChangeLimit } from './use-change-limit.ts'
+import { CallFailure } from '../../calls/CallStates.tsx'
+import { type LimitChange, newIdempotencyKey, type PaymentCard, useChangeLimit } from './payment-cards.ts'
 
 /** Swypex's highest daily limit, in EGP. */
 const maxDaily = 1_000_000
 
-/** Asks for a card's new daily limit and sends it. */
+/** The form for a card's new daily limit. */
 export function LimitForm(props: {
   readonly card: PaymentCard
-  /** Told of a change, also where the form has been closed meanwhile. */
+  /** Called after a change, even if the form has been closed. */
   readonly onChanged: (change: LimitChange) => void
   readonly onClose: () => void
 }) {
   const { card, onChanged, onClose } = props
-  const [pounds, setPounds] = useState(String(card.daily / 100))
-  const asked = useRef<LimitChange>(null)
+  const [pounds, setPounds] = useState(String(card.limits.daily / 100))
+  const lastChange = useRef<LimitChange>(null)
   const change = useChangeLimit(onChanged)
   const form = useRef<HTMLFormElement>(null)
 
   function submit(event: FormEvent) {
     event.preventDefault()
     const daily = Math.round(Number(pounds) * 100)
-    // The same amount again is the same change, whatever became of the first try.
-    if (asked.current?.daily !== daily) asked.current = { card, daily, idempotencyKey: newIdempotencyKey() }
-    change.mutate(asked.current, { onSuccess: onClose })
+    // The same amount again is the same change: the first request may have reached Swypex.
+    if (lastChange.current?.daily !== daily) {
+      lastChange.current = { card, daily, idempotencyKey: newIdempotencyKey() }
+    }
+    change.mutate(lastChange.current, { onSuccess: onClose })
   }
 
   return (
@@ -39,7 +40,7 @@ export function LimitForm(props: {
             min={0}
             max={maxDaily}
             step="0.01"
-            // The user has just asked for it.
+            // The user has just opened the form to type here.
             autoFocus
             value={pounds}
             onChange={(event) => setPounds(event.target.value)}
@@ -52,11 +53,7 @@ export function LimitForm(props: {
           Cancel
         </button>
       </div>
-      {change.isError && (
-        <Failure onRetry={() => form.current?.requestSubmit()}>
-          {failureSentence(change.error, 'Swypex')}
-        </Failure>
-      )}
+      {change.isError && <CallFailure error={change.error} onRetry={() => form.current?.requestSubmit()} />}
     </form>
   )
 }

@@ -1,27 +1,21 @@
-import { ReceivedCard } from '../../received/ReceivedCard.tsx'
-import { ViewHead } from '../../shell/ViewHead.tsx'
-import { CredentialCard } from '../../token/CredentialCard.tsx'
-import { CardsCard } from './CardsCard.tsx'
+import { ProviderPage } from '../../page/ProviderPage.tsx'
+import { PaymentCards } from './PaymentCards.tsx'
 
-const secrets = [
-  'The app’s client secret',
-  'The business’s access token, which sees every card',
-  'The RSA key that signs changes',
-]
-
-/** Swypex: the user's own cards, and a change of what one may spend. */
+/** Swypex: the user's payment cards and their daily limits. */
 export function SwypexPage() {
   return (
-    <>
-      <ViewHead provider="swypex" title="Swypex">
-        Cards of a business in Egypt. Swypex shows the business every card; this app’s gateway leaves you
-        yours, and signs your changes.
-      </ViewHead>
-      <div className="cards">
-        <CardsCard />
-        <CredentialCard provider="swypex" title="Swypex" secrets={secrets} />
-        <ReceivedCard provider="swypex" title="Swypex" />
-      </div>
-    </>
+    <ProviderPage
+      provider="swypex"
+      title="Swypex"
+      intro="Company cards in Egypt. Swypex shows the business every card; this app’s gateway shows you only your own, and signs your changes."
+      mode="gateway"
+      secrets={[
+        'The app’s client secret',
+        'The business’s access token, which sees every card',
+        'The RSA key that signs changes',
+      ]}
+    >
+      <PaymentCards />
+    </ProviderPage>
   )
 }

@@ -1,30 +1,24 @@
-import { ReceivedCard } from '../../received/ReceivedCard.tsx'
-import { ViewHead } from '../../shell/ViewHead.tsx'
-import { CredentialCard } from '../../token/CredentialCard.tsx'
+import { ProviderPage } from '../../page/ProviderPage.tsx'
 import { BalanceCard } from './BalanceCard.tsx'
-import { VerifyCard } from './VerifyCard.tsx'
+import { RecipientCard } from './RecipientCard.tsx'
 
-const secrets = [
-  'The business’s API key and secret',
-  'Its access token, which can see and send all its money',
-]
-
-/** WakaPay: whom a transfer would go to, and for the treasurer what the business has. */
+/** WakaPay: a check of a transfer's recipient, and for the treasurer the business's balance. */
 export function WakapayPage() {
   return (
-    <>
-      <ViewHead provider="wakapay" title="WakaPay">
-        Transfers to phones in East and South Africa. WakaPay knows only the business, so this app’s gateway
-        decides what each of its people may ask.
-      </ViewHead>
-      <div className="cards">
-        <div className="stack">
-          <VerifyCard />
-          <BalanceCard />
-        </div>
-        <CredentialCard provider="wakapay" title="WakaPay" secrets={secrets} />
-        <ReceivedCard provider="wakapay" title="WakaPay" />
+    <ProviderPage
+      provider="wakapay"
+      title="WakaPay"
+      intro="Transfers to mobile phones in East and South Africa. WakaPay knows only the business, so this app’s gateway decides what each user may request."
+      mode="gateway"
+      secrets={[
+        'The business’s API key and secret',
+        'Its access token, which can see and send all its money',
+      ]}
+    >
+      <div className="card-column">
+        <RecipientCard />
+        <BalanceCard />
       </div>
-    </>
+    </ProviderPage>
   )
 }

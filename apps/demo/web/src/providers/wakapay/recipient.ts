@@ -1,17 +1,23 @@
-import { isRecord } from '@token-relay/protocol'
+import { useProviderFetch } from '@token-relay/react'
+import * as z from 'zod/mini'
+import { jsonOf } from '../../calls/refusal.ts'
+import { useAction } from '../../calls/use-action.ts'
 
-/** Whom a phone number belongs to. */
-export interface Recipient {
-  /** `''` where nobody has it. */
-  readonly name: string
-  readonly phone: string
-}
-
-/** Whom to look up. */
-export interface RecipientQuestion {
+/** The phone number of a possible recipient. */
+export interface RecipientNumber {
   readonly countryCode: string
   readonly phoneNumber: string
 }
+
+/** The answer of `POST /business/verify-transfer`. */
+export type Recipient = z.infer<typeof recipientShape>
+
+const recipientShape = z.object({
+  /** `true` if somebody at WakaPay has the number. */
+  verified: z.nullish(z.boolean()),
+  displayName: z.nullish(z.string()),
+  receiverPhone: z.nullish(z.string()),
+})
 
 /** The countries that WakaPay sends to. */
 export const countries = [
@@ -21,10 +27,19 @@ export const countries = [
   { code: 'ZA', name: 'South Africa' },
 ] as const
 
-/** Reads the answer of `POST /business/verify-transfer`. */
-export function readRecipient(body: unknown): Recipient {
-  if (!isRecord(body)) throw new TypeError('Expected { displayName, receiverPhone, verified }.')
-  const { displayName, receiverPhone, verified } = body
-  const name = verified === true && typeof displayName === 'string' ? displayName : ''
-  return { name, phone: typeof receiverPhone === 'string' ? receiverPhone : '' }
+/** Asks WakaPay who has a phone number. */
+export function useRecipientCheck() {
+  const fetchWakapay = useProviderFetch('wakapay')
+  return useAction({
+    mutationFn: async (number: RecipientNumber) =>
+      recipientShape.parse(
+        await jsonOf(
+          fetchWakapay('/business/verify-transfer', {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(number),
+          }),
+        ),
+      ),
+  })
 }

@@ -1,18 +1,18 @@
+import type { ConnectFailure } from '@token-relay/browser/connect'
 import { useConnect } from '@token-relay/react'
 import { useRef, useState } from 'react'
-import { Card } from '../../parts/Card.tsx'
-import { Failure } from '../../parts/Failure.tsx'
-import { failureSentence } from '../../parts/failure-sentence.ts'
-import { RefreshButton } from '../../parts/RefreshButton.tsx'
-import { useFocusBack } from '../../parts/use-focus-back.ts'
-import { useProviderData } from '../../parts/use-provider-data.ts'
-import { connectSentence } from './connect-sentence.ts'
+import { Loaded } from '../../calls/CallStates.tsx'
+import { failureSentence } from '../../calls/failure-sentence.ts'
+import { useProviderData } from '../../calls/use-provider-data.ts'
+import { Card, RefreshButton } from '../../ui/Card.tsx'
+import { Failure } from '../../ui/CardStates.tsx'
+import { useFocusBack } from '../../ui/focus.ts'
 import { InstitutionList } from './InstitutionList.tsx'
-import { readInstitutions } from './institutions.ts'
+import { institutionList } from './institutions.ts'
 
-/** The user's institutions, read from Wealthica by this very page, and the button that adds one. */
+/** The user's institutions, read by this page directly from Wealthica, and the button that adds one. */
 export function InstitutionsCard() {
-  const institutions = useProviderData('wealthica', '/institutions', readInstitutions)
+  const institutions = useProviderData('/institutions', institutionList)
   const [newId, setNewId] = useState<string>()
   const connectButton = useRef<HTMLButtonElement>(null)
   const { open, isOpen, error } = useConnect('wealthica', {
@@ -24,24 +24,34 @@ export function InstitutionsCard() {
     },
   })
   useFocusBack(isOpen, connectButton)
-  const readFault = institutions.error && failureSentence(institutions.error, 'Wealthica')
   const connectFault = error && connectSentence(error)
-  const arrived = institutions.data?.find(({ id }) => id === newId)
+  // Offline, both requests fail for the same reason: say it once.
+  const isSaid = institutions.error && connectFault === failureSentence(institutions.error, 'Wealthica')
+  const connected = institutions.data?.find(({ id }) => id === newId)
 
   return (
-    <Card title="Institutions" className="rows-card" beside={<RefreshButton query={institutions} />}>
+    <Card title="Institutions" beside={<RefreshButton query={institutions} />}>
       <p className="visually-hidden" role="status">
-        {arrived && `${arrived.name} is connected.`}
+        {connected && `${connected.name} is connected.`}
       </p>
-      {connectFault && connectFault !== readFault && <Failure onRetry={open}>{connectFault}</Failure>}
-      {readFault ? (
-        <Failure onRetry={() => void institutions.refetch()}>{readFault}</Failure>
-      ) : (
-        <InstitutionList institutions={institutions.data} newId={newId} />
-      )}
-      <button ref={connectButton} type="button" className="button button-primary" onClick={open}>
+      {connectFault && !isSaid && <Failure onRetry={open}>{connectFault}</Failure>}
+      <Loaded query={institutions} loading="Loading your institutions…">
+        {(list) => <InstitutionList institutions={list} newId={newId} />}
+      </Loaded>
+      <button ref={connectButton} type="button" className="button button-primary card-action" onClick={open}>
         Connect an institution
       </button>
     </Card>
   )
+}
+
+/** Says why Connect ended without an institution, and what to do about it. */
+function connectSentence({ code, message }: ConnectFailure): string {
+  if (code === 'timeout')
+    return 'Connect was open for longer than Wealthica allows. Open it again to continue.'
+  if (code === 'blocked')
+    return 'This page is not allowed to show Connect. Only the people who run the app can change that.'
+  // Numbers come from Wealthica's widget, whose messages are written for the user.
+  if (/^\d+$/.test(code)) return `Wealthica could not connect the institution: ${message}.`
+  return failureSentence({ code }, 'Wealthica')
 }

@@ -1,23 +1,17 @@
-import { isRecord } from '@token-relay/protocol'
+import * as z from 'zod/mini'
+import { listOf } from '../../calls/use-provider-data.ts'
 
 /** A bank or broker that the user has connected. */
-export interface Institution {
-  readonly id: string
-  readonly name: string
-  /** What is there, in Canadian dollars. */
-  readonly value: number | null
-  readonly accounts: number
-}
+export type Institution = z.infer<typeof institutionShape>
 
-/** Reads `GET /institutions`; entries that are no institutions are left out. */
-export function readInstitutions(body: unknown): Institution[] {
-  return Array.isArray(body) ? body.flatMap(readInstitution) : []
-}
+const institutionShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The value of all its accounts, in Canadian dollars. */
+  value: z.nullish(z.number()),
+  /** Its accounts. */
+  investments: z.nullish(z.array(z.unknown())),
+})
 
-function readInstitution(entry: unknown): Institution[] {
-  if (!isRecord(entry)) return []
-  const { id, name, value, investments } = entry
-  if (typeof id !== 'string' || typeof name !== 'string') return []
-  const accounts = Array.isArray(investments) ? investments.length : 0
-  return [{ id, name, value: typeof value === 'number' ? value : null, accounts }]
-}
+/** The answer of `GET /institutions`. */
+export const institutionList = listOf(institutionShape)

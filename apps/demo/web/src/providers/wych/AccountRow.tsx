@@ -1,9 +1,11 @@
+import './transactions.css'
 import { useId, useState } from 'react'
-import { money } from '../../parts/money.ts'
-import type { Account } from './accounts.ts'
-import { TransactionList } from './TransactionList.tsx'
+import { Loaded } from '../../calls/CallStates.tsx'
+import { useProviderData } from '../../calls/use-provider-data.ts'
+import { money } from '../../ui/money.ts'
+import { type Account, transactionList } from './accounts.ts'
 
-/** One account; its transactions are read when they are asked for. */
+/** One account. Its transactions are loaded when the user opens them. */
 export function AccountRow({ account }: { readonly account: Account }) {
   const { id, name, institution, number, currency, balance } = account
   const [isOpen, setIsOpen] = useState(false)
@@ -29,9 +31,35 @@ export function AccountRow({ account }: { readonly account: Account }) {
       </button>
       {isOpen && (
         <div id={transactionsId} className="row-more">
-          <TransactionList accountId={id} />
+          <Transactions accountId={id} />
         </div>
       )}
     </li>
+  )
+}
+
+/** How many transactions are shown. */
+const maxShown = 6
+
+function Transactions({ accountId }: { readonly accountId: string }) {
+  const transactions = useProviderData(`/accounts/${accountId}/transactions`, transactionList)
+  return (
+    <Loaded query={transactions} loading="Loading transactions…">
+      {(list) =>
+        list.length === 0 ? (
+          <p className="quiet">No transactions yet.</p>
+        ) : (
+          <ul className="transactions" aria-label="Latest transactions">
+            {list.slice(0, maxShown).map(({ id, date, description, amount, currency }) => (
+              <li key={id}>
+                <time dateTime={date}>{date}</time>
+                <span>{description}</span>
+                <span className="row-value">{money(amount, currency)}</span>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Loaded>
   )
 }

@@ -1,44 +1,47 @@
-import { Card } from '../../parts/Card.tsx'
-import { Empty } from '../../parts/Empty.tsx'
-import { Failure } from '../../parts/Failure.tsx'
-import { failureSentence } from '../../parts/failure-sentence.ts'
-import { RefreshButton } from '../../parts/RefreshButton.tsx'
-import { RowsPlaceholder } from '../../parts/RowsPlaceholder.tsx'
-import { useAction } from '../../parts/use-action.ts'
-import { useProviderData } from '../../parts/use-provider-data.ts'
-import { useUser } from '../../shell/user.ts'
+import { Loaded } from '../../calls/CallStates.tsx'
+import { failureSentence } from '../../calls/failure-sentence.ts'
+import { useAction } from '../../calls/use-action.ts'
+import { useProviderData } from '../../calls/use-provider-data.ts'
+import { useUser } from '../../session/user.ts'
+import { Card, RefreshButton } from '../../ui/Card.tsx'
+import { Empty, Failure } from '../../ui/CardStates.tsx'
 import { AccountRow } from './AccountRow.tsx'
-import { type Account, readAccounts } from './accounts.ts'
-import { startConsent } from './consent.ts'
-import { ConsentNotice } from './ConsentNotice.tsx'
-import { useConsentResult } from './use-consent-result.ts'
+import { accountList } from './accounts.ts'
+import { type ConsentState, startConsent, useConsentResult } from './consent.ts'
 
 /** The accounts that the user lets this app read, and the button that adds a bank. */
 export function AccountsCard() {
-  const accounts = useProviderData('wych', '/accounts', readAccounts)
+  const accounts = useProviderData('/accounts', accountList)
   const consent = useAction({ mutationFn: startConsent })
   const result = useConsentResult()
   const { email } = useUser()
-  const readFault = accounts.error && failureSentence(accounts.error, 'Wych')
   const consentFault = consent.error && failureSentence(consent.error, 'Wych')
+  // Offline, both requests fail for the same reason: say it once.
+  const isSaid = accounts.error && consentFault === failureSentence(accounts.error, 'Wych')
 
   return (
-    <Card title="Accounts" className="rows-card" beside={<RefreshButton query={accounts} />}>
+    <Card title="Accounts" beside={<RefreshButton query={accounts} />}>
       <ConsentNotice state={result} />
-      {consentFault && consentFault !== readFault && (
-        <Failure onRetry={() => consent.mutate()}>{consentFault}</Failure>
-      )}
-      {readFault ? (
-        <Failure onRetry={() => void accounts.refetch()}>{readFault}</Failure>
-      ) : (
-        <AccountList accounts={accounts.data} />
-      )}
+      {consentFault && !isSaid && <Failure onRetry={() => consent.mutate()}>{consentFault}</Failure>}
+      <Loaded query={accounts} loading="Loading your accounts…">
+        {(list) =>
+          list.length === 0 ? (
+            <Empty title="No bank yet">Connect a bank, and the accounts that you share appear here.</Empty>
+          ) : (
+            <ul className="rows">
+              {list.map((account) => (
+                <AccountRow key={account.id} account={account} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
       <p className="quiet">
-        Wych asks for your consent on a page of its own. There you are <strong>{email}</strong>.
+        Wych asks for your consent on its own page. There you are <strong>{email}</strong>.
       </p>
       <button
         type="button"
-        className="button button-primary"
+        className="button button-primary card-action"
         aria-disabled={consent.isPending}
         onClick={() => consent.mutate()}
       >
@@ -48,16 +51,18 @@ export function AccountsCard() {
   )
 }
 
-function AccountList({ accounts }: { readonly accounts: readonly Account[] | undefined }) {
-  if (!accounts) return <RowsPlaceholder>Reading your accounts…</RowsPlaceholder>
-  if (accounts.length === 0) {
-    return <Empty title="No bank yet">Connect one, and the accounts that you agree to show up here.</Empty>
-  }
+const sentences: Record<ConsentState, string> = {
+  ACTIVE: 'Your bank is connected. Its accounts are below.',
+  PENDING: 'You have not decided yet. The bank’s accounts stay hidden until you do.',
+  REJECTED: 'You declined, so nothing has changed.',
+  FAILED: 'This visit to Wych has expired, or did not start here. Connect the bank again.',
+  UNKNOWN: 'Wych did not report your decision. The list below shows what you have agreed to.',
+}
+
+function ConsentNotice({ state }: { readonly state: ConsentState | null }) {
   return (
-    <ul className="rows">
-      {accounts.map((account) => (
-        <AccountRow key={account.id} account={account} />
-      ))}
-    </ul>
+    <div className="live" role="status">
+      {state && <p className={state === 'ACTIVE' ? 'notice' : 'notice notice-quiet'}>{sentences[state]}</p>}
+    </div>
   )
 }

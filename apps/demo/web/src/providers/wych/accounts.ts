@@ -1,24 +1,29 @@
-import { isRecord } from '@token-relay/protocol'
+import * as z from 'zod/mini'
+import { listOf } from '../../calls/use-provider-data.ts'
 
-/** An account at a bank. */
-export interface Account {
-  readonly id: string
-  readonly name: string
-  readonly institution: string
-  readonly number: string
-  readonly currency: string
-  readonly balance: number
-}
+/** A bank account. */
+export type Account = z.infer<typeof accountShape>
 
-/** Reads the answer of `GET /accounts`; entries that are no accounts are left out. */
-export function readAccounts(body: unknown): Account[] {
-  return Array.isArray(body) ? body.flatMap(readAccount) : []
-}
+const accountShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  institution: z.string(),
+  number: z.string(),
+  currency: z.string(),
+  balance: z.number(),
+})
 
-function readAccount(entry: unknown): Account[] {
-  if (!isRecord(entry)) return []
-  const { id, name, institution, number, currency, balance } = entry
-  if (typeof id !== 'string' || typeof name !== 'string' || typeof institution !== 'string') return []
-  if (typeof number !== 'string' || typeof currency !== 'string' || typeof balance !== 'number') return []
-  return [{ id, name, institution, number, currency, balance }]
-}
+/** The answer of `GET /accounts`. */
+export const accountList = listOf(accountShape)
+
+/** The answer of `GET /accounts/:id/transactions`. */
+export const transactionList = listOf(
+  z.object({
+    id: z.string(),
+    /** `2026-11-21`. */
+    date: z.string(),
+    description: z.string(),
+    amount: z.number(),
+    currency: z.string(),
+  }),
+)

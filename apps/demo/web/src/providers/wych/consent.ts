@@ -1,20 +1,35 @@
-import { isRecord } from '@token-relay/protocol'
-import { jsonOf } from '../../parts/refusal.ts'
+import { useEffect, useState } from 'react'
+import * as z from 'zod/mini'
+import { jsonOf } from '../../calls/refusal.ts'
 
-/** How a consent went, as the relay tells it in the address when the browser is back; `FAILED` for its `error`. */
+/** The result of a consent. The relay appends it to the page's address; `FAILED` stands for its `error`. */
 export type ConsentState = 'ACTIVE' | 'PENDING' | 'REJECTED' | 'UNKNOWN' | 'FAILED'
 
 const states: readonly ConsentState[] = ['ACTIVE', 'PENDING', 'REJECTED', 'UNKNOWN']
 
-/** Leaves for Wych's consent page. @throws Refusal */
+const startAnswer = z.object({ url: z.string() })
+
+/** Opens Wych's consent page in place of this one. @throws Refusal */
 export async function startConsent(): Promise<void> {
-  const body = await jsonOf(fetch('/wych/connect', { method: 'POST' }))
-  if (!isRecord(body) || typeof body.url !== 'string') throw new TypeError('Expected { url }.')
-  location.assign(body.url)
+  const { url } = startAnswer.parse(await jsonOf(fetch('/wych/connect', { method: 'POST' })))
+  location.assign(url)
 }
 
-/** How the consent went that the browser has just come back from; `null` where it comes from elsewhere. */
-export function consentIn(search: string): ConsentState | null {
+/**
+ * Returns the result of the consent that the user has just returned from, or `null`. Removes it from the address, so
+ * that a reload does not show it again, and moves the focus to the heading, as every change of the view does.
+ */
+export function useConsentResult(): ConsentState | null {
+  const [state] = useState(() => consentIn(location.search))
+  useEffect(() => {
+    if (!state) return
+    history.replaceState(null, '', location.pathname)
+    document.querySelector('h1')?.focus()
+  }, [state])
+  return state
+}
+
+function consentIn(search: string): ConsentState | null {
   const query = new URLSearchParams(search)
   if (query.has('error')) return 'FAILED'
   return states.find((state) => state === query.get('state')) ?? null

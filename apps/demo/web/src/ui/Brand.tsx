@@ -1,0 +1,9 @@
+/** The app's logo and name. */
+export function Brand() {
+  return (
+    <span className="brand">
+      <img src="/harbour.svg" alt="" width="28" height="28" />
+      Harbour
+    </span>
+  )
+}

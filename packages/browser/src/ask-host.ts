@@ -1,0 +1,38 @@
+import { startAge } from './clock.ts'
+import { askHostEveryMs } from './defaults.ts'
+import type { Settings } from './options.ts'
+
+/**
+ * Creates a function that calls `onUnauthorized` at most once in 30 s and resolves to whether the user is signed in
+ * again. Calls during that time share the answer.
+ */
+export function createAskHost({
+  clock,
+  onUnauthorized,
+}: Settings): (requestAgeMs: number) => Promise<boolean> {
+  let asking: Promise<boolean> | undefined
+  let isSignedIn = false
+  let askedMs = () => Infinity
+  let answeredMs = () => Infinity
+
+  async function ask(): Promise<boolean> {
+    try {
+      return (await onUnauthorized()) === 'retry'
+    } catch {
+      return false
+    }
+  }
+
+  return async (requestAgeMs) => {
+    if (asking) return asking
+    // The request began before the host's last answer, so that answer applies to its 401.
+    if (requestAgeMs > answeredMs()) return isSignedIn
+    if (askedMs() < askHostEveryMs) return false
+    askedMs = startAge(clock)
+    asking = ask()
+    isSignedIn = await asking
+    answeredMs = startAge(clock)
+    asking = undefined
+    return isSignedIn
+  }
+}

@@ -1,0 +1,79 @@
+import type { TokenAnswer } from '@token-relay/protocol'
+import { TokenError } from '../errors.ts'
+
+/** Options of Wealthica's widget. Empty values are not sent. */
+export interface ConnectRequestOptions {
+  /** The institution to connect, such as `questrade`. Default: the user chooses. */
+  readonly provider?: string
+  /** The id of an institution to reconnect. Takes precedence over `provider`. */
+  readonly reconnect?: string
+  /** The institutions to choose from. Ignored if `provider` is set. Default: all. */
+  readonly providers?: readonly string[]
+  /** Default `['core']`. */
+  readonly providerGroups?: readonly ('core' | 'thirdparty')[]
+  /** The language of the widget and of its close button. Default `en`. */
+  readonly lang?: 'en' | 'es' | 'fr' | 'it'
+  /** Default `light`. */
+  readonly theme?: 'light' | 'dark'
+  /** Default 2. */
+  readonly providersPerLine?: 1 | 2
+  /** Such as `quick_retry`, with which the widget stays open for up to 30 minutes instead of 10. Default: none. */
+  readonly features?: readonly string[]
+  /** The address that a web view opens at the end. Must be registered with the provider. */
+  readonly redirectUri?: string
+  /** Returned with `redirectUri`. */
+  readonly state?: string
+  /** The origin that the widget posts messages to. Default: this page's. */
+  readonly origin?: string
+  /** The address that the provider calls when the institution has data. `https:` only. */
+  readonly webhookUri?: string
+}
+
+/** A form to post. A web view opens the widget with it. */
+export interface ConnectRequest {
+  readonly url: string
+  /** The form's fields. The token is here and never in the address, which is logged and kept in the history. */
+  readonly fields: { readonly token: string }
+}
+
+/**
+ * Returns the form that opens the widget. Pure: an app can send the result to a web view.
+ *
+ * @throws TokenError `no_widget` if the provider has none
+ * @throws TypeError for an unknown option, or a `webhookUri` that is not `https:`
+ */
+export function connectRequest(answer: TokenAnswer, options: ConnectRequestOptions = {}): ConnectRequest {
+  return requestTo(connectPath(options), answer)
+}
+
+/** Returns the form that opens the widget at a path. @throws TokenError `no_widget` */
+export function requestTo(path: string, { connect, token }: TokenAnswer): ConnectRequest {
+  if (!connect) throw new TokenError('no_widget')
+  const clientId = encodeURIComponent(connect.clientId)
+  return { url: `${connect.url.replace(/\/+$/, '')}${path}&client_id=${clientId}`, fields: { token } }
+}
+
+/** Returns the widget's path and query. @throws TypeError for an option that is unknown or not valid */
+export function connectPath(options: ConnectRequestOptions): string {
+  const { provider, reconnect, providers = [], providerGroups = ['core'], features = [], ...rest } = options
+  const { lang = 'en', theme, providersPerLine, redirectUri, state, origin, webhookUri, ...unknown } = rest
+  for (const name of Object.keys(unknown)) throw new TypeError(`unknown option: ${name}`)
+  if (webhookUri && !/^https:\/\//i.test(webhookUri))
+    throw new TypeError('webhookUri must begin with https://')
+  const query = new URLSearchParams()
+  const parameters = {
+    redirect_uri: redirectUri,
+    state,
+    lang,
+    origin: origin ?? globalThis.location?.origin,
+    providers: provider ? '' : providers.join(),
+    provider_groups: providerGroups.join(),
+    theme: theme === 'dark' ? theme : 'light',
+    providers_per_line: providersPerLine === 1 ? '1' : '2',
+    features: features.join(),
+    webhook_uri: webhookUri,
+  }
+  for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value)
+  const [page, id] = reconnect ? ['reconnect', reconnect] : ['connect', provider]
+  return `/${page}${id ? `/${encodeURIComponent(id)}` : ''}?${query}`
+}

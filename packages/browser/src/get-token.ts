@@ -1,0 +1,67 @@
+import type { Purpose } from '@token-relay/protocol'
+import { abortable } from './clock.ts'
+import type { Grant, TokenEntry } from './entry.ts'
+import { asTokenError } from './errors.ts'
+import { mintToken } from './relay-request.ts'
+import type { Session } from './session.ts'
+
+/** Which token a caller needs. */
+export interface GetTokenOptions {
+  /** `connect` for a token that still opens the Connect widget. Default `api`. */
+  readonly purpose?: Purpose
+  /** Milliseconds that must be left of the token, or of the purpose's window. A new token always qualifies. Default 0. */
+  readonly minLeftMs?: number
+  /** Mint even if a token is held or the last mint just failed. Default `false`. */
+  readonly force?: boolean
+  /** Rejects this call as `aborted`. The mint goes on for other callers. */
+  readonly signal?: AbortSignal | null | undefined
+}
+
+/** Returns the held token if it is still served, and otherwise a new one. */
+export async function getGrant(
+  session: Session,
+  provider: string,
+  { purpose, minLeftMs = 0, force = false, signal }: GetTokenOptions = {},
+): Promise<Grant> {
+  if (signal?.aborted) throw asTokenError(signal.reason, 'aborted')
+  const entry = session.entryOf(provider, purpose)
+  const held = force ? undefined : entry.grantFor(minLeftMs)
+  if (held && entry.edges().freshMs > 0) return held
+  if (force) entry.endHoldOff()
+  const renewal = renew(session, entry)
+  if (held) {
+    renewal.catch(() => {})
+    return held
+  }
+  const grant = await (signal ? abortable(renewal, signal) : renewal)
+  // The user may have left between the end of the mint and this line.
+  grant.signal.throwIfAborted()
+  return grant
+}
+
+/** Joins the mint under way or starts one. Rejects without a request during a hold-off, and if nobody is signed in. */
+export async function renew(session: Session, entry: TokenEntry): Promise<Grant> {
+  const fault = session.fault()
+  if (fault) throw fault
+  return entry.mint(() => startMint(session, entry))
+}
+
+async function startMint(session: Session, entry: TokenEntry): Promise<Grant> {
+  const signal = session.signal()
+  try {
+    const token = await mintToken(session, entry, signal)
+    signal.throwIfAborted()
+    const grant = session.storeGrant(entry.provider, token)
+    // The token is for another user than the caller's: held for the next caller.
+    signal.throwIfAborted()
+    entry.endHoldOff()
+    return grant
+  } catch (cause) {
+    const error = asTokenError(cause, 'bad_answer')
+    throw signal.aborted ? error : entry.fail(error)
+  } finally {
+    // In the next epoch, the entry may have another mint.
+    if (!signal.aborted) entry.endMint()
+    session.onChange()
+  }
+}

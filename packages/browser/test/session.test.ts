@@ -1,0 +1,125 @@
+import { createVirtualClock } from '@token-relay/test-kit'
+import { expect, test } from 'vitest'
+import { setUp } from './kit/set-up.ts'
+
+test('a new user never gets the previous user’s token', async () => {
+  const { client, relay } = await setUp()
+  client.setSubject('user-1')
+  await client.getToken('wealthica')
+  client.setSubject('user-2')
+  relay.token = { subject: 'subject-2' }
+  expect(await client.getToken('wealthica')).toBe('token-2')
+})
+
+test('naming the same user again keeps their token', async () => {
+  const { client, relay } = await setUp()
+  client.setSubject('user-1')
+  await client.getToken('wealthica')
+  client.setSubject('user-1')
+  expect(await client.getToken('wealthica')).toBe('token-1')
+  expect(relay.mints()).toHaveLength(1)
+})
+
+test('a mint for one user is discarded when another user is named', async () => {
+  const { client } = await setUp()
+  client.setSubject('user-1')
+  const late = client.getToken('wealthica')
+  client.setSubject('user-2')
+  await expect(late).rejects.toMatchObject({ code: 'discarded' })
+})
+
+test('a discarded mint does not end the next user’s mint', async () => {
+  const { client, relay, settle } = await setUp()
+  const late = client.getToken('wealthica')
+  client.setSubject('user-2')
+  const first = client.getToken('wealthica')
+  await expect(late).rejects.toMatchObject({ code: 'discarded' })
+  const second = client.getToken('wealthica')
+  expect(await first).toBe(await second)
+  await settle()
+  expect(relay.mints().length).toBeLessThanOrEqual(2)
+})
+
+test('drops an answer that is being parsed when the user changes', async () => {
+  const clock = createVirtualClock()
+  let onRead = () => {}
+  const own: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    const text = await response.text()
+    // The client reads the clock next after it has parsed the answer.
+    onRead = () => client.setSubject('user-2')
+    return new Response(text, response)
+  }
+  const monotonicMs = () => {
+    const change = onRead
+    onRead = () => {}
+    change()
+    return clock.monotonicMs()
+  }
+  const { client } = await setUp({ clock: { ...clock, monotonicMs }, fetch: own })
+  await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'discarded' })
+  expect(client.getSnapshot('wealthica').status).toBe('pending')
+})
+
+test('the pause before a retry ends when the user changes', async () => {
+  const { client, clock, relay, settle } = await setUp()
+  relay.replies.push({ status: 503 })
+  const waiting = client.getToken('wealthica')
+  await settle()
+  expect(clock.nextTimerMs()).toBe(250)
+  client.setSubject('user-2')
+  await expect(waiting).rejects.toMatchObject({ code: 'discarded' })
+  expect(clock.nextTimerMs()).toBeUndefined()
+})
+
+test('an answer for another user drops every token and serves the next caller', async () => {
+  const { client, relay } = await setUp()
+  await client.getToken('wealthica')
+  const { epoch } = client.getSnapshot('wealthica')
+  relay.token = { subject: 'subject-2' }
+  await expect(client.getToken('wakapay')).rejects.toMatchObject({ code: 'discarded' })
+  expect(client.getSnapshot('wealthica')).toMatchObject({ status: 'pending' })
+  expect(client.getSnapshot('wealthica').epoch).not.toBe(epoch)
+  expect(await client.getToken('wakapay')).toBe('token-2')
+  expect(relay.mints()).toHaveLength(2)
+})
+
+test('a grant’s signal aborts when the user changes', async () => {
+  const { client } = await setUp()
+  const { signal } = await client.getGrant('wealthica')
+  client.setSubject('user-2')
+  expect(signal.aborted).toBe(true)
+})
+
+test('an answer to an older request does not restore the previous user', async () => {
+  const { client, relay, clock, settle } = await setUp()
+  let release = () => {}
+  relay.before = async ({ path }) => {
+    if (path.startsWith('/wealthica')) await new Promise<void>((resolve) => (release = resolve))
+  }
+  relay.token = { subject: 'subject-a' }
+  const late = client.getToken('wealthica')
+  await expect.poll(() => relay.mints().length).toBe(1)
+  clock.advance(1000)
+  relay.token = { subject: 'subject-b' }
+  const wych = await client.getToken('wych')
+  release()
+  await expect(late).rejects.toMatchObject({ code: 'discarded' })
+  await settle()
+  relay.before = () => {}
+  expect(client.getSnapshot('wych')).toMatchObject({ status: 'success', token: wych })
+  expect(client.getSnapshot('wealthica').status).not.toBe('success')
+  expect(await client.getToken('wealthica')).not.toBe(wych)
+})
+
+for (const name of ['/evil.example', '../admin', 'wealthica/auth#', 'a?b', '']) {
+  test(`rejects the provider name ${JSON.stringify(name)} without a request`, async () => {
+    const { client, relay } = await setUp({ headers: () => ({ 'x-csrf': 'abc' }) })
+    await expect(client.getToken(name)).rejects.toMatchObject({ code: 'unsafe_path' })
+    await expect(client.fetch(name, '/positions')).rejects.toMatchObject({ code: 'unsafe_path' })
+    expect(() => client.getSnapshot(name)).toThrow('unsafe_path')
+    expect(() => client.subscribe(name, () => {})).toThrow('unsafe_path')
+    await client.logout()
+    expect(relay.seen).toHaveLength(0)
+  })
+}

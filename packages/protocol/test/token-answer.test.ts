@@ -1,0 +1,44 @@
+import { parseTokenAnswer } from '@token-relay/protocol'
+import { expect, test } from 'vitest'
+
+const answer = {
+  token: 'eyJ.eyJ.c2ln',
+  tokenId: 'h3Kx',
+  provider: 'wealthica',
+  mode: 'direct',
+  issuedAt: '2026-11-21T20:00:00.000Z',
+  expiresAt: '2026-11-21T21:00:00.000Z',
+  expiresIn: 3480.2,
+  windows: { connect: 480.2 },
+  subject: '9mYt',
+  api: 'https://api.wealthica.com/v1',
+  connect: { url: 'https://connect.wealthica.com', clientId: 'maple-ledger' },
+}
+
+test('parseTokenAnswer returns the known fields and drops the others', () => {
+  expect(parseTokenAnswer({ ...answer, extra: 1 })).toEqual(answer)
+})
+
+test('parseTokenAnswer accepts an answer without api and connect', () => {
+  const { api: _api, connect: _connect, ...gateway } = { ...answer, mode: 'gateway', windows: {} }
+  expect(parseTokenAnswer(gateway)).toEqual(gateway)
+})
+
+test.each([
+  ['null', null],
+  ['a list', [answer]],
+  ['a string', 'token'],
+  ['no token', { ...answer, token: undefined }],
+  ['an empty token', { ...answer, token: '' }],
+  ['a numeric token', { ...answer, token: 7 }],
+  ['an unknown mode', { ...answer, mode: 'other' }],
+  ['a negative life', { ...answer, expiresIn: -1 }],
+  ['a life as a string', { ...answer, expiresIn: '3600' }],
+  ['an infinite life', { ...answer, expiresIn: Infinity }],
+  ['a window as a string', { ...answer, windows: { connect: 'open' } }],
+  ['windows as a list', { ...answer, windows: [] }],
+  ['a numeric api', { ...answer, api: 1 }],
+  ['a widget without a client id', { ...answer, connect: { url: 'https://connect.wealthica.com' } }],
+])('parseTokenAnswer rejects %s', (_name, body) => {
+  expect(parseTokenAnswer(body)).toBeNull()
+})
