@@ -11,12 +11,6 @@ export interface Edge {
 
 export type ErrorCode = keyof typeof errorCodes
 
-export interface Life {
-  readonly lifeMs: number
-  readonly softMs: number
-  readonly hardMs: number
-}
-
 export interface MintRequest {
   readonly purpose?: Purpose
   readonly refused?: string
@@ -58,8 +52,6 @@ export interface TokenAnswer {
 export type UnknownRecord = {
   readonly [field: string]: unknown
 }
-
-export type Zone = 'fresh' | 'refresh-ahead' | 'must-wait' | 'expired'
 
 export declare function edgeMs(lifeMs: number, { share, minMs, maxMs }: Edge): number
 
@@ -191,7 +183,3 @@ export declare function parseProblem(body: unknown): ParsedProblem | null
 export declare function parseTokenAnswer(body: unknown): TokenAnswer | null
 
 export declare function retryAfterMs(header: string | null | undefined, nowMs?: number): number | undefined
-
-export declare function windowLeftMs(windowMs: number, ageMs: number): number
-
-export declare function zoneAt(elapsedMs: number, { lifeMs, softMs, hardMs }: Life): Zone

@@ -151,7 +151,7 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly widget?: DirectProvider<User> | undefined
 }
 
-export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
+export { ProviderName } from '@token-relay/protocol'
 
 export { Purpose } from '@token-relay/protocol'
 
@@ -217,7 +217,6 @@ export declare class RelayError extends Error {
   readonly provider: string | undefined
   readonly hint: string | undefined
   readonly allow: string | undefined
-  readonly isShared: boolean
   constructor(code: ErrorCode, details?: RelayErrorDetails)
 }
 
@@ -951,7 +950,6 @@ export interface RelayErrorDetails {
   readonly provider?: string
   readonly hint?: string
   readonly allow?: string
-  readonly isShared?: boolean
   readonly cause?: unknown
 }
 

@@ -5,8 +5,8 @@ import { commentsOf, filesOf, parse, read, titlesOf } from './kit/sources.ts'
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/\banew\b/i, 'again'],
   [/\bwho(m|ever|mever)\b/i, 'the user, the caller, who'],
-  [/\b(is|are) none\b/i, 'is not …'],
-  [/\b(is|are) no (?!longer\b)\w+/i, 'is not a …'],
+  [/(?<!\bthere )\b(is|are) none\b/i, 'is not …'],
+  [/(?<!\bthere )\b(is|are) no (?!longer\b)\w+/i, 'is not a …'],
   [/\bfor good\b/i, 'permanently'],
   [/\bmend(s|ed|ing)?\b/i, 'fix, repair'],
   [/\btold\b/i, 'notified, reported'],
@@ -27,6 +27,7 @@ test('comments, test titles and pages are in plain words', () => {
 test.each([
   ['is no list', true],
   ['is no longer a list', false],
+  ['there is no list', false],
   ['relies on a list', false],
   ['the operator is told', true],
 ])('%j is found: %j', (text, isFound) => {

@@ -31,8 +31,8 @@ export type {
   GatewayProvider,
   InjectContext,
   Provider,
-  ProviderName,
 } from './provider/provider.ts'
+export type { ProviderName } from '@token-relay/protocol'
 export type { RouteCall, RoutePolicy } from './routes/route-policy.ts'
 
 // Users and secrets

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Purpose, TokenAnswer } from '@token-relay/protocol'
+import type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
 import type { Request } from 'express'
 import { type BackendRequestInit, backendFetch } from './backend-fetch.ts'
 import { RelayConfigError } from './errors.ts'
@@ -10,7 +10,6 @@ import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
 import { type Mount, createRelayParts, mountProviders } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
-import type { ProviderName } from './provider/provider.ts'
 import { type RegisteredUser, type RelayUser, subjectOf } from './user.ts'
 
 /** A relay, as {@link createRelay} returns it. */

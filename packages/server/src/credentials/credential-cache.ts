@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
 import { forcedMintGapMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { Clock } from '../time/clock.ts'
@@ -84,8 +85,8 @@ export function createCredentialCache({ maxTokens, ...parts }: CredentialCachePa
     clock: parts.clock,
     random: parts.random,
     minter: createMinter({ ...parts, maxFailures: maxTokens }),
-    entries: new LRUCache({ max: maxTokens }),
-    forcedAtMs: new LRUCache({ max: maxTokens }),
+    entries: createBoundedMap(maxTokens),
+    forcedAtMs: createBoundedMap(maxTokens),
     flights: createSingleFlight(),
   }
   let kinds = 0

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
 import { failureHoldMs, maxRetryAfterMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { Clock } from '../time/clock.ts'
@@ -47,7 +47,7 @@ export function createFailureMemory<Key extends string | number>(
   clock: Clock,
   max: number,
 ): FailureMemory<Key> {
-  const failures = new LRUCache<Key, SharedFailure>({ max })
+  const failures = createBoundedMap<Key, SharedFailure>(max)
   return {
     recall: (key) => sharedError(failures.get(key), clock.monotonicMs()),
     remember: (key, error) => void failures.set(key, shareFailure(error, clock.monotonicMs())),

@@ -1,5 +1,4 @@
-import { type Life, windowLeftMs, zoneAt } from '@token-relay/protocol'
-import { arrivedLife, lifeOf } from './token-life.ts'
+import { type Life, arrivedLife, lifeOf, windowLeftMs, zoneAt } from './token-life.ts'
 import type { TokenState } from './serving-rule.ts'
 import { tokenIdOf } from '../user.ts'
 import type { ProviderToken } from '../upstream/provider-token.ts'

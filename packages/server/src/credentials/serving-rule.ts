@@ -1,5 +1,6 @@
-import type { Purpose, Zone } from '@token-relay/protocol'
+import type { Purpose } from '@token-relay/protocol'
 import { connectFallbackMs, connectFreshMs, maxRetryAfterMs, renewalBackoffMs } from '../config/defaults.ts'
+import type { Zone } from './token-life.ts'
 
 /** The purpose that a caller needs a token for. `unsaid`: a client that names no purpose and may open Connect. */
 export type Demand = Purpose | 'unsaid'

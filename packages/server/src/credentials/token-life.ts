@@ -1,4 +1,3 @@
-import type { Life } from '@token-relay/protocol'
 import { edgeMs } from '@token-relay/protocol'
 import {
   hardEdge,
@@ -10,6 +9,38 @@ import {
   unknownLifeMs,
 } from '../config/defaults.ts'
 import type { LifeFacts } from '../upstream/provider-token.ts'
+
+/**
+ * The phase of a token's life.
+ *
+ * - `fresh`: serve it.
+ * - `refresh-ahead`: serve it and renew it in the background.
+ * - `must-wait`: renew it first.
+ * - `expired`: never serve it.
+ */
+export type Zone = 'fresh' | 'refresh-ahead' | 'must-wait' | 'expired'
+
+/** A token's life and its edges in milliseconds. The edges count back from the end. */
+export interface Life {
+  readonly lifeMs: number
+  /** From here on, renew ahead. */
+  readonly softMs: number
+  /** From here on, renew first. */
+  readonly hardMs: number
+}
+
+/** Returns the zone after `elapsedMs` of a life. */
+export function zoneAt(elapsedMs: number, { lifeMs, softMs, hardMs }: Life): Zone {
+  const leftMs = lifeMs - elapsedMs
+  if (leftMs <= 0) return 'expired'
+  if (leftMs <= hardMs) return 'must-wait'
+  return leftMs <= softMs ? 'refresh-ahead' : 'fresh'
+}
+
+/** Returns the milliseconds left of a window that opened when the token was issued; 0 means closed. */
+export function windowLeftMs(windowMs: number, ageMs: number): number {
+  return Math.max(0, windowMs - ageMs)
+}
 
 /** A token's age and rest of life on arrival. From here on only elapsed time counts. */
 export interface ArrivedLife {

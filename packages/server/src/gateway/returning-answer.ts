@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
+import { httpDateMs } from '@token-relay/protocol'
 import { gatewayAnswerBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
 import { type RuleLimits, askRule } from '../routes/route-rule.ts'
 import type { Clock } from '../time/clock.ts'
-import { retryAfterMs } from '../time/retry-after.ts'
-import { type ForwardAnswer, upstreamFault } from '../upstream/http-client.ts'
+import { providerWaitMs } from '../time/retry-after.ts'
+import { type ForwardAnswer, headerValue, upstreamFault } from '../upstream/http-client.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import { returningHeaders } from './header-lists.ts'
 
@@ -47,12 +48,9 @@ export async function returningAnswer(answer: ForwardAnswer, context: AnswerCont
 }
 
 function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: AnswerContext): void {
-  const { 'retry-after': retryAfter, date, 'content-encoding': encoding, 'content-length': length } = headers
-  const dateMs = typeof date === 'string' ? Date.parse(date) : NaN
-  const waitMs = retryAfterMs(
-    typeof retryAfter === 'string' ? retryAfter : undefined,
-    Number.isNaN(dateMs) ? clock.nowMs() : dateMs,
-  )
+  const { 'content-encoding': encoding, 'content-length': length } = headers
+  const providerNowMs = httpDateMs(headerValue(headers, 'date')) ?? clock.nowMs()
+  const waitMs = providerWaitMs(headerValue(headers, 'retry-after'), providerNowMs)
   const wait = { provider, hint: `The provider answered ${status}.`, ...(waitMs && { retryAfterMs: waitMs }) }
   if (status === 429) throw new RelayError('upstream_limited', wait)
   if (status >= 500)

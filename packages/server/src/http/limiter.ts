@@ -1,5 +1,5 @@
 import { ipKeyGenerator } from 'express-rate-limit'
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
 import { ipv6PrefixBits, limitWindowMs, maxCounters } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { Clock } from '../time/clock.ts'
@@ -34,7 +34,7 @@ interface Window {
  * @param limit requests per minute
  */
 export function createLimiter(name: string, limit: number, clock: Pick<Clock, 'monotonicMs'>): Limiter {
-  const windows = new LRUCache<string, Window>({ maxSize: maxCounters, sizeCalculation: () => 1 })
+  const windows = createBoundedMap<string, Window>(maxCounters)
   const policy = `"${name}";q=${limit};w=${limitWindowMs / 1000}`
 
   const windowOf = (key: string, nowMs: number): Window => {

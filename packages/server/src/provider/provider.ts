@@ -27,9 +27,6 @@ export interface CspSources {
   readonly formAction: readonly string[]
 }
 
-/** The id that a provider is mounted under. Editors complete the known ones. */
-export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
-
 /** A third-party API whose tokens are relayed. Created by a function such as `wealthica()`. */
 export type Provider<User extends RelayUser = RegisteredUser> = DirectProvider<User> | GatewayProvider<User>
 

@@ -1,5 +1,6 @@
-import { type TokenAnswer, windowLeftMs } from '@token-relay/protocol'
+import type { TokenAnswer } from '@token-relay/protocol'
 import { ageMs, type HeldToken, leftMs } from '../credentials/held-token.ts'
+import { windowLeftMs } from '../credentials/token-life.ts'
 import type { DirectProvider } from '../provider/provider.ts'
 import { subjectHash } from '../user.ts'
 

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
 import type { Clock } from '../time/clock.ts'
 import { consentLifeMs, maxConsents } from '../config/defaults.ts'
 import { jsonRecord } from '../upstream/json-record.ts'
@@ -24,7 +24,7 @@ export interface ConsentTickets {
  */
 export function createConsentTickets(ring: KeyRing, clock: Clock): ConsentTickets {
   const keys = ring.keysFor('consent-cookie')
-  const used = new LRUCache<string, true>({ max: maxConsents })
+  const used = createBoundedMap<string, true>(maxConsents)
   return {
     issue({ provider, sub }) {
       const expMs = clock.nowMs() + consentLifeMs

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
 
 /** Counts how often a subject's tokens of one provider were revoked. A token of an earlier count is dead (K7). */
 export interface Generations {
@@ -14,13 +14,8 @@ export interface Generations {
  */
 export function createGenerations(max: number): Generations {
   let floor = 0
-  // Bounded by size, each count being 1: with `max`, lru-cache allocates room for all of them at once (12 ms for 100 000).
-  const counts = new LRUCache<string, number>({
-    maxSize: max,
-    sizeCalculation: () => 1,
-    dispose: (count, _subjectId, reason) => {
-      if (reason === 'evict') floor = Math.max(floor, count)
-    },
+  const counts = createBoundedMap<string, number>(max, (count) => {
+    floor = Math.max(floor, count)
   })
   const current = (subjectId: string): number => Math.max(counts.get(subjectId) ?? 0, floor)
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
 import { jwtVerify, type JWTHeaderParameters, SignJWT } from 'jose'
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
 import type { Clock } from '../time/clock.ts'
 import { maxCachedTokens, relayTokenSkewSeconds } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
@@ -46,7 +46,7 @@ const algorithm = 'HS256'
 export function createRelayTokens({ name, ring, lifeSeconds, clock }: RelayTokenParts): RelayTokens {
   const keys = ring.keysFor('relay-token')
   // A signature is verified once for each token. Provider and expiry are checked on every use.
-  const verified = new LRUCache<string, VerifiedClaims>({ max: maxCachedTokens })
+  const verified = createBoundedMap<string, VerifiedClaims>(maxCachedTokens)
 
   const verifySigned = async (token: string, provider: string): Promise<VerifiedClaims> => {
     const { payload } = await jwtVerify(token, (header) => keyFor(header, keys), {

@@ -1,6 +1,6 @@
 import type { UnknownRecord } from '@token-relay/protocol'
 import { type RelayErrorDetails, RelayError } from '../errors.ts'
-import { retryAfterMs } from '../time/retry-after.ts'
+import { providerWaitMs } from '../time/retry-after.ts'
 import type { UpstreamAnswer } from './http-client.ts'
 import { jsonRecord, parseRecord } from './json-record.ts'
 import type { LifeFacts } from './provider-token.ts'
@@ -33,7 +33,7 @@ export function tokenEndpointError(
     const sentence = 'The provider refuses the secrets of this service.'
     return new RelayError('upstream_credentials_rejected', { message: sentence, provider, hint })
   }
-  const waitMs = retryAfterMs(answer.retryAfter, answer.dateMs ?? nowMs)
+  const waitMs = providerWaitMs(answer.retryAfter, answer.dateMs ?? nowMs)
   const wait: RelayErrorDetails = { provider, hint: seen, ...(waitMs && { retryAfterMs: waitMs }) }
   if (status === 429) return new RelayError('upstream_limited', wait)
   if (status >= 500 || status === 408) {

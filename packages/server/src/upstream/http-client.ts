@@ -8,7 +8,7 @@ import {
   tokenDeadlineMs,
 } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import { httpDateMs } from '../time/retry-after.ts'
+import { httpDateMs } from '@token-relay/protocol'
 
 /** A request to a provider's token endpoint. */
 export interface UpstreamRequest {
@@ -53,7 +53,7 @@ export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): Ups
         return {
           status: answer.statusCode,
           body: await answer.body.text(),
-          dateMs: httpDateMs(headerValue(answer.headers, 'date') ?? ''),
+          dateMs: httpDateMs(headerValue(answer.headers, 'date')),
           retryAfter: headerValue(answer.headers, 'retry-after'),
         }
       } catch (error) {

@@ -1,6 +1,5 @@
-import { zoneAt } from '@token-relay/protocol'
 import { expect, test } from 'vitest'
-import { arrivedLife, lifeOf } from '../../src/credentials/token-life.ts'
+import { arrivedLife, lifeOf, zoneAt } from '../../src/credentials/token-life.ts'
 import type { LifeFacts } from '../../src/upstream/provider-token.ts'
 
 const now = 1_800_000_000_000
