@@ -21,7 +21,7 @@ export interface TokenClientOptions {
    * minted until it calls it again; otherwise the next call gets a token of the new user. Default: does nothing.
    */
   readonly onSubjectChange?: (() => void) | undefined
-  /** Default: the global `fetch`. */
+  /** Default: the global `fetch` at the time of the call, so that tools that replace it see every request. */
   readonly fetch?: typeof fetch | undefined
   /** Default: the device's clocks. */
   readonly clock?: Clock | undefined
@@ -44,7 +44,7 @@ export function resolveOptions(options: TokenClientOptions): Settings {
     headers = () => ({}),
     onUnauthorized = () => 'stop',
     onSubjectChange = () => {},
-    fetch = globalThis.fetch,
+    fetch = (...request) => globalThis.fetch(...request),
     clock = systemClock,
     random = Math.random,
     ...unknown
