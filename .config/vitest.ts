@@ -25,6 +25,9 @@ export default defineConfig({
         pool: 'threads' as const,
         // A third of the time of an isolated run is loading the same modules for every file again.
         isolate: false,
+        // Ends a test that hangs. A machine that does other work needs several times as long as a quiet one.
+        testTimeout: 30_000,
+        hookTimeout: 30_000,
         restoreMocks: true,
         unstubGlobals: true,
       },
