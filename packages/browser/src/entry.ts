@@ -11,7 +11,6 @@ import {
   softEdge,
 } from './defaults.ts'
 import type { TokenError } from './errors.ts'
-import { isRetryable } from './errors.ts'
 
 /** A token and its age. */
 export interface MintedToken {
@@ -82,8 +81,8 @@ interface Failure {
   readonly holdOffMs: number
 }
 
-/** Why tokens are looked at: something changed, a timer fired, or the page woke. */
-export type RefreshReason = 'change' | 'timer' | 'wake'
+/** Why tokens are looked at: something changed, or time has passed. */
+export type RefreshReason = 'change' | 'timer'
 
 /** The state of one provider's token for one purpose. Only its functions change it. */
 export type TokenEntry = ReturnType<typeof createEntry>
@@ -121,11 +120,20 @@ export function createEntry(provider: string, purpose: Purpose, clock: Clock) {
 
     /** Returns whether a token that somebody follows should be renewed now. */
     isDue(reason: RefreshReason): boolean {
-      // A token that is no longer fresh on arrival waits for the timer, or it would be renewed in a loop.
-      if (reason === 'change' && grant) return false
-      if (edges().freshMs > 0 || heldOffError()) return false
-      // Time does not resolve every failure. The others wait until the page wakes: the user may have signed in again.
-      return !failure || reason === 'wake' || isRetryable(failure.error)
+      // A token that is not fresh on arrival, and a failure, wait for the timer, or they would be renewed in a loop.
+      if (reason === 'change' && (grant || failure)) return false
+      // Any failure may end although nothing reports it: a deployment, an expired session, a missing route.
+      return edges().freshMs <= 0 && !heldOffError()
+    },
+
+    /** Returns the milliseconds until the token must be looked at again; 0 or less for now. */
+    dueInMs(): number {
+      const { freshMs, servedMs } = edges()
+      if (freshMs > 0) return freshMs
+      // The end of a mint is reported, and so is the end of `offline`, which has no hold-off.
+      let retryMs = mint || failure ? Infinity : 0
+      if (!mint && failure?.holdOffMs) retryMs = failure.holdOffMs - failure.ageMs()
+      return servedMs > 0 ? Math.min(servedMs, retryMs) : retryMs
     },
 
     /** Joins the mint under way, or starts one. @throws TokenError the last mint's error, during its hold-off */

@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
 /** Renews the tokens that listeners follow, while the page is visible. */
 export interface Observers {
   /** Looks at every token: notifies listeners of changes and renews what is due. */
-  readonly refreshAll: (cause: 'change' | 'timer') => void
+  readonly refreshAll: (reason: RefreshReason) => void
   /** Calls `listener` on every change of a token, until the returned function is called. */
   readonly subscribe: (entry: TokenEntry, listener: () => void) => () => void
   /** Stops listening to the page. */
@@ -16,21 +16,16 @@ export interface Observers {
 /** Creates the observers of a session. They listen to the page until `stop` is called. */
 export function createObservers(session: Session): Observers {
   const { clock, random } = session.settings
-  /** The page woke and no refresh has followed yet. */
-  let isWoken = false
   let cancelTimer = () => {}
 
-  function refreshAll(cause: 'change' | 'timer'): void {
-    const reason = isWoken ? 'wake' : cause
-    isWoken = false
-    let nextMs = maxTimerMs
+  function refreshAll(reason: RefreshReason): void {
+    let nextMs = Infinity
     for (const entry of session.entries()) {
       session.snapshot(entry)
       if (entry.listeners.size === 0) continue
       renewIfDue(entry, reason)
-      nextMs = Math.min(nextMs, entry.edges().freshMs)
+      nextMs = Math.min(nextMs, entry.dueInMs(), maxTimerMs)
     }
-    // Past the first edge, and after a failure, the state may change at any time.
     schedule(Math.max(nextMs, minTimerMs))
   }
 
@@ -38,12 +33,11 @@ export function createObservers(session: Session): Observers {
     if (entry.isDue(reason)) renew(session, entry).catch(() => {})
   }
 
-  /** Sets the timer. It is a hint: every refresh reads the clocks. */
+  /** Sets the timer; `Infinity` for none. It is a hint: every refresh reads the clocks. */
   function schedule(afterMs: number): void {
     cancelTimer()
-    const isObserved = session.entries().some(({ listeners }) => listeners.size > 0)
     // Without a document, as on a server, nothing is hidden.
-    if (!isObserved || session.fault() || globalThis.document?.hidden) return
+    if (afterMs === Infinity || session.fault() || globalThis.document?.hidden) return
     cancelTimer = clock.setTimer(() => refreshAll('timer'), afterMs)
   }
 
@@ -51,8 +45,6 @@ export function createObservers(session: Session): Observers {
     // The browser restored the page as it was, but another user may be signed in now.
     if ('persisted' in event && event.persisted) session.endEpoch(session.fault())
     if (event.type === 'online') for (const entry of session.entries()) entry.endHoldOff()
-    // Whatever causes the next refresh, it counts as a wake.
-    isWoken = !globalThis.document?.hidden
     schedule(random() * wakeSpreadMs)
   }
 
@@ -69,8 +61,8 @@ export function createObservers(session: Session): Observers {
       const ownListener = () => listener()
       session.snapshot(entry)
       entry.listeners.add(ownListener)
-      // A new subscriber always triggers a mint, even after a permanent failure.
-      renewIfDue(entry, 'wake')
+      // A new subscriber does not wait for the timer.
+      renewIfDue(entry, 'timer')
       refreshAll('change')
       return () => {
         entry.listeners.delete(ownListener)
