@@ -1,4 +1,4 @@
-import { either, throwIfAborted } from './abort.ts'
+import { abortable, either, throwIfAborted } from './abort.ts'
 import type { Grant } from './entry.ts'
 import { TokenError } from './errors.ts'
 import { getGrant } from './get-token.ts'
@@ -25,7 +25,7 @@ export async function providerFetch(session: Session, call: ProviderCall): Promi
 
   async function send(grant: Grant): Promise<Response> {
     throwIfAborted(grant.signal)
-    const response = await settings.fetch(...requestFor(settings, grant, call, key))
+    const response = await abortable(settings.fetch(...requestFor(settings, grant, call, key)), grant.signal)
     // A late answer belongs to a user who has left.
     throwIfAborted(grant.signal)
     if (response.status === 401) session.invalidate(provider, grant.answer.token)
