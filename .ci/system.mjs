@@ -1,32 +1,39 @@
-// Makes sure of the system parts that tests need. Today that is Chromium.
+// Makes sure of the system parts that the tests need. Each says what it is about to install before it does.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 /**
- * The path of a Chromium to test with: `E2E_CHROMIUM`, the system's, Playwright's own, or one that this installs.
+ * Returns the path of a Chromium to test with: `E2E_CHROMIUM`, the system's, Playwright's own, or one that this
+ * installs.
  *
- * @throws Error with a sentence that says what to do, when there is none and none can be installed.
+ * @throws Error with a sentence that says what to do if Chromium is missing and cannot be installed.
  */
 export function ensureChromium() {
   const found = findChromium()
   if (found) return found
-  console.log('No Chromium found: downloading the one that Playwright knows.')
+  console.log(
+    'There is no Chromium. About to download the one that Playwright knows into its own cache folder.',
+  )
   spawnSync(process.execPath, [playwrightCli(), 'install', 'chromium'], { stdio: 'inherit' })
-  if (!findChromium() && process.getuid?.() === 0) {
-    console.log('The download did not work: installing a package of the system.')
-    const install = 'apt-get install --yes --no-install-recommends'
-    const packages = `${install} chromium-headless-shell || ${install} chromium`
-    spawnSync('sh', ['-c', `apt-get update; ${packages}`], {
-      stdio: 'inherit',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-  }
+  if (!findChromium()) installPackage('Chromium', ['chromium-headless-shell', 'chromium'])
   const installed = findChromium()
   if (installed) return installed
   throw new Error(
     'The tests need Chromium: install it (apt-get install chromium) or set E2E_CHROMIUM to its path.',
   )
+}
+
+/** Installs the first of these system packages that exists. Only root may; anybody else is left as they are. */
+function installPackage(part, names) {
+  if (process.getuid?.() !== 0) return
+  const commands = names.map((name) => `apt-get install --yes --no-install-recommends ${name}`)
+  console.log(`There is no ${part}. About to install it for the whole system, as root:`)
+  console.log(`  apt-get update; ${commands.join(' || ')}`)
+  spawnSync('sh', ['-c', `apt-get update; ${commands.join(' || ')}`], {
+    stdio: 'inherit',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
 }
 
 function findChromium() {

@@ -1,27 +1,25 @@
-// Every check of the project in order, each to its end. The last line adds up the tests of both runners.
+// Runs every check of the project in order, each to its end. The last line adds up the tests of all runners.
 // A check that is not a test counts as one failed test when it fails, and as nothing when it passes.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { pnpm, root } from './install.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = mkdtempSync(join(tmpdir(), 'token-relay-'))
 const unitReport = join(reports, 'unit.json')
 const e2eReport = join(reports, 'e2e.json')
-const checkFormat =
-  'exec prettier --config .config/prettier.json --ignore-path .gitignore --log-level warn --check . !pnpm-lock.yaml'
+const packagesReport = join(reports, 'packages.json')
 
 const steps = [
-  // pnpm only warns when its automatic install fails. Asked again, it finds nothing to do or gives the reason.
-  { title: 'install', stopsAll: true, check: () => pnpm('install --frozen-lockfile --prefer-offline') },
+  { title: 'install', stopsAll: true, check: () => pnpm('install', '--frozen-lockfile', '--prefer-offline') },
   { title: 'system parts', check: ensureSystemParts },
-  { title: 'format', check: () => pnpm(checkFormat) },
-  { title: 'lint', check: () => pnpm('run lint') },
-  { title: 'types', check: () => pnpm('run typecheck') },
+  { title: 'format', check: () => run('format:check') },
+  { title: 'lint', check: () => run('lint') },
+  { title: 'types', check: () => run('typecheck') },
   { title: 'unit tests', check: unitTests },
   { title: 'browser tests', check: browserTests },
+  { title: 'packages', check: packages },
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -41,7 +39,7 @@ rmSync(reports, { recursive: true })
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed ? 1 : 0
 
-/** What a check adds to the total: its counts, or one failure when it says no or throws. */
+/** Returns what a check adds to the total: its counts, or one failure if it returns false or throws. */
 async function countsOf(check) {
   try {
     const outcome = await check()
@@ -52,9 +50,12 @@ async function countsOf(check) {
   }
 }
 
-/** Runs pnpm in the checkout; whether it succeeded. */
-function pnpm(words, ...more) {
-  return spawnSync('pnpm', [...words.split(' '), ...more], { cwd: root, stdio: 'inherit' }).status === 0
+/** Runs a script of the root manifest. Returns whether it succeeded. */
+function run(script, ...args) {
+  const words = ['run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])]
+  return (
+    spawnSync('npm', words, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
+  )
 }
 
 async function ensureSystemParts() {
@@ -64,7 +65,7 @@ async function ensureSystemParts() {
 }
 
 function unitTests() {
-  const ok = pnpm('run unit --reporter=default --reporter=json', `--outputFile.json=${unitReport}`)
+  const ok = run('unit', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`)
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readReport(unitReport)
   const skipped = numPendingTests + numTodoTests
   return withVerdict(ok, { passed: numPassedTests, failed: numFailedTests, skipped })
@@ -72,9 +73,14 @@ function unitTests() {
 
 function browserTests() {
   process.env.E2E_REPORT = e2eReport
-  const ok = pnpm('run e2e')
+  const ok = run('e2e')
   const { expected, unexpected, flaky, skipped } = readReport(e2eReport).stats
   return withVerdict(ok, { passed: expected, failed: unexpected + flaky, skipped })
+}
+
+function packages() {
+  const ok = run('packages', packagesReport)
+  return withVerdict(ok, readReport(packagesReport))
 }
 
 function readReport(path) {

@@ -129,7 +129,7 @@ export function createSession(settings: Settings, onChange: () => void) {
     /**
      * Holds a token for the user that the relay minted it for.
      *
-     * @throws TokenError `discarded` if that is an earlier user, or not the one whom the host named
+     * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
      */
     storeGrant(provider: string, token: MintedToken): Grant {
       checkSubject(token)

@@ -12,8 +12,8 @@ export type { ConnectPlace, TokenAnswer } from './token-answer.ts'
 
 // Time
 export { httpDateMs, retryAfterMs } from './retry-after.ts'
-export { edgeMs, windowLeftMs, zoneAt } from './zones.ts'
-export type { Edge, Life, Zone } from './zones.ts'
+export { edgeMs } from './edge.ts'
+export type { Edge } from './edge.ts'
 
 // Reading data from outside
 export { isRecord, isSeconds, parseJson } from './shape.ts'

@@ -4,14 +4,16 @@ import { defineProvider, oauth2ClientCredentials, type SecretSource } from '@tok
 export interface NorthwindOptions {
   readonly clientId: string
   readonly clientSecret: SecretSource
+  /** The OAuth issuer. Its discovery document names the token endpoint. */
   readonly issuer: string
+  /** How the client authenticates. Default `client_secret_post`. */
   readonly clientAuth?: 'client_secret_post' | 'client_secret_basic'
-  /** Which API the token is for, where the server asks: `audience` or `resource`. */
+  /** Additional form fields of the token request, such as `audience` or `resource`. */
   readonly parameters?: Readonly<Record<string, string>>
   readonly apiUrl: string
 }
 
-/** A provider of one's own: OAuth 2.0 client credentials, one route bound to the user's account. */
+/** Creates a gateway provider with OAuth 2.0 client credentials and one route that is bound to the user's account. */
 export function northwind({ apiUrl, ...client }: NorthwindOptions) {
   return defineProvider({
     id: 'northwind',

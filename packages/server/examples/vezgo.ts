@@ -1,6 +1,6 @@
 import { wealthica, type WealthicaOptions } from '@token-relay/server'
 
-/** Vezgo speaks Wealthica's protocol: the same provider at other addresses, under its own path. */
+/** Creates a provider for Vezgo, which speaks Wealthica's protocol at other URLs, under the path `/vezgo`. */
 export function vezgo(options: Omit<WealthicaOptions, 'id'>) {
   return wealthica({
     apiUrl: 'https://api.vezgo.com/v1',

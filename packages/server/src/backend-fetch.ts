@@ -3,20 +3,20 @@ import { RelayError } from './errors.ts'
 import type { GatewayMount } from './mount.ts'
 import type { RelayUser, Subject } from './user.ts'
 
-/** A call of back-end code. */
+/** A call from back-end code. */
 export interface BackendRequestInit {
   /** Default `GET`. */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON, as text or bytes. */
+  /** JSON, as a string or bytes. */
   readonly body?: string | Uint8Array
   readonly signal?: AbortSignal
 }
 
-/** Makes a gateway call from back-end code: the routes, rules and credentials that a browser's call meets. */
-export async function backendFetch<User extends RelayUser>(
-  { provider, gateway }: GatewayMount<User>,
-  { id, user }: Subject<User>,
+/** Makes a gateway call from back-end code, with the routes, rules and credentials of a browser's call. */
+export async function backendFetch(
+  { provider, gateway }: GatewayMount,
+  { id, user }: Subject<RelayUser>,
   target: string,
   { method = 'GET', headers = {}, body = '', signal = new AbortController().signal }: BackendRequestInit = {},
 ): Promise<Response> {
@@ -26,12 +26,13 @@ export async function backendFetch<User extends RelayUser>(
   const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   const answer = await gateway.forward(match, {
     subject,
-    query: query.join('?'),
-    headerNames: [...named.keys()],
-    header: (name) => named.get(name) ?? (name === 'content-type' ? 'application/json' : undefined),
-    bytes: (maxBytes) => bytesOf(body, maxBytes),
-    checkAlive: () => {}, // back-end code needs no token
-    signal,
+    request: {
+      query: query.join('?'),
+      headerNames: [...named.keys()],
+      header: (name) => named.get(name) ?? (name === 'content-type' ? 'application/json' : undefined),
+      bytes: (maxBytes) => bytesOf(body, maxBytes),
+      signal: () => signal,
+    },
   })
   const hasBody = answer.status !== 204 && answer.status !== 304
   const stream = hasBody ? new Response(Readable.from(answer.body)).body : null

@@ -1,12 +1,12 @@
 import type { CspSources, Provider } from './provider/provider.ts'
 import type { RelayUser } from './user.ts'
 
-/** Directives for helmet's `contentSecurityPolicy`. A type, not an interface: helmet wants an index signature. */
+/** Directives for helmet's `contentSecurityPolicy`. A type, because helmet's option has an index signature. */
 export type ConnectCsp = { -readonly [Directive in keyof CspSources]: string[] }
 
 /**
- * What a page's Content-Security-Policy must allow so that it can call direct providers and open their widgets:
- * plain `helmet()` forbids both.
+ * Returns the Content-Security-Policy directives that let a page call direct providers and open their widgets. Plain
+ * `helmet()` forbids both.
  *
  * ```ts
  * app.use(helmet({ contentSecurityPolicy: { directives: { ...connectCsp(providers) } } }))

@@ -1,105 +1,113 @@
 import { type ErrorCode, errorCodes } from '@token-relay/protocol'
 
-/** The texts of each error code: a title for people who skim, a sentence that says what to do where one can. */
-export const errorTexts: Readonly<Record<ErrorCode, { readonly title: string; readonly sentence: string }>> =
-  {
-    bad_request: { title: 'Malformed request', sentence: 'The request is malformed.' },
-    reserved_parameter: {
-      title: 'Reserved parameter',
-      sentence: 'The request sets a parameter that the server sets itself.',
-    },
-    idempotency_key_required: {
-      title: 'Idempotency-Key required',
-      sentence: 'Send an Idempotency-Key of 1 to 255 printable characters.',
-    },
-    unsupported_purpose: { title: 'Unknown purpose', sentence: 'purpose must be "api" or "connect".' },
-    unauthenticated: { title: 'Not signed in', sentence: 'Sign in first.' },
-    missing_token: { title: 'No token', sentence: 'Send a relay token as Authorization: Bearer.' },
-    invalid_token: { title: 'Invalid token', sentence: 'The token is not valid here. Ask for a new one.' },
-    denied: { title: 'Not allowed', sentence: 'You may not do this.' },
-    cross_site: { title: 'Origin not allowed', sentence: 'Pages of this origin may not call.' },
-    no_provider_account: {
-      title: 'No account at the provider',
-      sentence: 'The signed-in user has no usable account at the provider.',
-    },
-    unknown_route: { title: 'No such route', sentence: 'No route has this path.' },
-    method_not_allowed: { title: 'Method not allowed', sentence: 'This path does not support the method.' },
-    body_too_large: { title: 'Body too large', sentence: 'The body is too large.' },
-    unsupported_media_type: {
-      title: 'Not JSON',
-      sentence: 'Send JSON, with Content-Type: application/json.',
-    },
-    rate_limited: { title: 'Too many requests', sentence: 'Too many requests. Wait and try again.' },
-    identify_failed: {
-      title: 'Sign-in could not be checked',
-      sentence: 'The signed-in user could not be determined.',
-    },
-    raw_body_required: {
-      title: 'Raw body required',
-      sentence:
-        "The host's parser has consumed the body, and the gateway forwards its exact bytes. Mount the relay before the parser, or write express.json({ limit: '256kb', verify: keepRawBody }).",
-    },
-    misconfigured: { title: 'Server misconfigured', sentence: 'The server is not set up for this.' },
-    internal_error: { title: 'Internal error', sentence: 'The relay failed to answer.' },
-    upstream_credentials_rejected: {
-      title: 'Provider refuses our credentials',
-      sentence: 'The provider refuses the credentials of this service.',
-    },
-    upstream_refused: {
-      title: 'Provider refuses the user',
-      sentence: 'The provider refuses to issue a token for this user.',
-    },
-    upstream_bad_response: {
-      title: 'Unusable answer from the provider',
-      sentence: 'The provider sent a response that cannot be used.',
-    },
-    upstream_stale_token: {
-      title: 'Stale token from the provider',
-      sentence: 'The token had already expired when it arrived.',
-    },
-    secret_unavailable: {
-      title: 'Secret unavailable',
-      sentence: 'A secret of this service is not available.',
-    },
-    upstream_limited: { title: 'Provider limits requests', sentence: 'The provider limits our requests.' },
-    upstream_unavailable: { title: 'Provider unavailable', sentence: 'The provider cannot be reached.' },
-    upstream_timeout: { title: 'Provider too slow', sentence: 'The provider took too long to answer.' },
-  }
+interface ErrorText {
+  readonly title: string
+  readonly sentence: string
+}
 
-/** What a {@link RelayError} may say besides its code and sentence. */
+/**
+ * The title and the default sentence of each error code. Sentences go to browsers: they say what to do if the caller
+ * can do something. Status and `retryable` are in `errorCodes`, which browsers share.
+ */
+export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
+  // The request is wrong.
+  bad_request: { title: 'Malformed request', sentence: 'The request is malformed.' },
+  reserved_parameter: {
+    title: 'Reserved parameter',
+    sentence: 'The request contains a parameter that only the server may set.',
+  },
+  idempotency_key_required: {
+    title: 'Idempotency-Key required',
+    sentence: 'Send an Idempotency-Key of 1 to 255 printable characters.',
+  },
+  unsupported_purpose: { title: 'Unknown purpose', sentence: 'purpose must be "api" or "connect".' },
+  unknown_route: { title: 'No such route', sentence: 'No route has this path.' },
+  method_not_allowed: { title: 'Method not allowed', sentence: 'This path does not support the method.' },
+  body_too_large: { title: 'Body too large', sentence: 'The body is too large.' },
+  unsupported_media_type: {
+    title: 'Not JSON',
+    sentence: 'Send JSON, with Content-Type: application/json.',
+  },
+  rate_limited: { title: 'Too many requests', sentence: 'Too many requests. Wait and try again.' },
+
+  // The caller is unknown or not allowed.
+  unauthenticated: { title: 'Not signed in', sentence: 'Sign in first.' },
+  missing_token: { title: 'No token', sentence: 'Send a relay token as Authorization: Bearer.' },
+  invalid_token: { title: 'Invalid token', sentence: 'The token is not valid here. Request a new one.' },
+  denied: { title: 'Not allowed', sentence: 'You may not do this.' },
+  cross_site: { title: 'Origin not allowed', sentence: 'Pages of this origin may not call.' },
+  no_provider_account: {
+    title: 'No account at the provider',
+    sentence: 'The signed-in user has no usable account at the provider.',
+  },
+
+  // The host is set up wrongly, or its code failed.
+  identify_failed: {
+    title: 'Sign-in could not be checked',
+    sentence: 'The signed-in user could not be determined.',
+  },
+  raw_body_required: {
+    title: 'Raw body required',
+    sentence:
+      "The host's parser has consumed the body, and the gateway forwards its exact bytes. Mount the relay before the parser, or write express.json({ limit: '256kb', verify: keepRawBody }).",
+  },
+  misconfigured: { title: 'Server misconfigured', sentence: 'The server is not set up for this.' },
+  secret_unavailable: { title: 'Secret unavailable', sentence: 'A secret of this service is not available.' },
+  internal_error: { title: 'Internal error', sentence: 'The relay failed to answer.' },
+
+  // The provider refuses, or its answer is unusable.
+  upstream_credentials_rejected: {
+    title: 'Provider refuses our credentials',
+    sentence: 'The provider refuses the credentials of this service.',
+  },
+  upstream_refused: {
+    title: 'Provider refuses the user',
+    sentence: 'The provider refuses to issue a token for this user.',
+  },
+  upstream_bad_response: {
+    title: 'Unusable answer from the provider',
+    sentence: 'The provider sent a response that cannot be used.',
+  },
+  upstream_stale_token: {
+    title: 'Stale token from the provider',
+    sentence: 'The token had already expired when it arrived.',
+  },
+  upstream_limited: { title: 'Provider limits requests', sentence: 'The provider limits our requests.' },
+  upstream_unavailable: { title: 'Provider unavailable', sentence: 'The provider cannot be reached.' },
+  upstream_timeout: { title: 'Provider too slow', sentence: 'The provider took too long to answer.' },
+}
+
+/** Details of a {@link RelayError}, all optional. */
 export interface RelayErrorDetails {
-  /** A sentence more precise than the code's own. Sent to the browser: it never contains provider text. */
+  /** Replaces the code's sentence by a more precise one. Sent to the browser: it never contains provider text. */
   readonly message?: string
   /** Milliseconds after which the same request may succeed. */
   readonly retryAfterMs?: number
-  /** The provider's id, where one is involved. */
+  /** The provider's id, if the failure concerns one. */
   readonly provider?: string
-  /** What the operator should look at. Logged and put into events, never sent to a browser. */
+  /** A sentence for the operator. Part of logs and events, never sent to a browser. */
   readonly hint?: string
-  /** The methods that a path takes, for a 405. */
+  /** The methods that the path supports, for a 405. */
   readonly allow?: string
-  /** Whether it repeats a failure from before, while callers share it. */
-  readonly isShared?: boolean
-  /** What the host's own function threw. For `onError`; events and answers do not hold it. */
+  /** The error that the host's function threw. Passed to `onError`, never part of events or answers. */
   readonly cause?: unknown
 }
 
 /**
- * A failure with a code of the closed list in `@token-relay/protocol`. Switch on `code`; `message` is for people
- * and safe to show: it never holds a secret, a token or the provider's own text.
+ * A failure with a code of the closed list in `@token-relay/protocol`. Switch on `code`. `message` is for people and
+ * safe to show: it never contains a secret, a token or the provider's text.
  */
 export class RelayError extends Error {
   override readonly name = 'RelayError'
   readonly code: ErrorCode
   /** The HTTP status that the relay answers with. */
   readonly status: number
-  /** Whether the same request can succeed later without a change. */
+  /** Whether the same request can succeed later. */
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
   readonly provider: string | undefined
   readonly hint: string | undefined
   readonly allow: string | undefined
-  readonly isShared: boolean
 
   constructor(code: ErrorCode, details: RelayErrorDetails = {}) {
     super(
@@ -113,29 +121,45 @@ export class RelayError extends Error {
     this.provider = details.provider
     this.hint = details.hint
     this.allow = details.allow
-    this.isShared = details.isShared ?? false
   }
 }
 
-/** Why a relay refuses to start. */
+/** The code of a {@link RelayConfigError}. */
 export type RelayConfigErrorCode =
+  /** `identify` is not a function. */
   | 'missing_identify'
+  /** A required option is not set, or a secret is empty, padded or not a string. */
   | 'missing_option'
+  /** An option has a name that does not exist. */
   | 'unknown_option'
+  /** An option has a value of the wrong kind or outside its range. */
   | 'invalid_option'
+  /** A secret or a client id is the placeholder of a template. */
   | 'placeholder_secret'
+  /** An origin contains `*`. */
   | 'wildcard_origin'
+  /** A provider's URL is not encrypted. */
   | 'insecure_upstream'
+  /** `providers` is empty. */
   | 'no_providers'
+  /** Two providers have the same id. */
   | 'duplicate_provider'
+  /** A method of the relay names a provider that is not mounted. */
   | 'unknown_provider'
+  /** `relay.fetch` names a direct provider, which has no gateway. */
+  | 'direct_provider'
+  /** A route is missing, incomplete or open to everyone by mistake. */
   | 'invalid_route'
 
-/** Thrown while a relay is being set up. The sentence says what was seen, what was expected and what to change. */
+/**
+ * A mistake in the host's code. Thrown when a provider or a relay is created, and by `relay.mint()`, `relay.fetch()`
+ * and `relay.revoke()` for a provider that they cannot use. The message says which value was seen, what is expected
+ * and which option changes it.
+ */
 export class RelayConfigError extends Error {
   override readonly name = 'RelayConfigError'
   readonly code: RelayConfigErrorCode
-  /** The option to change, such as `wealthica.clientSecret`. */
+  /** The option to change, such as `wealthica.clientSecret`; `provider` for an argument of a relay's method. */
   readonly option: string
 
   constructor(code: RelayConfigErrorCode, option: string, message: string) {
@@ -145,23 +169,23 @@ export class RelayConfigError extends Error {
   }
 }
 
-/** The answer to a request that needs somebody signed in. */
+/** Returns the error for a request without a signed-in user. */
 export function unauthenticated(): RelayError {
   return new RelayError('unauthenticated')
 }
 
-/** Any failure as a {@link RelayError}; what is not one of ours is not shown to the browser. */
+/** Returns a {@link RelayError} as it is, and `internal_error` for any other error, whose text browsers must not see. */
 export function asRelayError(error: unknown): RelayError {
   if (error instanceof RelayError) return error
   return new RelayError('internal_error')
 }
 
-/** Writes a fault as one line on standard error: the default of the option `onError`. */
+/** Writes an error as one line to standard error: the default of the option `onError`. */
 export function logError(error: unknown): void {
   process.stderr.write(`${errorLine(error)}\n`)
 }
 
-/** A fault on one line. Control characters are escaped, so that no value can forge a line of the log (L3). */
+/** Returns an error as one line. Control characters are escaped, so that no value can forge a log line (L3). */
 export function errorLine(error: unknown): string {
   const text = error instanceof RelayError ? relayErrorText(error) : String(error)
   return `[token-relay] ${text}`.replace(
@@ -171,6 +195,6 @@ export function errorLine(error: unknown): string {
 }
 
 function relayErrorText({ code, message, provider, hint, cause }: RelayError): string {
-  const said = cause instanceof Error ? cause.message : undefined
-  return [provider ? `${code} (${provider}):` : `${code}:`, message, hint, said].filter(Boolean).join(' ')
+  const reason = cause instanceof Error ? cause.message : undefined
+  return [provider ? `${code} (${provider}):` : `${code}:`, message, hint, reason].filter(Boolean).join(' ')
 }

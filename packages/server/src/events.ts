@@ -1,12 +1,12 @@
 import type { ErrorCode } from '@token-relay/protocol'
 import { logError } from './errors.ts'
 
-/** Tells somebody of something; whatever goes wrong there stays there. */
+/** A callback that never throws. */
 export type Reporter<Value> = (value: Value) => void
 
 /**
- * Makes a host's function safe to call (E4): what it throws, now or later, goes to `onFault` instead of ending a
- * request or the process.
+ * Makes a host's function safe to call (E4): an error that it throws or rejects with goes to `onFault` and ends neither
+ * a request nor the process.
  */
 export function safeReporter<Value>(
   report: (value: Value) => unknown,
@@ -21,11 +21,11 @@ export function safeReporter<Value>(
   }
 }
 
-/** What a relay reports, by name of the event. Nothing here holds a secret, a token or a user's name. */
+/** A relay's events, by name. None of them holds a secret, a token or a user's name. */
 export interface RelayEvents {
   /** A provider was asked for a token. */
   mint: MintEvent
-  /** A call went through the gateway, whatever the provider answered. */
+  /** A call went through the gateway, with any answer of the provider. */
   call: CallEvent
   /** A request was answered with an error. */
   denied: DeniedEvent
@@ -39,7 +39,7 @@ export interface MintEvent {
   /** The subject's hash, as in the token answer; absent for a credential that the whole business shares. */
   readonly subject?: string
   readonly outcome: 'ok' | ErrorCode
-  /** Milliseconds from the first byte asked to the token or the failure. */
+  /** Milliseconds from the start of the mint to the token or the failure. */
   readonly durationMs: number
 }
 
@@ -51,7 +51,7 @@ export interface CallEvent {
   /** The `id` of the route. */
   readonly route: string
   readonly method: string
-  /** The status that the provider answered with, or why there was none. */
+  /** The status that the provider answered with, or the code of the failure. */
   readonly outcome: number | ErrorCode
   /** Milliseconds from the call to the provider's headers. */
   readonly durationMs: number
@@ -61,23 +61,23 @@ export interface CallEvent {
 export interface DeniedEvent {
   readonly provider: string
   readonly code: ErrorCode
-  /** The subject's hash, as in the token answer, where it is known who asked. */
+  /** The subject's hash, as in the token answer, if the subject is known. */
   readonly subject?: string
   /** The id in the problem's `instance`. */
   readonly requestId: string
-  /** What the operator should look at. */
+  /** The thing for the operator to check. */
   readonly hint?: string
 }
 
-/** Hands events to those who listen. */
+/** Passes events to their listeners. */
 export interface EventHub {
-  /** `event` is made only where somebody listens. */
+  /** Calls `event` only if there is a listener. */
   emit<Name extends keyof RelayEvents>(name: Name, event: () => RelayEvents[Name]): void
   /** Returns the function that stops listening. */
   on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
 }
 
-/** Creates a hub; what a listener throws goes to `onFault` and stops neither the request nor other listeners. */
+/** Creates a hub. An error in a listener goes to `onFault` and stops neither the request nor other listeners. */
 export function createEventHub(onFault: (error: unknown) => void): EventHub {
   const listeners: { [Name in keyof RelayEvents]: Set<(event: RelayEvents[Name]) => void> } = {
     mint: new Set(),
@@ -92,7 +92,7 @@ export function createEventHub(onFault: (error: unknown) => void): EventHub {
       for (const listener of listeners[name]) listener(happened)
     },
     on(name, listener) {
-      // Each call is its own subscription, even where one function listens twice.
+      // A function that listens twice has two subscriptions, each with its own end.
       const subscription = safeReporter(listener, onFault)
       listeners[name].add(subscription)
       return () => void listeners[name].delete(subscription)

@@ -1,6 +1,6 @@
 // The relay
 export { createRelay, type MintOptions, type Relay } from './relay.ts'
-export type { RateLimitOptions, RelayOptions } from './options.ts'
+export type { DeadlinesMs, RateLimitOptions, RelayOptions } from './options.ts'
 export type { BackendRequestInit } from './backend-fetch.ts'
 export type { GatewaySession } from './http/gateway-route.ts'
 export { keepRawBody } from './http/body.ts'
@@ -19,8 +19,9 @@ export { wych, type WychOptions } from './providers/wych/wych.ts'
 export { wyre, type WyreOptions, type WyreSessionOptions } from './providers/wyre/wyre.ts'
 export type { WyreSessionKey, WyreSessionKeys } from './providers/wyre/session.ts'
 
-// Providers of your own
-export { defineProvider, type AccountName, type ProviderDefinition } from './providers/define-provider.ts'
+// Custom providers
+export { defineProvider } from './providers/define-provider.ts'
+export type { AccountName, ProviderDefinition } from './providers/gateway-provider.ts'
 export { oauth2ClientCredentials, type OAuth2Options } from './providers/oauth2-client-credentials.ts'
 export type { CredentialRecipe, RecipeTools } from './provider/provider.ts'
 export type {
@@ -30,8 +31,8 @@ export type {
   GatewayProvider,
   InjectContext,
   Provider,
-  ProviderName,
 } from './provider/provider.ts'
+export type { ProviderName } from '@token-relay/protocol'
 export type { RouteCall, RoutePolicy } from './routes/route-policy.ts'
 
 // Users and secrets

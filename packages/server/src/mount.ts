@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { maxGenerations } from './config/defaults.ts'
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
-import { type GatewayCredentials, createGatewayCredentials } from './credentials/gateway-credentials.ts'
+import { createFailureMemory } from './credentials/failure-memory.ts'
+import { createGatewayCredentials } from './credentials/gateway-credentials.ts'
+import type { Issuer } from './credentials/minter.ts'
 import { asRelayError } from './errors.ts'
 import { type EventHub, createEventHub } from './events.ts'
 import { type Gateway, createGateway } from './gateway/gateway.ts'
@@ -11,8 +13,9 @@ import { createGatewayRoute } from './http/gateway-route.ts'
 import type { GuardParts, RelayRoute } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
-import type { GatewayProvider, Provider } from './provider/provider.ts'
-import { secretVersions } from './secrets/secret-source.ts'
+import type { DirectProvider, GatewayProvider, Provider } from './provider/provider.ts'
+import type { KeyRing } from './secrets/key-ring.ts'
+import { secretVersions } from './secrets/secret-versions.ts'
 import { createConsentTickets } from './tokens/consent-ticket.ts'
 import { createDirectTokens } from './tokens/direct-tokens.ts'
 import { createGatewayTokens } from './tokens/gateway-tokens.ts'
@@ -27,24 +30,30 @@ import {
 } from './upstream/http-client.ts'
 import { type RelayUser, subjectHash } from './user.ts'
 
-/** What the providers of one relay share. */
+/** Parts that the providers of one relay share. */
 export interface RelayParts {
   readonly options: ResolvedOptions<RelayUser>
+  readonly frontDoor: GuardParts['frontDoor']
   readonly events: EventHub
   readonly cache: CredentialCache
-  readonly generations: Generations
   readonly upstream: UpstreamClient
   readonly forward: ForwardClient
-  /** Present as soon as one provider is a gateway. */
-  readonly relayTokens: RelayTokens | undefined
-  /** Absent where the host limits requests itself. */
+  /** Present if one provider is a gateway. */
+  readonly signing: Signing | undefined
+  /** Absent if the host limits requests itself. */
   readonly limits: RelayLimits | undefined
-  /** Ends connections and timers. */
+  /** Closes connections. */
   close(): Promise<void>
 }
 
+/** The keys for gateways. */
+interface Signing {
+  readonly keyRing: KeyRing
+  readonly relayTokens: RelayTokens
+}
+
 /** A relay's limiters. */
-export interface RelayLimits {
+interface RelayLimits {
   readonly perSubject: Limiter
   readonly perAddress: Limiter
   readonly gatewayPerSubject: Limiter
@@ -52,135 +61,191 @@ export interface RelayLimits {
 
 /** Creates the parts of a relay from its checked options. */
 export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
-  const { clock, rateLimit, keyRing, relayTokenLifeSeconds } = options
-  const upstream = createUpstreamClient({ deadlineMs: options.tokenDeadlineMs })
+  const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
+  const { allowedOrigins, publicOrigin, requireOrigin } = options
+  const events = createEventHub(onError)
+  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs })
   const forward = createForwardClient(options.gatewayDeadlinesMs)
   const limits = rateLimit
     ? {
-        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject),
-        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress),
-        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject),
+        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
+        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress, clock),
+        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject, clock),
       }
     : undefined
   return {
     options,
-    events: createEventHub(options.onError),
-    cache: createCredentialCache(clock, options.random, options.maxCachedTokens),
-    generations: createGenerations(maxGenerations),
+    frontDoor: { allowedOrigins, publicOrigin, requireOrigin },
+    events,
+    cache: createCredentialCache({
+      clock,
+      random,
+      events,
+      onError,
+      deadlineMs: tokenDeadlineMs,
+      maxTokens: maxCachedTokens,
+    }),
     upstream,
     forward,
-    relayTokens:
-      keyRing &&
-      createRelayTokens({ name: options.name, ring: keyRing, lifeSeconds: relayTokenLifeSeconds, clock }),
+    signing: signingFor(options),
     limits,
     async close() {
-      for (const limiter of limits ? Object.values(limits) : []) limiter.close()
       await Promise.all([upstream.close(), forward.close()])
     },
   }
 }
 
+function signingFor({ keyRing, name, relayTokenLifeSeconds, clock }: ResolvedOptions<RelayUser>) {
+  if (!keyRing) return undefined
+  const relayTokens = createRelayTokens({ name, ring: keyRing, lifeSeconds: relayTokenLifeSeconds, clock })
+  return { keyRing, relayTokens }
+}
+
 /** One provider's part of a relay. */
-export interface Mount<User extends RelayUser> {
-  readonly tokens: TokenService<User>
+export interface Mount {
+  readonly tokens: TokenService
   /** `/{provider}/auth`. */
-  readonly auth: RelayRoute<User>
+  readonly auth: RelayRoute<RelayUser>
   /** Gateway mode only. */
-  readonly api?: GatewayMount<User>
+  readonly api?: GatewayMount
 }
 
 /** A gateway provider's part of a relay. */
-export interface GatewayMount<User extends RelayUser> {
-  readonly provider: GatewayProvider<User>
+export interface GatewayMount {
+  readonly provider: GatewayProvider
   readonly gateway: Gateway
   /** `/{provider}/api/*`. */
-  readonly route: RelayRoute<User>
-  /** `/{provider}/connect` and `/{provider}/return`, where the provider has a consent page. */
-  readonly consent?: ConsentRoutes<User>
+  readonly route: RelayRoute<RelayUser>
+  /** `/{provider}/connect` and `/{provider}/return`, if the provider has a consent page. */
+  readonly consent?: ConsentRoutes<RelayUser>
 }
 
-/** Codes that only the operator can mend; failed mints are reported where they happen. */
-const faults = new Set(['identify_failed', 'misconfigured', 'raw_body_required', 'internal_error'])
-
-/** Makes a provider's routes from the parts that all providers of a relay share. */
-export function mountProvider<User extends RelayUser>(
-  provider: Provider<User>,
-  parts: RelayParts,
-): Mount<User> {
-  const guard = guardFor(provider.id, parts)
-  const services = servicesFor(provider, parts)
-  if (provider.mode === 'direct') {
-    const tokens = createDirectTokens(provider, services)
-    return { tokens, auth: createAuthRoute({ ...guard, tokens, limits: parts.limits }) }
+/** Mounts a relay's providers, by id. */
+export function mountProviders(relay: RelayParts): ReadonlyMap<string, Mount> {
+  const mounts = new Map<string, Mount>()
+  for (const provider of relay.options.providers) {
+    const parts = providerParts(provider, relay)
+    if (provider.mode === 'direct') mounts.set(provider.id, mountDirect(provider, parts))
+    else if (relay.signing) mounts.set(provider.id, mountGateway(provider, parts, relay.signing))
   }
-  const { relayTokens } = parts
-  if (!relayTokens) throw new TypeError('A gateway provider was mounted without relay tokens.')
-  return mountGateway(provider, parts, relayTokens)
+  return mounts
 }
 
-function mountGateway<User extends RelayUser>(
-  provider: GatewayProvider<User>,
-  parts: RelayParts,
-  relayTokens: RelayTokens,
-): Mount<User> {
-  const { options, forward, generations, limits } = parts
-  const guard = guardFor(provider.id, parts)
-  const services = servicesFor(provider, parts)
-  const credentials = createGatewayCredentials(provider, services)
-  const ruleDeadlineMs = options.gatewayDeadlinesMs.total
-  const gateway = createGateway(provider, { ...services, credentials, upstream: forward, ruleDeadlineMs })
-  const widgetTokens = provider.widget && createDirectTokens(provider.widget, services)
-  const lifeSeconds = options.relayTokenLifeSeconds
-  const tokens = createGatewayTokens(provider, {
-    ...services,
-    relayTokens,
-    lifeSeconds,
+/** Parts that one provider's tokens and routes share. Created once for each provider. */
+interface ProviderParts {
+  readonly relay: RelayParts
+  readonly guard: Omit<GuardParts, 'methods'>
+  readonly issuer: Issuer
+  readonly generations: Generations
+}
+
+function providerParts({ id, secrets }: Provider, relay: RelayParts): ProviderParts {
+  const { clock } = relay.options
+  return {
+    relay,
+    guard: { frontDoor: relay.frontDoor, requestId: randomUUID, onDenied: denialReporter(id, relay) },
+    issuer: {
+      provider: id,
+      secrets: secretVersions(secrets, clock),
+      // Of two versions: a mint with the previous secrets may still fail after they have changed.
+      failures: createFailureMemory(clock, 2),
+    },
+    generations: createGenerations(maxGenerations),
+  }
+}
+
+function mountDirect(provider: DirectProvider, parts: ProviderParts): Mount {
+  const tokens = directTokens(provider, parts)
+  return { tokens, auth: authRoute(tokens, parts) }
+}
+
+function mountGateway(
+  provider: GatewayProvider,
+  parts: ProviderParts,
+  { keyRing, relayTokens }: Signing,
+): Mount {
+  const { issuer, generations, relay } = parts
+  const { frontDoor, requestId, onDenied } = parts.guard
+  const { cache, events, upstream, forward, limits } = relay
+  const { clock, onError, tokenDeadlineMs, gatewayDeadlinesMs, gatewaySession } = relay.options
+  const credentials = createGatewayCredentials({ cache, issuer, upstream, clock })
+  const gateway = createGateway(provider, {
     credentials,
-    widgetTokens,
+    upstream: forward,
+    clock,
+    events,
+    secrets: issuer.secrets,
+    onError,
+    ruleDeadlineMs: gatewayDeadlinesMs.total,
+    tokenDeadlineMs,
   })
-  const route = createGatewayRoute<User>({
-    ...guard,
+  const route = createGatewayRoute<RelayUser>({
+    frontDoor,
+    requestId,
+    onDenied,
     provider: provider.id,
     gateway,
     relayTokens,
     generations,
-    session: options.gatewaySession,
+    session: gatewaySession,
     perSubject: limits?.gatewayPerSubject,
   })
-  const auth = createAuthRoute({ ...guard, tokens, limits })
-  const consent = consentRoutes(provider, parts, credentials)
-  return { tokens, auth, api: { provider, gateway, route, ...(consent && { consent }) } }
+  const tokens = createGatewayTokens(provider, {
+    relayTokens,
+    lifeSeconds: relay.options.relayTokenLifeSeconds,
+    generations,
+    credentials,
+    clock,
+    events,
+    widgetTokens: provider.widget && directTokens(provider.widget, parts),
+  })
+  const consent =
+    provider.consent &&
+    createConsentRoutes({
+      frontDoor,
+      requestId,
+      onDenied,
+      provider,
+      consent: provider.consent,
+      tickets: createConsentTickets(keyRing, clock),
+      credentials,
+    })
+  const api = { provider, gateway, route, ...(consent && { consent }) }
+  return { tokens, auth: authRoute(tokens, parts), api }
 }
 
-/** What a provider's services share with those of others, and its own secrets, which they watch over together. */
-function servicesFor<User extends RelayUser>({ secrets }: Provider<User>, parts: RelayParts) {
-  const { options, events, cache, generations, upstream } = parts
-  const { clock, onError, tokenDeadlineMs } = options
-  const versions = secretVersions(secrets, clock)
-  return { events, cache, generations, upstream, clock, onError, tokenDeadlineMs, secrets: versions }
+function directTokens(
+  provider: DirectProvider,
+  { issuer, generations, relay: { cache, events, upstream, options } }: ProviderParts,
+): TokenService {
+  return createDirectTokens(provider, {
+    cache,
+    issuer,
+    generations,
+    events,
+    upstream,
+    clock: options.clock,
+  })
 }
 
-function consentRoutes<User extends RelayUser>(
-  provider: GatewayProvider<User>,
-  parts: RelayParts,
-  credentials: GatewayCredentials,
-): ConsentRoutes<User> | undefined {
-  const { consent } = provider
-  const { keyRing, clock } = parts.options
-  if (!consent || !keyRing) return undefined
-  const tickets = createConsentTickets(keyRing, clock)
-  return createConsentRoutes({ ...guardFor(provider.id, parts), provider, consent, tickets, credentials })
+function authRoute(tokens: TokenService, { guard, relay: { limits } }: ProviderParts): RelayRoute<RelayUser> {
+  const { frontDoor, requestId, onDenied } = guard
+  return createAuthRoute({ frontDoor, requestId, onDenied, tokens, limits })
 }
 
-function guardFor(provider: string, { options, events }: RelayParts): Omit<GuardParts, 'methods'> {
-  return {
-    frontDoor: options,
-    requestId: randomUUID,
-    onDenied(error, requestId, subjectId) {
-      const { code, hint } = asRelayError(error)
-      const subject = subjectId !== undefined && { subject: subjectHash(subjectId) }
-      events.emit('denied', () => ({ provider, code, requestId, ...subject, ...(hint && { hint }) }))
-      if (faults.has(code)) options.onError(error)
-    },
+/** Codes that need the operator. The minter reports failed mints. */
+const operatorCodes: ReadonlySet<string> = new Set([
+  'identify_failed',
+  'misconfigured',
+  'raw_body_required',
+  'internal_error',
+])
+
+function denialReporter(provider: string, { events, options }: RelayParts): GuardParts['onDenied'] {
+  return (error, requestId, subjectId) => {
+    const { code, hint } = asRelayError(error)
+    const subject = subjectId !== undefined && { subject: subjectHash(subjectId) }
+    events.emit('denied', () => ({ provider, code, requestId, ...subject, ...(hint && { hint }) }))
+    if (operatorCodes.has(code)) options.onError(error)
   }
 }

@@ -1,15 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isRecord } from '@token-relay/protocol'
 import type { Request } from 'express'
-import {
-  choiceOption,
-  flagOption,
-  functionOption,
-  knownOptions,
-  numberOption,
-  originOption,
-  textOption,
-} from './config/checks.ts'
+import { callback, choice, deferred, flag, group, keep, optional, whole, word } from './config/checks.ts'
 import {
   gatewayDeadlinesMs,
   gatewayPerSubject,
@@ -19,230 +11,170 @@ import {
   relayTokenLifeSeconds,
   tokenDeadlineMs,
 } from './config/defaults.ts'
+import { type Checks, checkOptions, kindOf } from './config/option-table.ts'
+import { origin, originList } from './config/origins.ts'
 import { RelayConfigError, logError } from './errors.ts'
 import { safeReporter } from './events.ts'
 import type { GatewaySession } from './http/gateway-route.ts'
 import type { Provider } from './provider/provider.ts'
-import { type KeyRing, createKeyRing } from './secrets/key-ring.ts'
+import { createKeyRing } from './secrets/key-ring.ts'
 import { type Clock, systemClock } from './time/clock.ts'
-import type { DeadlinesMs } from './upstream/http-client.ts'
 import type { RegisteredUser, RelayUser } from './user.ts'
 
 /** Options of {@link createRelay}. */
 export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   /**
-   * The host's own login: the signed-in user, or `null` when nobody is. May be async. Runs once a request, before
-   * the body is read. Under `relay.handler()` it gets Node's request, without what Express middlewares add.
+   * Returns the signed-in user, or `null` if no user is signed in. May be async. Called once for each request, before
+   * the body is read. Under `relay.handler` it gets Node's request, without the fields that Express middleware adds.
    */
   identify(request: Request): User | null | undefined | Promise<User | null | undefined>
-  /** The providers to relay, each made by a function such as `wealthica()`. */
+  /** The providers to relay, each created by a function such as `wealthica()`. */
   readonly providers: readonly Provider<User>[]
-  /** Origins besides the host's own whose pages may call, such as `https://app.example.com`. Default none. */
-  readonly allowedOrigins?: readonly string[]
-  /** The origin that browsers see, where a proxy changes the Host header. Default: what Host says. */
-  readonly publicOrigin?: string
-  /** Refuse requests that do not prove their origin, which only browsers can. Default `false`. */
-  readonly requireOrigin?: boolean
-  /** Requests a minute, or `false` where the host limits them. */
-  readonly rateLimit?: RateLimitOptions | false
-  /** The client's address where neither the connection nor Express's `trust proxy` tells it. */
-  addressOf?(request: IncomingMessage): string | undefined
+  /** Further origins whose pages may call, such as `https://app.example.com`. Default: only the host's origin. */
+  readonly allowedOrigins?: readonly string[] | undefined
+  /** The origin that browsers see, if a proxy changes the Host header. Default: the origin that Host names. */
+  readonly publicOrigin?: string | undefined
+  /** Refuse requests without an Origin or Sec-Fetch-Site header, which only browsers send. Default `false`. */
+  readonly requireOrigin?: boolean | undefined
+  /** Limits of requests, or `false` if the host limits them itself. Default: the defaults of {@link RateLimitOptions}. */
+  readonly rateLimit?: RateLimitOptions | false | undefined
   /**
-   * Keys for relay tokens, each a random text of at least 32 bytes; needed as soon as one provider is a gateway. The
-   * first signs, all verify. To rotate, append the new one everywhere, then move it to the front everywhere.
+   * Returns the client's address, for limits per address. Default: Express's `request.ip`, which follows the setting
+   * `trust proxy`; under `relay.handler` the address of the connection.
    */
-  readonly signingKeys?: readonly (string | undefined)[]
-  /** The relay's name, `iss` of its tokens. Default `token-relay`. */
-  readonly name?: string
-  /** Seconds that a relay token lives. Default 300. Range 60 to 900. */
-  readonly relayTokenLifeSeconds?: number
+  addressOf?: ((request: IncomingMessage) => string | undefined) | undefined
   /**
-   * Whether a gateway call needs a session besides its relay token. `match`: a session, if there is one, must be the
-   * token's user's. `required`: there must be one. `off`: `identify` is not asked. Default `match`.
+   * Keys that sign relay tokens, each a random string of at least 32 bytes. Required if a provider is a gateway. The
+   * first key signs, all keys verify. To rotate, append the new key everywhere, then move it to the front everywhere.
    */
-  readonly gatewaySession?: GatewaySession
-  /** Milliseconds for a provider's answer through the gateway: its headers, a pause within its body, all of it. */
-  readonly gatewayDeadlinesMs?: Partial<DeadlinesMs>
+  readonly signingKeys?: readonly (string | undefined)[] | undefined
+  /** The `iss` of relay tokens: 1 to 100 printable ASCII characters without spaces. Default `token-relay`. */
+  readonly name?: string | undefined
+  /** Seconds until a relay token expires. Default 300. Range 60 to 900. */
+  readonly relayTokenLifeSeconds?: number | undefined
+  /**
+   * Whether a gateway call needs a session in addition to its relay token. `match`: if there is a session, its user
+   * must be the token's. `required`: there must be such a session. `off`: `identify` is not called. Default `match`.
+   */
+  readonly gatewaySession?: GatewaySession | undefined
+  /** Deadlines of calls through the gateway. Default: the defaults of {@link DeadlinesMs}. */
+  readonly gatewayDeadlinesMs?: DeadlinesMs | undefined
   /** Milliseconds for a provider's token call. Default 5 000. Range 100 to 30 000. */
-  readonly tokenDeadlineMs?: number
-  /** Tokens kept in memory, the least recently used goes first. Default 10 000. Range 1 to 1 000 000. */
-  readonly maxCachedTokens?: number
-  /** Allow `http:` addresses of providers. Only for emulators. Default `false`. */
-  readonly allowInsecureUpstream?: boolean
-  /** Told of faults that an operator should see. Default: a line on standard error. */
-  onError?(error: unknown): unknown
-  /** Where time is read. Default: the machine's clock. */
-  readonly clock?: Clock
-  /** Returns 0 to 1; spreads renewals. Default `Math.random`. */
-  random?(): number
+  readonly tokenDeadlineMs?: number | undefined
+  /** Tokens kept in memory. The least recently used is dropped first. Default 10 000. Range 1 to 1 000 000. */
+  readonly maxCachedTokens?: number | undefined
+  /** Allow `http:` URLs of providers. Only for emulators. Default `false`. */
+  readonly allowInsecureUpstream?: boolean | undefined
+  /** Called with faults that an operator should see. Default: writes a line to standard error. */
+  onError?: ((error: unknown) => unknown) | undefined
+  /** Default: the machine's clock. */
+  readonly clock?: Clock | undefined
+  /** Returns a number from 0 to 1, which spreads renewals. Default `Math.random`. */
+  random?: (() => number) | undefined
 }
 
 /** Requests a minute. */
 export interface RateLimitOptions {
-  /** For one subject. Default 60. Range 1 to 1 000 000. */
-  readonly mintPerSubject?: number
-  /** Gateway calls of one subject. Default 600. Range 1 to 1 000 000. */
-  readonly gatewayPerSubject?: number
-  /** For one address; an IPv6 address counts by its first 56 bits. Default 600. Range 1 to 1 000 000. */
-  readonly mintPerAddress?: number
+  /** Token requests of one user. Default 60. Range 1 to 1 000 000. */
+  readonly mintPerSubject?: number | undefined
+  /** Token requests from one address. IPv6 addresses count by their first 56 bits. Default 600. Range 1 to 1 000 000. */
+  readonly mintPerAddress?: number | undefined
+  /** Gateway calls of one user. Default 600. Range 1 to 1 000 000. */
+  readonly gatewayPerSubject?: number | undefined
 }
 
-/** Options once checked, with every default filled in. */
-export interface ResolvedOptions<User extends RelayUser> {
-  readonly providers: readonly Provider<User>[]
-  readonly allowedOrigins: ReadonlySet<string>
-  readonly publicOrigin: string | undefined
-  readonly requireOrigin: boolean
-  readonly rateLimit: Required<RateLimitOptions> | false
-  /** Present as soon as one provider is a gateway. */
-  readonly keyRing: KeyRing | undefined
-  readonly name: string
-  readonly relayTokenLifeSeconds: number
-  readonly gatewaySession: GatewaySession
-  readonly gatewayDeadlinesMs: DeadlinesMs
-  readonly tokenDeadlineMs: number
-  readonly maxCachedTokens: number
-  readonly onError: (error: unknown) => void
-  readonly clock: Clock
-  readonly random: () => number
+/** Deadlines of a call through the gateway, in milliseconds. */
+export interface DeadlinesMs {
+  /** Until the provider's response headers have arrived. Default 10 000. Range 100 to 120 000. */
+  readonly headers?: number | undefined
+  /** For a pause within the response body. Default 15 000. Range 100 to 120 000. */
+  readonly idle?: number | undefined
+  /** For the whole response. Default 30 000. Range 100 to 120 000. */
+  readonly total?: number | undefined
 }
 
-const optionNames: readonly (keyof RelayOptions)[] = [
-  'identify',
-  'providers',
-  'allowedOrigins',
-  'publicOrigin',
-  'requireOrigin',
-  'rateLimit',
-  'addressOf',
-  'signingKeys',
-  'name',
-  'relayTokenLifeSeconds',
-  'gatewaySession',
-  'gatewayDeadlinesMs',
-  'tokenDeadlineMs',
-  'maxCachedTokens',
-  'allowInsecureUpstream',
-  'onError',
-  'clock',
-  'random',
-]
+const requests = { min: 1, max: 1_000_000, unit: 'requests a minute' }
 
-/** Checks the options once, at boot. @throws RelayConfigError */
-export function resolveOptions<User extends RelayUser>(options: RelayOptions<User>): ResolvedOptions<User> {
-  const given = knownOptions('createRelay', options, optionNames)
-  if (typeof given.identify !== 'function') {
-    throw new RelayConfigError(
-      'missing_identify',
-      'identify',
-      'identify is missing. Pass a function that returns the signed-in user, such as (request) => request.session?.user ?? null.',
-    )
-  }
-  for (const name of ['addressOf', 'onError', 'random']) functionOption(name, given[name])
-  const insecure = flagOption('allowInsecureUpstream', given.allowInsecureUpstream, false)
+/** The checks of {@link RateLimitOptions}. */
+export const rateLimitChecks = {
+  mintPerSubject: whole({ ...requests, default: mintPerSubject }),
+  mintPerAddress: whole({ ...requests, default: mintPerAddress }),
+  gatewayPerSubject: whole({ ...requests, default: gatewayPerSubject }),
+} satisfies Checks<RateLimitOptions>
+
+const deadline = { min: 100, max: 120_000, unit: 'milliseconds' }
+
+/** The checks of {@link DeadlinesMs}. */
+export const deadlineChecks = {
+  headers: whole({ ...deadline, default: gatewayDeadlinesMs.headers }),
+  idle: whole({ ...deadline, default: gatewayDeadlinesMs.idle }),
+  total: whole({ ...deadline, default: gatewayDeadlinesMs.total }),
+} satisfies Checks<DeadlinesMs>
+
+/** The checks of {@link RelayOptions}. */
+export const relayChecks = {
+  identify: { read: identifyOption },
+  providers: deferred,
+  allowedOrigins: originList,
+  publicOrigin: optional(origin),
+  requireOrigin: flag({ default: false }),
+  rateLimit: { read: rateLimitOption },
+  addressOf: callback,
+  signingKeys: keep('a list of keys', Array.isArray),
+  name: word({ default: 'token-relay' }),
+  relayTokenLifeSeconds: whole({ default: relayTokenLifeSeconds, min: 60, max: 900, unit: 'seconds' }),
+  gatewaySession: choice('match', 'required', 'off'),
+  gatewayDeadlinesMs: group(deadlineChecks),
+  tokenDeadlineMs: whole({ default: tokenDeadlineMs, min: 100, max: 30_000, unit: 'milliseconds' }),
+  maxCachedTokens: whole({ default: maxCachedTokens, min: 1, max: 1_000_000, unit: 'tokens' }),
+  allowInsecureUpstream: flag({ default: false }),
+  onError: callback,
+  clock: keep('an object with nowMs() and monotonicMs(), each returning milliseconds', isClock),
+  random: callback,
+} satisfies Checks<RelayOptions>
+
+/** Checks the options of a relay and fills in the defaults. @throws RelayConfigError */
+export function resolveOptions<User extends RelayUser>(options: RelayOptions<User>) {
+  const { signingKeys, ...checked } = checkOptions('createRelay', options, relayChecks, '')
+  checkProviders(checked.providers, checked.allowInsecureUpstream)
+  const needsKeys = checked.providers.some(({ mode }) => mode === 'gateway')
   return {
-    providers: checkProviders(options.providers, insecure),
-    allowedOrigins: originsOption(given.allowedOrigins),
-    publicOrigin:
-      given.publicOrigin === undefined ? undefined : originOption('publicOrigin', given.publicOrigin),
-    requireOrigin: flagOption('requireOrigin', given.requireOrigin, false),
-    rateLimit: rateLimitOption(given.rateLimit),
-    keyRing: options.providers.some(({ mode }) => mode === 'gateway')
-      ? createKeyRing(given.signingKeys)
-      : undefined,
-    name: textOption('name', given.name, 'token-relay'),
-    relayTokenLifeSeconds: numberOption('relayTokenLifeSeconds', given.relayTokenLifeSeconds, {
-      fallback: relayTokenLifeSeconds,
-      min: 60,
-      max: 900,
-      unit: 'seconds',
-    }),
-    gatewaySession: choiceOption('gatewaySession', given.gatewaySession, ['match', 'required', 'off']),
-    gatewayDeadlinesMs: deadlinesOption(given.gatewayDeadlinesMs),
-    tokenDeadlineMs: numberOption('tokenDeadlineMs', given.tokenDeadlineMs, {
-      fallback: tokenDeadlineMs,
-      min: 100,
-      max: 30_000,
-      unit: 'milliseconds',
-    }),
-    maxCachedTokens: numberOption('maxCachedTokens', given.maxCachedTokens, {
-      fallback: maxCachedTokens,
-      min: 1,
-      max: 1_000_000,
-      unit: 'tokens',
-    }),
+    ...checked,
+    keyRing: needsKeys ? createKeyRing(signingKeys) : undefined,
     onError: safeReporter(options.onError?.bind(options) ?? logError),
-    clock: clockOption(options.clock),
+    clock: checked.clock ?? systemClock,
     random: options.random?.bind(options) ?? Math.random,
   }
 }
 
-function originsOption(value: unknown): ReadonlySet<string> {
-  if (value === undefined) return new Set()
-  if (Array.isArray(value)) {
-    return new Set(value.map((origin: unknown, at) => originOption(`allowedOrigins[${at}]`, origin)))
-  }
-  // A lone string is checked too, so that '*' gets the sentence about wildcards.
-  const origin = originOption('allowedOrigins', value)
+/** The options of a relay after their checks, with all defaults. */
+export type ResolvedOptions<User extends RelayUser> = ReturnType<typeof resolveOptions<User>>
+
+function identifyOption(option: string, value: unknown): unknown {
+  if (typeof value === 'function') return callback.read(option, value)
   throw new RelayConfigError(
-    'invalid_option',
-    'allowedOrigins',
-    `allowedOrigins must be a list: ['${origin}'].`,
+    'missing_identify',
+    option,
+    'identify is missing. Pass a function that returns the signed-in user, such as (request) => request.session?.user ?? null.',
   )
 }
 
-function rateLimitOption(value: unknown): Required<RateLimitOptions> | false {
-  if (value === false) return false
-  const given = knownOptions('rateLimit', value ?? {}, [
-    'mintPerSubject',
-    'mintPerAddress',
-    'gatewayPerSubject',
-  ])
-  const range = { min: 1, max: 1_000_000, unit: 'requests a minute' }
-  return {
-    mintPerSubject: numberOption('rateLimit.mintPerSubject', given.mintPerSubject, {
-      ...range,
-      fallback: mintPerSubject,
-    }),
-    mintPerAddress: numberOption('rateLimit.mintPerAddress', given.mintPerAddress, {
-      ...range,
-      fallback: mintPerAddress,
-    }),
-    gatewayPerSubject: numberOption('rateLimit.gatewayPerSubject', given.gatewayPerSubject, {
-      ...range,
-      fallback: gatewayPerSubject,
-    }),
-  }
+function rateLimitOption(option: string, value: unknown) {
+  return value === false ? false : group(rateLimitChecks).read(option, value)
 }
 
-function clockOption(clock: Clock = systemClock): Clock {
-  const given: unknown = clock
-  if (isRecord(given) && typeof given.nowMs === 'function' && typeof given.monotonicMs === 'function') {
-    return clock
-  }
-  const sentence = 'clock must have nowMs() and monotonicMs(), each returning milliseconds.'
-  throw new RelayConfigError('invalid_option', 'clock', sentence)
+function isClock(value: unknown): boolean {
+  return isRecord(value) && typeof value.nowMs === 'function' && typeof value.monotonicMs === 'function'
 }
 
-function deadlinesOption(value: unknown): DeadlinesMs {
-  const given = knownOptions('gatewayDeadlinesMs', value ?? {}, ['headers', 'idle', 'total'])
-  const range = { min: 100, max: 120_000, unit: 'milliseconds' }
-  const deadline = (part: keyof DeadlinesMs) =>
-    numberOption(`gatewayDeadlinesMs.${part}`, given[part], { ...range, fallback: gatewayDeadlinesMs[part] })
-  return { headers: deadline('headers'), idle: deadline('idle'), total: deadline('total') }
-}
-
-/** Checks the option `providers`: there is one, no two share an id, and secrets travel encrypted. @throws RelayConfigError */
-export function checkProviders<User extends RelayUser>(
-  providers: readonly Provider<User>[],
-  allowInsecure: boolean,
-): readonly Provider<User>[] {
+/** Checks that there are providers, that no two have the same id, and that their URLs are encrypted. */
+function checkProviders(providers: readonly Provider<never>[], allowInsecure: boolean): void {
   const list: unknown = providers
   if (!Array.isArray(list) || list.length === 0) {
     const sentence = 'providers is empty. List at least one, such as wealthica({ clientId, clientSecret }).'
     throw new RelayConfigError('no_providers', 'providers', sentence)
   }
-  for (const [index, entry] of list.entries()) checkEntry(entry, index)
+  for (const [at, entry] of list.entries()) checkEntry(`providers[${at}]`, entry)
   const ids = new Set<string>()
   for (const { id, urls } of providers) {
     if (ids.has(id)) {
@@ -252,11 +184,10 @@ export function checkProviders<User extends RelayUser>(
     ids.add(id)
     for (const [option, url] of Object.entries(urls)) checkScheme(option, url, allowInsecure)
   }
-  return providers
 }
 
-/** What a JavaScript host may get wrong: a call forgotten, or a provider that was not made. */
-function checkEntry(entry: unknown, index: number): void {
+/** Catches the mistakes of JavaScript hosts: a function that was not called, or an object that is not a provider. */
+function checkEntry(option: string, entry: unknown): void {
   const isProvider =
     isRecord(entry) &&
     typeof entry.id === 'string' &&
@@ -264,20 +195,14 @@ function checkEntry(entry: unknown, index: number): void {
     isRecord(entry.urls) &&
     Object.values(entry.urls).every((url) => typeof url === 'string')
   if (isProvider) return
-  const option = `providers[${index}]`
   const sentence =
     typeof entry === 'function'
       ? `${option} is a function: call it, as in wealthica({ clientId, clientSecret }).`
-      : `${option} is ${kindOf(entry)}, expected what a function such as wealthica({ clientId, clientSecret }) returns.`
+      : `${option} is ${kindOf(entry)}, expected a provider, as a function such as wealthica({ clientId, clientSecret }) returns it.`
   throw new RelayConfigError('invalid_option', option, sentence)
 }
 
-function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  return typeof value === 'object' ? 'no provider' : typeof value
-}
-
-/** G4: a secret over plain HTTP is readable by everybody on the way. */
+/** G4: on plain HTTP everyone on the network path can read the secrets. */
 function checkScheme(option: string, url: string, allowInsecure: boolean): void {
   if (allowInsecure || url.startsWith('https:')) return
   throw new RelayConfigError(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Purpose, TokenAnswer } from '@token-relay/protocol'
+import type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
 import type { Request } from 'express'
 import { type BackendRequestInit, backendFetch } from './backend-fetch.ts'
 import { RelayConfigError } from './errors.ts'
@@ -8,38 +8,39 @@ import type { RelayEvents } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
 import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
-import { type Mount, createRelayParts, mountProvider } from './mount.ts'
+import { type Mount, createRelayParts, mountProviders } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
-import type { ProviderName } from './provider/provider.ts'
 import { type RegisteredUser, type RelayUser, subjectOf } from './user.ts'
 
-/** What {@link createRelay} returns. */
+/** A relay, as {@link createRelay} returns it. */
 export interface Relay<User extends RelayUser = RegisteredUser> {
-  /** Middleware for Express 4 and 5, at the root or under a prefix. Other paths go on to the host. */
+  /** Returns middleware for Express 4 and 5, at the root or under a prefix. Other paths go on to the host. */
   router(): RelayHandler<Request>
   /** The same for plain `node:http`, alone or in front of Express: `relay.handler(req, res, () => app(req, res))`. */
   readonly handler: RelayHandler<IncomingMessage>
   /**
-   * A token for back-end use, from the same cache. Resolves to what the browser would get.
+   * Mints a token for back-end use, from the same cache. Resolves to the answer that the browser would get.
    *
-   * @throws RelayError as the token route would answer it
+   * @throws RelayError the error that the token route would answer with
+   * @throws RelayConfigError if no such provider is mounted
    */
   mint(provider: ProviderName, user: User, options?: MintOptions): Promise<TokenAnswer>
   /**
    * Calls a gateway provider for a user from back-end code: the same routes, rules and credentials.
    *
    * @param path the provider's path and query, such as `/v1/card?limit=10`
-   * @throws RelayError as the gateway would answer it
+   * @throws RelayError the error that the gateway would answer with
+   * @throws RelayConfigError if no such gateway is mounted
    */
   fetch(provider: ProviderName, user: User, path: string, init?: BackendRequestInit): Promise<Response>
   /**
-   * Forgets a user's tokens, of one provider or of all. For the host's log-out. A token that a browser already has
-   * lives on at a direct provider until it expires.
+   * Forgets a user's tokens, of one provider or of all. Call it when the user logs out. A direct provider still
+   * accepts a token that a browser already has, until the token expires.
    */
   revoke(user: Pick<RelayUser, 'id'>, provider?: ProviderName): Promise<void>
   /** Listens to an event; returns the function that stops listening. */
   on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
-  /** Ends connections to providers and timers. */
+  /** Closes connections to providers and timers. */
   close(): Promise<void>
 }
 
@@ -50,7 +51,7 @@ export interface MintOptions {
 }
 
 /**
- * Creates a relay: mounts its routes, keeps its cache.
+ * Creates a relay.
  *
  * ```ts
  * const relay = createRelay({
@@ -60,7 +61,7 @@ export interface MintOptions {
  * app.use(relay.router())
  * ```
  *
- * @throws RelayConfigError when an option is missing, unknown or out of range
+ * @throws RelayConfigError if an option is missing, unknown or out of range
  */
 export function createRelay<User extends RelayUser = RegisteredUser>(
   options: RelayOptions<User>,
@@ -68,13 +69,13 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
   const resolved = resolveOptions(options)
   const { onError } = resolved
   const parts = createRelayParts(resolved)
-  const mounts = new Map(resolved.providers.map((provider) => [provider.id, mountProvider(provider, parts)]))
+  const mounts = mountProviders(parts)
   const routes = new Map([...mounts].flatMap(([id, mount]) => exactRoutes(id, mount)))
   const gateways = new Map(
     [...mounts].flatMap(([id, { api }]) => (api ? [[`/${id}/api`, api.route] as const] : [])),
   )
 
-  const mountNamed = (provider: string): Mount<User> => {
+  const mountNamed = (provider: string): Mount => {
     const mount = mounts.get(provider)
     if (mount) return mount
     const sentence = `No provider is mounted as "${provider}"; there is ${[...mounts.keys()].join(', ')}.`
@@ -93,13 +94,15 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     async mint(provider, user, { purpose = 'api' } = {}) {
       const { tokens } = mountNamed(provider)
       const subject = subjectOf(user)
-      return tokens.mint({ subject, generation: tokens.generation(subject.id), purpose })
+      const text = await tokens.mint({ subject, generation: tokens.generation(subject.id), purpose })
+      const answer: TokenAnswer = JSON.parse(text) // our own JSON
+      return answer
     },
     async fetch(provider, user, path, init) {
       const { api } = mountNamed(provider)
       if (api) return backendFetch(api, subjectOf(user), path, init)
       const sentence = `"${provider}" is a direct provider: call it with a token from relay.mint().`
-      throw new RelayConfigError('unknown_provider', 'provider', sentence)
+      throw new RelayConfigError('direct_provider', 'provider', sentence)
     },
     async revoke(user, provider) {
       const { id } = subjectOf(user)
@@ -111,12 +114,9 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
   }
 }
 
-/** A mount's routes with one path each. */
-function exactRoutes<User extends RelayUser>(
-  id: string,
-  { auth, api }: Mount<User>,
-): [string, RelayRoute<User>][] {
-  const routes: [string, RelayRoute<User>][] = [[`/${id}/auth`, auth]]
+/** A mount's routes that have a single path. */
+function exactRoutes(id: string, { auth, api }: Mount): [string, RelayRoute<RelayUser>][] {
+  const routes: [string, RelayRoute<RelayUser>][] = [[`/${id}/auth`, auth]]
   if (api?.consent) routes.push([`/${id}/connect`, api.consent.start], [`/${id}/return`, api.consent.end])
   return routes
 }

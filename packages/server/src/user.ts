@@ -3,14 +3,14 @@ import { isRecord } from '@token-relay/protocol'
 import { maxIdBytes } from './config/defaults.ts'
 import { RelayError } from './errors.ts'
 
-/** Whom `identify` returns: the signed-in user, as the host knows them. Further fields reach the providers' functions. */
+/** The signed-in user, as `identify` returns them. Further fields are passed to the providers' functions. */
 export interface RelayUser {
-  /** Unique and stable in the host's system. At most 256 bytes once written as UTF-8. */
+  /** Unique and stable in the host's system. 1 to 256 bytes as UTF-8. */
   readonly id: string | number | bigint
 }
 
 /**
- * Tells the relay the types of the host, once for the whole program:
+ * Declares the types of the host, once for the whole program:
  *
  * ```ts
  * declare module '@token-relay/server' {
@@ -20,18 +20,18 @@ export interface RelayUser {
  */
 export interface Register {}
 
-/** The host's user type: what {@link Register} says, else {@link RelayUser}. */
+/** The host's user type: the one declared in {@link Register}, by default {@link RelayUser}. */
 export type RegisteredUser = Register extends { user: infer User extends RelayUser } ? User : RelayUser
 
 /** The signed-in end user as the relay sees them. */
 export interface Subject<User> {
-  /** The user's id as text: `7`, `'7'` and `7n` are one subject. */
+  /** The user's id as a string: `7`, `'7'` and `7n` are one subject. */
   readonly id: string
-  /** What `identify` returned. */
+  /** The user that `identify` returned. */
   readonly user: User
 }
 
-/** The signed-in user at a provider, as a route's rules see them. */
+/** The signed-in user at a provider, as the rules of a route see them. */
 export interface IdentifiedSubject {
   readonly id: string
   /** The provider account, worked out when the relay token was minted. */
@@ -39,10 +39,10 @@ export interface IdentifiedSubject {
 }
 
 /**
- * Makes a subject of what `identify` returned.
+ * Makes a subject from the user that `identify` returned.
  *
- * @throws RelayError `identify_failed` when there is no id: only the host can mend that. `no_provider_account` when
- * it is empty or too long: that is about this user alone.
+ * @throws RelayError `identify_failed` if there is no id: a fault of the host. `no_provider_account` if the id is empty
+ * or too long: a fault of this user's data.
  */
 export function subjectOf<User extends RelayUser>(user: User): Subject<User> {
   const given: unknown = user
@@ -50,27 +50,27 @@ export function subjectOf<User extends RelayUser>(user: User): Subject<User> {
   const text = idText(id)
   if (text === '' && id !== '') {
     throw new RelayError('identify_failed', {
-      hint: `identify must return null or { id }, where id is a number, a bigint or a text of 1 to ${maxIdBytes} bytes.`,
+      hint: `identify must return null or { id }. The id must be a number, a bigint or a string of 1 to ${maxIdBytes} bytes.`,
     })
   }
   if (text === '' || Buffer.byteLength(text) > maxIdBytes) {
     throw new RelayError('no_provider_account', {
       message: 'The signed-in user has no usable account.',
-      hint: `The id that identify gave is empty or longer than ${maxIdBytes} bytes.`,
+      hint: `The id that identify returned is empty or longer than ${maxIdBytes} bytes.`,
     })
   }
   return { id: text, user }
 }
 
-/** An id as text; anything that is none gives the empty text. `NaN` is one name for many users, so it is none (M13). */
+/** Returns the id as a string, or `''` if it is not a usable id. `NaN` would give many users the same id (M13). */
 export function idText(id: unknown): string {
   if (typeof id === 'number') return Number.isFinite(id) ? String(id) : ''
   return typeof id === 'string' || typeof id === 'bigint' ? String(id) : ''
 }
 
 /**
- * A name for a subject that says when the user changed and nobody who it is: base64url of the first 16 bytes of
- * SHA-256 over `token-relay/subject`, NUL and the id.
+ * Names a subject so that a change of user shows, without showing who it is: base64url of the first 16 bytes of SHA-256
+ * over `token-relay/subject`, NUL and the id.
  */
 export function subjectHash(id: string): string {
   return shortHash('token-relay/subject', id)

@@ -12,7 +12,7 @@ export interface Limits {
 }
 
 /** The documented maxima; the minimum is 0. */
-export const maxima = {
+const maxima = {
   daily: 100_000_000,
   monthly: 300_000_000,
   atm: 8_000_000,

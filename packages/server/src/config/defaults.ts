@@ -1,77 +1,77 @@
 import type { Edge } from '@token-relay/protocol'
 
-// Every number of this package, with its unit and its reason.
+// All numbers of this package, each with its unit and its reason.
 
-/** Milliseconds for a whole token call; a mint that takes longer is `upstream_timeout`. */
+/** Milliseconds for a whole token call. A longer one fails with `upstream_timeout`. */
 export const tokenDeadlineMs = 5_000
 
-/** Milliseconds for a connection to the provider to stand. */
+/** Milliseconds to connect to the provider. */
 export const socketDeadlineMs = 2_000
 
-/** Connections to one provider at a time: a provider that hangs must not take every socket of the host. */
+/** Connections to one provider at a time: a provider that hangs must not use up the host's sockets. */
 export const maxConnections = 128
 
-/** Bytes of a token call's answer: a token is a few kilobytes, the rest is a fault or an attack on memory. */
+/** Bytes of a token answer. A token has a few kilobytes; a larger answer is a fault or an attack on memory. */
 export const tokenAnswerBytes = 64 * 1024
 
-/** Bytes of a mint request's body (M11). */
+/** Bytes of a token request's body (M11). */
 export const mintBodyBytes = 4 * 1024
 
-/** Tokens kept. The least recently used goes first, so that a million subjects cannot fill the memory. */
+/** Tokens kept in memory. The least recently used is dropped first, so that a million subjects cannot fill it. */
 export const maxCachedTokens = 10_000
 
-/** Mints a minute for one subject: a page needs one, a tab storm a few. */
+/** Token requests a minute for one subject: a page needs one, many tabs at once a few. */
 export const mintPerSubject = 60
 
-/** Mints a minute for one address: an office behind one address. */
+/** Token requests a minute for one address, which a whole office may share. */
 export const mintPerAddress = 600
 
-/** Milliseconds over which requests are counted. */
+/** Milliseconds of the window in which requests are counted. */
 export const limitWindowMs = 60_000
 
 /** Distinct subjects or addresses counted at once, so that a flood of addresses cannot fill the memory. */
 export const maxCounters = 100_000
 
-/** Bits of an IPv6 address that count as one client: providers hand whole prefixes to one household. */
+/** Bits of an IPv6 address that identify a client: internet providers assign whole prefixes to one household. */
 export const ipv6PrefixBits = 56
 
-/** Milliseconds of life that a token gets whose provider states none. */
+/** Lifetime of a token in milliseconds if its provider states none. */
 export const unknownLifeMs = 300_000
 
-/** Milliseconds of life that no token exceeds, whatever its provider states. */
+/** Longest lifetime of a token in milliseconds, whatever its provider states. */
 export const maxLifeMs = 24 * 60 * 60_000
 
-/** From here on a token is renewed in the background; ± {@link softJitter}. */
+/** Remaining life at which a token is renewed in the background; ± {@link softJitter}. */
 export const softEdge: Edge = { share: 0.2, minMs: 30_000, maxMs: 300_000 }
 
-/** Part of the soft edge that varies, so that tokens of one minute are not renewed in one second. */
+/** Share of the soft edge that varies, so that tokens issued together are not renewed together. */
 export const softJitter = 0.1
 
-/** From here on a caller waits for a new token. */
+/** Remaining life at which a caller waits for a new token. */
 export const hardEdge: Edge = { share: 0.05, minMs: 5_000, maxMs: 30_000 }
 
-/** Lives below this use shares alone: the bounds of the edges would swallow them. */
+/** Milliseconds of life below which only shares count: the bounds of the edges could exceed such a life. */
 export const shortLifeMs = 100_000
 
-/** Shares of a short life that lie behind its soft and its hard edge. */
+/** Shares of a short life that remain at its soft and at its hard edge. */
 export const shortShares = { soft: 0.5, hard: 0.1 } as const
 
-/** Milliseconds of age up to which a cached token is handed to Connect. */
+/** Greatest age in milliseconds of a cached token that is served for Connect. */
 export const connectFreshMs = 30_000
 
-/** Milliseconds of the Connect window that must be left to serve a cached token when its renewal fails. */
+/** Milliseconds of the Connect window that must remain to serve a cached token when its renewal fails. */
 export const connectFallbackMs = 300_000
 
-/** Milliseconds between two mints that a browser forces with `refused` (M15). */
+/** Milliseconds between two token calls that a browser forces with `refused` (M15). */
 export const forcedMintGapMs = 10_000
 
-/** Milliseconds for which callers share a failure: network and 5xx, the provider's limit, refused secrets. */
+/** Milliseconds for which callers share a failure: network faults and 5xx, the provider's limit, refused secrets. */
 export const failureHoldMs = { default: 1_000, limited: 10_000, rejected: 60_000 } as const
 
-/** Milliseconds of a provider's Retry-After that are honoured at the most. */
+/** Longest Retry-After of a provider that is honoured, in milliseconds. */
 export const maxRetryAfterMs = 300_000
 
-/** Milliseconds between failed background renewals: the first, and at most. */
+/** Milliseconds between background renewals that fail: after the first failure, and at most. */
 export const renewalBackoffMs = { first: 1_000, max: 30_000 } as const
 
 /** Milliseconds between two readings of a secret that the provider refused. */
@@ -80,13 +80,13 @@ export const secretRereadGapMs = 1_000
 /** Bytes of a subject's id or provider account. */
 export const maxIdBytes = 256
 
-/** Seconds that a relay token lives: long enough not to mint per click, short enough to be worth little when stolen. */
+/** Seconds until a relay token expires: long enough to avoid a request per click, short enough to limit a theft. */
 export const relayTokenLifeSeconds = 300
 
 /** Seconds by which clocks of relay processes may differ (K4). */
 export const relayTokenSkewSeconds = 5
 
-/** Subjects whose revocations are counted one by one; beyond, the oldest raise the floor of all. */
+/** Subjects whose revocations are counted separately. Beyond that, the oldest counts raise the minimum for all. */
 export const maxGenerations = 100_000
 
 /** Gateway calls a minute for one subject. */
@@ -98,14 +98,14 @@ export const gatewayRequestBytes = 256 * 1024
 /** Bytes of a gateway answer's body. */
 export const gatewayAnswerBytes = 5 * 1024 * 1024
 
-/** Milliseconds for a provider's answer through the gateway: its headers, a pause within its body, all of it. */
+/** Milliseconds for a provider's answer through the gateway: its headers, a pause within its body, the whole answer. */
 export const gatewayDeadlinesMs = { headers: 10_000, idle: 15_000, total: 30_000 } as const
 
-/** Milliseconds to wait where a provider's one active token was renewed a moment ago and is refused again. */
+/** Milliseconds to wait after a renewal if a provider with one active token refuses the new one too. */
 export const credentialCooldownMs = 10_000
 
-/** Milliseconds for a trip to a provider's consent page: choosing a bank and signing in there takes minutes. */
+/** Milliseconds for a visit to a provider's consent page: choosing a bank and signing in there takes minutes. */
 export const consentLifeMs = 900_000
 
-/** Trips remembered as finished, so that none can be finished twice. */
+/** Visits remembered as finished, so that none can be finished twice. */
 export const maxConsents = 10_000

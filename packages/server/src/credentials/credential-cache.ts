@@ -1,213 +1,185 @@
-import { LRUCache } from 'lru-cache'
-import { forcedMintGapMs, maxCachedTokens } from '../config/defaults.ts'
+import type { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
+import { forcedMintGapMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import type { SecretVersions } from '../secrets/secret-source.ts'
 import type { Clock } from '../time/clock.ts'
-import { withDeadline } from '../time/deadline.ts'
-import { createFailureMemory } from './failure-memory.ts'
-import { type HeldToken, holdToken, stateOf } from './held-token.ts'
-import type { ReportedMint } from './reported-mint.ts'
-import { type Backoff, type Demand, backOff, servesAsFallback, verdictOn } from './serving-rule.ts'
-import { createSingleFlight } from './single-flight.ts'
+import type { ProviderToken } from '../upstream/provider-token.ts'
+import { type SharedFailure, shareFailure, sharedError } from './failure-memory.ts'
+import { type HeldToken, stateOf } from './held-token.ts'
+import { type Issuer, type Minter, type MinterParts, createMinter, staleToken } from './minter.ts'
+import {
+  type Backoff,
+  type Demand,
+  type TokenState,
+  backOff,
+  servesAsFallback,
+  verdictOn,
+} from './serving-rule.ts'
+import { type SingleFlight, createSingleFlight } from './single-flight.ts'
 
-/** What is asked of the cache. */
+/** Keeps tokens and decides when a provider is asked for another one. */
+export interface CredentialCache {
+  /** Returns a view for tokens of one kind. Two views never share a token, not even two of one provider (M13). */
+  of(kind: CredentialKind): Credentials
+}
+
+/** Tokens of one provider that serve alike. */
+export interface CredentialKind {
+  readonly issuer: Issuer
+  /** Milliseconds since issue after which Connect refuses the token. */
+  readonly connectWindowMs: number
+  /** Milliseconds before expiry in which the provider advises against using the token. */
+  readonly leewayMs: number
+}
+
+/** Tokens of one kind, one for each subject. */
+export interface Credentials {
+  /** Returns a token that meets the demand: at once if a cached one does. @throws RelayError */
+  obtain(request: CredentialRequest): HeldToken | Promise<HeldToken>
+  /** Forgets the subject's token. The token of a mint in progress is not kept either. */
+  forget(subjectId: string): void
+}
+
+/** A request for a token. */
 export interface CredentialRequest {
-  /** Provider and subject: where the one token is kept, and what is forgotten together. */
-  readonly slot: string
-  /** The subject's name at the provider. A token minted for another account is never served. */
+  /** `undefined` for a credential that the whole business shares. */
+  readonly subjectId: string | undefined
+  /** The subject's account at the provider. A token minted for another account is never served. */
   readonly account: string
   readonly demand: Demand
   /** `tokenId` of a token that the provider answered 401 to. */
   readonly refused?: string | undefined
-  readonly source: CredentialSource
+  /** Asks the provider. */
+  readonly mint: () => Promise<ProviderToken>
 }
 
-/** Where a credential comes from. */
-export interface CredentialSource {
-  /** The provider's id. */
-  readonly provider: string
-  /** Milliseconds since issue after which Connect takes the token no longer. */
-  readonly connectWindowMs: number
-  /** Milliseconds of leeway before expiry that the provider asks for. */
-  readonly leewayMs: number
-  /** The host's secrets: what they are refused for is shared by all subjects until they change. */
-  readonly secrets: SecretVersions
-  /** Milliseconds for a whole mint, whatever the host's functions and the provider take. */
-  readonly deadlineMs: number
-  /** A mint that asks the provider once it is run. */
-  mint(): ReportedMint
-}
-
-/** The one place that decides whether a provider is asked. */
-export interface CredentialCache {
-  /** A token fit for the demand. Synchronous where a cached one serves. */
-  obtain(request: CredentialRequest): HeldToken | Promise<HeldToken>
-  /** Forgets the slot's token; that of a mint under way is not kept either. */
-  forget(slot: string): void
+/** Parts of a cache. */
+export interface CredentialCacheParts extends Omit<MinterParts, 'maxFailures'> {
+  /** Tokens kept, of all kinds together. */
+  readonly maxTokens: number
 }
 
 interface Entry {
   readonly account: string
   readonly held: HeldToken
   renewal: Backoff
-}
-
-/** A token that has just come, and where its faults are told. */
-interface Minted {
-  readonly held: HeldToken
-  readonly mint: ReportedMint
+  /** Set if Connect asked for this token and its window was already over. The API can still use it. */
+  connectFailure?: SharedFailure
 }
 
 const noBackoff: Backoff = { failures: 0, notBeforeMs: -Infinity }
 
-/**
- * Creates an empty cache of at most `maxTokens` tokens.
- *
- * @param random returns 0 to 1
- */
-export function createCredentialCache(
-  clock: Clock,
-  random: () => number,
-  maxTokens: number = maxCachedTokens,
-): CredentialCache {
-  const entries = new LRUCache<string, Entry>({ max: maxTokens })
-  const forcedAtMs = new LRUCache<string, number>({ max: maxTokens })
-  const flights = createSingleFlight<Minted>()
-  const failures = createFailureMemory(clock, maxTokens)
-  // Apart from other failures: a token that is too old for Connect is good for the API.
-  const shutWindows = createFailureMemory(clock, maxTokens)
+/** Shared by all views: one bound for their tokens, and a minter that reports each failure once. */
+interface CacheState {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly minter: Minter
+  readonly entries: LRUCache<string, Entry>
+  readonly forcedAtMs: LRUCache<string, number>
+  readonly flights: SingleFlight<Entry>
+}
 
-  const mintOnce = (request: CredentialRequest): Promise<Minted> => {
-    const { slot, account, source } = request
-    return flights.run(slot, account, async (isCurrent) => {
-      const mint = source.mint()
-      const shared = failures.recall(scopeOf(source)) ?? failures.recall(slot)
-      // A refusal of the secrets ends early when they have changed.
-      if (shared && !(isRejection(shared) && (await haveChanged(source, mint)))) throw shared
-      const held = await mintAndHold(request, mint)
-      if (isCurrent()) entries.set(slot, { account, held, renewal: noBackoff })
-      failures.forget(slot)
-      failures.forget(scopeOf(source))
-      return { held, mint }
+/** Creates an empty cache. */
+export function createCredentialCache({ maxTokens, ...parts }: CredentialCacheParts): CredentialCache {
+  const state: CacheState = {
+    clock: parts.clock,
+    random: parts.random,
+    minter: createMinter({ ...parts, maxFailures: maxTokens }),
+    entries: createBoundedMap(maxTokens),
+    forcedAtMs: createBoundedMap(maxTokens),
+    flights: createSingleFlight(),
+  }
+  let kinds = 0
+  return { of: (kind) => createCredentials(state, kind, kinds++) }
+}
+
+function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: number): Credentials {
+  const { clock, random, minter, entries, forcedAtMs, flights } = state
+  const { issuer, connectWindowMs, leewayMs } = kind
+  // Ids are never empty: no subject has the key of the credential that the business shares.
+  const keyOf = (subjectId = ''): string => `${kindNumber} ${subjectId}`
+  const stateNow = ({ held }: Entry): TokenState => stateOf(held, clock.monotonicMs(), connectWindowMs)
+
+  const mintOnce = (key: string, { subjectId, account, mint }: CredentialRequest): Promise<Entry> =>
+    flights.run(key, account, async (isCurrent) => {
+      const held = await minter.mint({ issuer, key, subjectId, leewayMs, mint })
+      const entry = { account, held, renewal: noBackoff }
+      if (isCurrent()) entries.set(key, entry)
+      return entry
     })
-  }
 
-  const mintAndHold = async ({ slot, source }: CredentialRequest, mint: ReportedMint): Promise<HeldToken> => {
-    const scope = scopeOf(source)
-    const sentAtMs = clock.monotonicMs()
-    const wallMs = clock.nowMs()
-    try {
-      return await mint.run(async (arriving) => {
-        const arrived = await inTime(source, arriving)
-        const held = holdToken(arrived, { sentAtMs, wallMs, leewayMs: source.leewayMs, random: random() })
-        if (held) return held
-        throw staleToken(source, 'The token had already expired when it arrived.')
-      })
-    } catch (error) {
-      if (error instanceof RelayError) failures.remember(isShared(error) ? scope : slot, error)
-      throw error
-    }
-  }
-
-  const renewBehind = (request: CredentialRequest, entry: Entry): void => {
-    // A renewal under way is one try, however many callers see it fail.
-    if (flights.has(request.slot) || clock.monotonicMs() < entry.renewal.notBeforeMs) return
-    mintOnce(request).catch((error: unknown) => {
-      const retryAfterMs = error instanceof RelayError ? error.retryAfterMs : undefined
-      entry.renewal = backOff(entry.renewal.failures, retryAfterMs, clock.monotonicMs(), random())
-    })
-  }
-
-  /** Drops a token that the provider refused: once per token, and no more than once in 10 s (M15). */
-  const dropRefused = ({ slot, refused }: CredentialRequest, { held }: Entry): boolean => {
+  /** The error for a token whose Connect window is already over. Reported once, then shared like other failures. */
+  const connectError = (entry: Entry): RelayError => {
     const nowMs = clock.monotonicMs()
-    if (refused !== held.tokenId || nowMs - (forcedAtMs.get(slot) ?? -Infinity) < forcedMintGapMs)
-      return false
-    forcedAtMs.set(slot, nowMs)
-    return entries.delete(slot)
-  }
-
-  /** Why Connect cannot take a token that has just come: told once, and shared for as long as any failure. */
-  const shutWindow = ({ slot, source }: CredentialRequest, mint: ReportedMint): RelayError => {
-    const shared = shutWindows.recall(slot)
+    const shared = sharedError(entry.connectFailure, nowMs)
     if (shared) return shared
-    const error = staleToken(
-      source,
-      'The time for opening Connect with it had passed when the token arrived.',
-    )
-    shutWindows.remember(slot, error)
-    mint.fault(error)
+    const message = 'The time for opening Connect with it had passed when the token arrived.'
+    const error = staleToken(issuer.provider, message)
+    entry.connectFailure = shareFailure(error, nowMs)
+    minter.reportError(error)
     return error
   }
 
-  const mintFor = async (request: CredentialRequest, entry: Entry | undefined): Promise<HeldToken> => {
-    const { slot, source, demand } = request
+  const mintForConnect = async (
+    key: string,
+    request: CredentialRequest,
+    old: Entry | undefined,
+  ): Promise<HeldToken> => {
+    const shared = sharedError(old?.connectFailure, clock.monotonicMs())
+    if (shared) throw shared
+    const entry = await mintOnce(key, request)
+    if (stateNow(entry).connectLeftMs > 0) return entry.held
+    throw connectError(entry)
+  }
+
+  /** Mints a token. If that fails, returns the old one if the serving rule allows it. */
+  const renew = async (
+    key: string,
+    request: CredentialRequest,
+    old: Entry | undefined,
+  ): Promise<HeldToken> => {
     try {
-      const shut = demand === 'connect' ? shutWindows.recall(slot) : null
-      if (shut) throw shut
-      const { held, mint } = await mintOnce(request)
-      const { connectLeftMs } = stateOf(held, clock.monotonicMs(), source.connectWindowMs)
-      if (demand !== 'connect' || connectLeftMs > 0) return held
-      throw shutWindow(request, mint)
+      if (request.demand === 'connect') return await mintForConnect(key, request, old)
+      return (await mintOnce(key, request)).held
     } catch (error) {
-      const state = entry && stateOf(entry.held, clock.monotonicMs(), source.connectWindowMs)
-      if (entry && state && servesAsFallback(state, demand)) return entry.held
+      if (old && servesAsFallback(stateNow(old), request.demand)) return old.held
       throw error
     }
+  }
+
+  const renewInBackground = (key: string, request: CredentialRequest, old: Entry): void => {
+    // A renewal in progress is one attempt, however many callers see it fail.
+    if (flights.has(key) || clock.monotonicMs() < old.renewal.notBeforeMs) return
+    mintOnce(key, request).catch((error: unknown) => {
+      const retryAfterMs = error instanceof RelayError ? error.retryAfterMs : undefined
+      old.renewal = backOff(old.renewal.failures, retryAfterMs, clock.monotonicMs(), random())
+    })
+  }
+
+  /** Drops a token that the provider refused: once for each token, and at most once in 10 s (M15). */
+  const dropRefused = (key: string, { held }: Entry, refused: string | undefined): boolean => {
+    if (refused !== held.tokenId) return false
+    const nowMs = clock.monotonicMs()
+    if (nowMs - (forcedAtMs.get(key) ?? -Infinity) < forcedMintGapMs) return false
+    forcedAtMs.set(key, nowMs)
+    return entries.delete(key)
   }
 
   return {
     obtain(request) {
-      const entry = entries.get(request.slot)
-      if (entry?.account !== request.account || dropRefused(request, entry))
-        return mintFor(request, undefined)
-      const state = stateOf(entry.held, clock.monotonicMs(), request.source.connectWindowMs)
-      const verdict = verdictOn(state, request.demand)
-      if (verdict === 'mint') return mintFor(request, entry)
-      if (verdict === 'serve-and-renew') renewBehind(request, entry)
+      const { subjectId, account, demand, refused } = request
+      const key = keyOf(subjectId)
+      const entry = entries.get(key)
+      if (entry?.account !== account || dropRefused(key, entry, refused))
+        return renew(key, request, undefined)
+      const verdict = verdictOn(stateNow(entry), demand)
+      if (verdict === 'mint') return renew(key, request, entry)
+      if (verdict === 'serve-and-renew') renewInBackground(key, request, entry)
       return entry.held
     },
-    forget(slot) {
-      entries.delete(slot)
-      flights.detach(slot)
+    forget(subjectId) {
+      entries.delete(keyOf(subjectId))
+      flights.detach(keyOf(subjectId))
     },
   }
-}
-
-const isRejection = ({ code }: RelayError): boolean => code === 'upstream_credentials_rejected'
-
-/** Refused secrets and the provider's limit concern every subject, other failures the one that met them. */
-const isShared = (error: RelayError): boolean => isRejection(error) || error.code === 'upstream_limited'
-
-/** What shared failures are kept under: a changed secret starts with a clean slate. */
-const scopeOf = ({ provider, secrets }: CredentialSource): string => `${provider} ${secrets.version}`
-
-/** Whether refused secrets have changed at their source. */
-async function haveChanged(source: CredentialSource, mint: ReportedMint): Promise<boolean> {
-  try {
-    return await inTime(source, source.secrets.renewed())
-  } catch (error) {
-    mint.fault(error)
-    throw error
-  }
-}
-
-/** What a part of a mint gives, within the deadline. */
-function inTime<Value>(source: CredentialSource, work: Promise<Value>): Promise<Value> {
-  const { provider, secrets, deadlineMs } = source
-  return withDeadline(work, deadlineMs, () => {
-    secrets.abandon() // one of them may be what never came
-    return new RelayError('upstream_timeout', {
-      provider,
-      hint: 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.',
-    })
-  })
-}
-
-function staleToken({ provider }: CredentialSource, sentence: string): RelayError {
-  return new RelayError('upstream_stale_token', {
-    message: sentence,
-    provider,
-    hint: "Compare the provider's clock (its Date header) with the token's iat and exp.",
-  })
 }

@@ -1,84 +1,79 @@
-import type { CredentialRecipe, MintTools, RecipeTools } from '../provider/provider.ts'
-import type { SecretVersions } from '../secrets/secret-source.ts'
+import type { CredentialRecipe, RecipeTools } from '../provider/provider.ts'
+import type { Clock } from '../time/clock.ts'
+import type { UpstreamClient } from '../upstream/http-client.ts'
 import type { IdentifiedSubject } from '../user.ts'
-import type { CredentialCache } from './credential-cache.ts'
+import type { CredentialCache, Credentials } from './credential-cache.ts'
 import type { HeldToken } from './held-token.ts'
-import { type MintReporting, reportedMint } from './reported-mint.ts'
+import type { Issuer } from './minter.ts'
 
 /** A gateway provider's credentials, from the cache. */
 export interface GatewayCredentials {
   /**
-   * The credential for a subject's call. `refused` is the id of one that the provider answered 401 to.
+   * Returns the credential for a subject's call.
    *
+   * @param refused `tokenId` of a credential that the provider answered 401 to
    * @throws RelayError
    */
   obtain(recipe: CredentialRecipe, subject: IdentifiedSubject, refused?: string): Promise<HeldToken>
-  /** What a recipe works with, for a subject. */
+  /** Returns the tools that a recipe gets, for a subject. */
   toolsFor(subject: IdentifiedSubject): RecipeTools
-  /** Forgets what belongs to the subject alone. */
+  /** Forgets the subject's own credential. One that the business shares stays. */
   forget(recipe: CredentialRecipe, subjectId: string): void
 }
 
-/** What credentials are obtained with. */
-export interface GatewayCredentialParts extends MintReporting, MintTools {
+/** Parts of a gateway provider's credentials. */
+export interface GatewayCredentialParts {
   readonly cache: CredentialCache
-  /** The provider's secrets. */
-  readonly secrets: SecretVersions
-  /** Milliseconds for a whole mint. */
-  readonly tokenDeadlineMs: number
+  readonly issuer: Issuer
+  readonly upstream: UpstreamClient
+  readonly clock: Clock
 }
 
-/** Creates a provider's credentials on the relay's shared parts. */
-export function createGatewayCredentials(
-  provider: { readonly id: string },
-  parts: GatewayCredentialParts,
-): GatewayCredentials {
-  // A recipe is its own name: two of one provider, for other scopes or audiences, never share a credential.
-  const numbers = new Map<CredentialRecipe, number>()
+/** Creates a gateway provider's credentials. */
+export function createGatewayCredentials(parts: GatewayCredentialParts): GatewayCredentials {
+  const { cache, issuer, upstream, clock } = parts
+  // One view for each recipe: two of one provider, for other scopes or audiences, never share a credential.
+  const views = new WeakMap<CredentialRecipe, Credentials>()
+
+  const viewOf = (recipe: CredentialRecipe): Credentials => {
+    const known = views.get(recipe)
+    if (known) return known
+    const leewayMs = recipe.leewaySeconds * 1000
+    const view = cache.of({ issuer, connectWindowMs: Infinity, leewayMs })
+    views.set(recipe, view)
+    return view
+  }
 
   const obtain: GatewayCredentials['obtain'] = async (recipe, subject, refused) => {
     const account = recipe.perSubject ? subject.pid : ''
-    const mint = () => recipe.mint(account, toolsFor(subject))
-    return parts.cache.obtain({
-      slot: credentialSlot(recipe, subject.id),
+    return viewOf(recipe).obtain({
+      subjectId: recipe.perSubject ? subject.id : undefined,
       account,
       demand: 'api',
       refused,
-      source: {
-        provider: provider.id,
-        connectWindowMs: Infinity,
-        leewayMs: recipe.leewaySeconds * 1000,
-        secrets: parts.secrets,
-        deadlineMs: parts.tokenDeadlineMs,
-        mint: () => reportedMint(provider.id, recipe.perSubject ? subject.id : undefined, mint, parts),
-      },
+      mint: () => recipe.mint(account, toolsFor(subject)),
     })
   }
 
-  const toolsFor = (subject: IdentifiedSubject): RecipeTools => ({
-    ...parts,
-    provider: provider.id,
-    use: async (recipe, call) => {
-      const held = await obtain(recipe, subject)
-      const answer = await call(held.token)
-      if (answer.status !== 401) return answer
-      const renewed = await obtain(recipe, subject, held.tokenId)
-      return renewed.tokenId === held.tokenId ? answer : call(renewed.token)
-    },
-  })
-
-  /** No subject's slot looks like a credential's: `#` is in no provider's id. */
-  const credentialSlot = (recipe: CredentialRecipe, subjectId: string): string => {
-    const number = numbers.get(recipe) ?? numbers.size
-    numbers.set(recipe, number)
-    return recipe.perSubject ? `${provider.id}#${number}:${subjectId}` : `${provider.id}#${number}`
-  }
+  const toolsFor = (subject: IdentifiedSubject): RecipeTools =>
+    Object.freeze({
+      provider: issuer.provider,
+      upstream,
+      clock,
+      use: async (recipe, call) => {
+        const held = await obtain(recipe, subject)
+        const answer = await call(held.token)
+        if (answer.status !== 401) return answer
+        const renewed = await obtain(recipe, subject, held.tokenId)
+        return renewed.tokenId === held.tokenId ? answer : call(renewed.token)
+      },
+    } satisfies RecipeTools)
 
   return {
     obtain,
     toolsFor,
     forget(recipe, subjectId) {
-      if (recipe.perSubject) parts.cache.forget(credentialSlot(recipe, subjectId))
+      if (recipe.perSubject) viewOf(recipe).forget(subjectId)
     },
   }
 }

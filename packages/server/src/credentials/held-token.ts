@@ -1,10 +1,9 @@
-import { type Life, windowLeftMs, zoneAt } from '@token-relay/protocol'
-import { arrivedLife, lifeOf } from './token-life.ts'
+import { type Life, arrivedLife, lifeOf, windowLeftMs, zoneAt } from './token-life.ts'
 import type { TokenState } from './serving-rule.ts'
 import { tokenIdOf } from '../user.ts'
 import type { ProviderToken } from '../upstream/provider-token.ts'
 
-/** A token in the cache. Immutable: a renewal makes a new one. */
+/** A token in the cache. Immutable: a renewal creates a new one. */
 export interface HeldToken {
   readonly token: string
   readonly tokenId: string
@@ -13,27 +12,27 @@ export interface HeldToken {
   /** Milliseconds since issue that had passed at `sentAtMs`. */
   readonly ageAtArrivalMs: number
   readonly life: Life
-  /** Instants on the relay's wall clock, for people. */
+  /** On the relay's wall clock, for people. */
   readonly issuedAtMs: number
   readonly expiresAtMs: number
 }
 
-/** The circumstances of a mint that its token's time is worked out from. */
-export interface Arrival {
+/** The times of a mint, from which its token's life follows. */
+export interface MintTimes {
   /** Monotonic reading when the mint was sent. */
   readonly sentAtMs: number
   /** Wall clock at the same moment. */
   readonly wallMs: number
-  /** Milliseconds of leeway that the provider asks for. */
+  /** Milliseconds before expiry in which the provider advises against using the token. */
   readonly leewayMs: number
   /** 0 to 1. */
   readonly random: number
 }
 
-/** Works a new token's time out once; `null` when it is dead on arrival. */
+/** Works out a new token's life, once. Returns `null` if the token has already expired. */
 export function holdToken(
   { token, facts }: ProviderToken,
-  { sentAtMs, wallMs, leewayMs, random }: Arrival,
+  { sentAtMs, wallMs, leewayMs, random }: MintTimes,
 ): HeldToken | null {
   const { ageMs, leftMs } = arrivedLife(facts, wallMs)
   if (leftMs <= 0) return null
@@ -48,17 +47,17 @@ export function holdToken(
   }
 }
 
-/** Milliseconds of life left. */
+/** Returns the milliseconds of life left. */
 export function leftMs(held: HeldToken, nowMs: number): number {
   return Math.max(0, held.life.lifeMs - (nowMs - held.sentAtMs))
 }
 
-/** Milliseconds since the provider issued the token. */
+/** Returns the milliseconds since the provider issued the token. */
 export function ageMs(held: HeldToken, nowMs: number): number {
   return held.ageAtArrivalMs + (nowMs - held.sentAtMs)
 }
 
-/** What the serving rule needs to know. */
+/** Returns the token's state for the serving rule. */
 export function stateOf(held: HeldToken, nowMs: number, connectWindowMs: number): TokenState {
   const age = ageMs(held, nowMs)
   return {

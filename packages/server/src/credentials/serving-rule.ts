@@ -1,7 +1,8 @@
-import type { Purpose, Zone } from '@token-relay/protocol'
+import type { Purpose } from '@token-relay/protocol'
 import { connectFallbackMs, connectFreshMs, maxRetryAfterMs, renewalBackoffMs } from '../config/defaults.ts'
+import type { Zone } from './token-life.ts'
 
-/** What a caller wants a token for; `unsaid` is a client that names no purpose and may open Connect with it. */
+/** The purpose that a caller needs a token for. `unsaid`: a client that names no purpose and may open Connect. */
 export type Demand = Purpose | 'unsaid'
 
 /** A cached token at one moment. */
@@ -9,21 +10,21 @@ export interface TokenState {
   readonly zone: Zone
   /** Milliseconds since the provider issued it. */
   readonly ageMs: number
-  /** Milliseconds left in its Connect window; 0 is shut. */
+  /** Milliseconds left in its Connect window. 0: the window is over. */
   readonly connectLeftMs: number
 }
 
-/** What to do with a cached token: hand it out, hand it out and renew it behind, or mint first. */
+/** Serve a cached token, serve it and renew it in the background, or mint first. */
 export type Verdict = 'serve' | 'serve-and-renew' | 'mint'
 
-/** Whether a cached token may be served. */
+/** Decides whether a cached token is served. */
 export function verdictOn({ zone, ageMs }: TokenState, demand: Demand): Verdict {
   if (zone === 'expired' || zone === 'must-wait') return 'mint'
   if (demand !== 'api' && ageMs > connectFreshMs) return 'mint'
   return zone === 'fresh' ? 'serve' : 'serve-and-renew'
 }
 
-/** Whether a cached token that should have been renewed may be served after all, now that its renewal has failed. */
+/** Decides whether a cached token is still served after its renewal has failed. */
 export function servesAsFallback({ zone, connectLeftMs }: TokenState, demand: Demand): boolean {
   if (zone === 'expired') return false
   if (demand === 'connect') return connectLeftMs >= connectFallbackMs
@@ -38,7 +39,7 @@ export interface Backoff {
 }
 
 /**
- * The next step after a failed renewal: full jitter over 1, 2, 4 … 30 s, unless the provider named a wait.
+ * Returns the backoff after a failed renewal: full jitter over 1, 2, 4 … 30 s, or the provider's Retry-After.
  *
  * @param random 0 to 1
  */

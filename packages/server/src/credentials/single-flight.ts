@@ -1,34 +1,34 @@
-/** Runs one piece of work per slot and account at a time; whoever asks meanwhile gets the same promise. */
+/** Runs one piece of work per key and account at a time. Callers that come during it get the same promise. */
 export interface SingleFlight<Value> {
-  /** Joins the flight for `account` in `slot`, or starts it. A flight for another account is let go. */
-  run(slot: string, account: string, work: (isCurrent: () => boolean) => Promise<Value>): Promise<Value>
-  /** Whether a flight is under way in `slot`. */
-  has(slot: string): boolean
-  /** Lets go of a flight: those aboard still get its result, later callers start anew. */
-  detach(slot: string): void
+  /** Joins the flight for `account` under `key`, or starts it and detaches a flight for another account. */
+  run(key: string, account: string, work: (isCurrent: () => boolean) => Promise<Value>): Promise<Value>
+  /** Returns whether a flight is in progress under `key`. */
+  has(key: string): boolean
+  /** Detaches a flight: its callers still get the result, later callers start a new one. */
+  detach(key: string): void
 }
 
-/** Creates an empty set of flights. It holds no more slots than calls are under way. */
+/** Creates an empty set of flights. It holds no more keys than calls are in progress. */
 export function createSingleFlight<Value>(): SingleFlight<Value> {
   const flights = new Map<string, { account: string; landing: Promise<Value> }>()
   return {
-    run(slot, account, work) {
-      const aboard = flights.get(slot)
+    run(key, account, work) {
+      const aboard = flights.get(key)
       if (aboard?.account === account) return aboard.landing
-      // Clean-up goes by identity: a flight that was let go must not remove its successor.
-      const isCurrent = () => flights.get(slot) === flight
+      // Clean-up goes by identity: a detached flight must not remove its successor.
+      const isCurrent = () => flights.get(key) === flight
       const landing = Promise.resolve()
         .then(() => work(isCurrent))
         .finally(() => {
-          if (isCurrent()) flights.delete(slot)
+          if (isCurrent()) flights.delete(key)
         })
       const flight = { account, landing }
-      flights.set(slot, flight)
+      flights.set(key, flight)
       return landing
     },
-    has: (slot) => flights.has(slot),
-    detach(slot) {
-      flights.delete(slot)
+    has: (key) => flights.has(key),
+    detach(key) {
+      flights.delete(key)
     },
   }
 }

@@ -1,4 +1,3 @@
-import type { Life } from '@token-relay/protocol'
 import { edgeMs } from '@token-relay/protocol'
 import {
   hardEdge,
@@ -11,7 +10,39 @@ import {
 } from '../config/defaults.ts'
 import type { LifeFacts } from '../upstream/provider-token.ts'
 
-/** A token's time on arrival, in lengths alone: from here on only elapsed time counts. */
+/**
+ * The phase of a token's life.
+ *
+ * - `fresh`: serve it.
+ * - `refresh-ahead`: serve it and renew it in the background.
+ * - `must-wait`: renew it first.
+ * - `expired`: never serve it.
+ */
+export type Zone = 'fresh' | 'refresh-ahead' | 'must-wait' | 'expired'
+
+/** A token's life and its edges in milliseconds. The edges count back from the end. */
+export interface Life {
+  readonly lifeMs: number
+  /** From here on, renew ahead. */
+  readonly softMs: number
+  /** From here on, renew first. */
+  readonly hardMs: number
+}
+
+/** Returns the zone after `elapsedMs` of a life. */
+export function zoneAt(elapsedMs: number, { lifeMs, softMs, hardMs }: Life): Zone {
+  const leftMs = lifeMs - elapsedMs
+  if (leftMs <= 0) return 'expired'
+  if (leftMs <= hardMs) return 'must-wait'
+  return leftMs <= softMs ? 'refresh-ahead' : 'fresh'
+}
+
+/** Returns the milliseconds left of a window that opened when the token was issued; 0 means closed. */
+export function windowLeftMs(windowMs: number, ageMs: number): number {
+  return Math.max(0, windowMs - ageMs)
+}
+
+/** A token's age and rest of life on arrival. From here on only elapsed time counts. */
 export interface ArrivedLife {
   /** Milliseconds since the provider issued the token. */
   readonly ageMs: number
@@ -20,15 +51,15 @@ export interface ArrivedLife {
 }
 
 /**
- * Works out a token's age and rest of life on the provider's own clock, so that a wrong clock on either side
- * makes no token immortal and none dead.
+ * Works out a token's age and rest of life on the provider's own clock, so that a wrong clock on either side makes no
+ * token immortal or dead.
  */
 export function arrivedLife(facts: LifeFacts, nowMs: number): ArrivedLife {
   const { iatSeconds, expSeconds, expiresInSeconds } = facts
   const providerNowMs = facts.serverDateMs ?? nowMs
   const ageMs = isTime(iatSeconds) ? Math.max(0, providerNowMs - iatSeconds * 1000) : 0
   if (isTime(expSeconds)) {
-    // A wrong Date cannot stretch a life beyond the one that the token itself states.
+    // A wrong Date header cannot stretch a life beyond the one that the token itself states.
     const isStated = isTime(iatSeconds) && iatSeconds < expSeconds // else iat is absurd, such as milliseconds
     const statedMs = isStated ? (expSeconds - iatSeconds) * 1000 : maxLifeMs
     return { ageMs, leftMs: Math.min(expSeconds * 1000 - providerNowMs, statedMs, maxLifeMs) }
@@ -37,13 +68,13 @@ export function arrivedLife(facts: LifeFacts, nowMs: number): ArrivedLife {
   return { ageMs, leftMs: Math.min(leftMs, maxLifeMs) }
 }
 
-/** A claim or field that names a time: finite and positive. Anything else counts as not sent. */
+/** Returns whether a claim or field is a time: finite and positive. Anything else counts as not sent. */
 function isTime(value: number | undefined): value is number {
   return value !== undefined && Number.isFinite(value) && value > 0
 }
 
 /**
- * The life with its edges.
+ * Returns a life with its edges.
  *
  * @param leewayMs Milliseconds before the end in which the provider advises against using a token
  * @param random 0 to 1, spreads the renewals of tokens minted together

@@ -1,18 +1,18 @@
 /**
- * Whether an object in a JSON text names a key twice. What is checked is the last one; a provider may read the
+ * Returns whether an object in a JSON text has a duplicate key. The relay checks the last one; a provider may read the
  * first.
  *
  * @param text valid JSON
- * @param value what `JSON.parse` made of it
+ * @param value the same text, parsed
  */
 export function hasDuplicateKeys(text: string, value: unknown): boolean {
-  // In valid JSON a string before a colon is a key. Strings are taken whole, so none within another counts.
+  // In valid JSON a string before a colon is a key. Whole strings are matched, so that a colon in a string does not count.
   let written = 0
   for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) written += 1
   return written !== countKeys(value)
 }
 
-/** Not recursive: a body may be nested deeper than the stack is. */
+/** Not recursive: a body may be nested deeper than the stack allows. */
 function countKeys(value: unknown): number {
   const parts = [value]
   let count = 0

@@ -1,7 +1,9 @@
-/** Request headers that go on to the provider; all others end here (G5). Idempotency-Key has rules of its own. */
+import { type UpstreamHeaders, headerValue } from '../upstream/http-client.ts'
+
+/** Request headers that are forwarded; all others are dropped (G5). Idempotency-Key has separate rules. */
 const requestHeaders = ['accept', 'accept-language', 'content-type'] as const
 
-/** Response headers that come back; cookies and the provider's CORS end here (G6). */
+/** Response headers that are returned; cookies and the provider's CORS headers are dropped (G6). */
 const responseHeaders = [
   'content-disposition',
   'content-language',
@@ -12,20 +14,15 @@ const responseHeaders = [
   'x-total-count',
 ] as const
 
-/** The browser's headers that go on, those excepted that its Connection header keeps for this hop (CVE-2026-33805). */
+/** Returns the browser's headers to forward, except those that its Connection header names (CVE-2026-33805). */
 export function outgoingHeaders(header: (name: string) => string | undefined): Record<string, string> {
   const kept = new Set((header('connection') ?? '').toLowerCase().split(/[\s,]+/))
   return pick(requestHeaders, (name) => (kept.has(name) ? undefined : header(name)))
 }
 
-/** The provider's headers that come back. */
-export function returningHeaders(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Record<string, string> {
-  return pick(responseHeaders, (name) => {
-    const value = headers[name]
-    return typeof value === 'string' ? value : undefined
-  })
+/** Returns the provider's headers for the browser. */
+export function returningHeaders(headers: UpstreamHeaders): Record<string, string> {
+  return pick(responseHeaders, (name) => headerValue(headers, name))
 }
 
 function pick(

@@ -2,99 +2,99 @@ import { createHash } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
 import { gatewayRequestBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import type { FrozenCall, GatewayProvider } from '../provider/provider.ts'
 import { isPartOf, plainName } from '../routes/reserved-name.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
 import type { RouteMatch } from '../routes/route-table.ts'
+import type { Clock } from '../time/clock.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import { hasDuplicateKeys } from './duplicate-keys.ts'
 import { outgoingHeaders } from './header-lists.ts'
 
-/** A call that a subject wants to make. */
-export interface GatewayCall {
-  readonly subject: IdentifiedSubject
+/** The parts of a browser's request that may reach the provider. */
+export interface CallRequest {
   /** The raw query without its question mark. */
   readonly query: string
   /** Names of all headers, in lower case. */
   readonly headerNames: readonly string[]
+  /** Returns a header by its lower-case name. */
   header(name: string): string | undefined
-  /** The body's exact bytes. @throws RelayError `body_too_large` or `raw_body_required` */
+  /** Reads the body's exact bytes. @throws RelayError `body_too_large` or `raw_body_required` */
   bytes(maxBytes: number): Promise<Uint8Array>
-  /** Asked once more just before something is sent. @throws RelayError where the token was revoked meanwhile (K7) */
-  checkAlive(): void
-  /** Aborted when nobody waits for the answer any more (G11). */
-  readonly signal: AbortSignal
+  /** Returns a signal that aborts when nobody waits for the answer any more (G11). */
+  signal(): AbortSignal
 }
 
-/** What a provider asks of every call. */
-export interface CallPolicy {
-  readonly id: string
-  readonly signsWrites: boolean
-  /** Lower-case names that only the relay may set (G7). */
-  readonly reserved: { readonly parameters: readonly string[]; readonly headers: readonly string[] }
+/** A call that a subject wants to make. */
+export interface GatewayCall {
+  readonly subject: IdentifiedSubject
+  readonly request: CallRequest
+  /** Runs just before the call is sent. @throws RelayError if the relay token has been revoked since (K7) */
+  readonly checkAlive?: () => void
 }
 
-/** A call made of allow-listed parts, before what the relay adds. */
-export interface OutgoingCall {
-  /** The `id` of the route. */
-  readonly route: string
-  readonly method: RouteMatch['route']['method']
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-}
+/** The provider's part in an outgoing call. */
+type CallOwner = Pick<GatewayProvider, 'id' | 'apiUrl' | 'signsWrites' | 'reserved' | 'inject'>
 
-/** Checks what the browser sent and takes over what is listed; nothing is sent yet. @throws RelayError */
+/** Checks the browser's request and builds the provider's from its allowed parts. Sends nothing. @throws RelayError */
 export async function outgoingCall(
-  policy: CallPolicy,
+  provider: CallOwner,
   match: RouteMatch,
   call: GatewayCall,
-): Promise<OutgoingCall> {
+  clock: Clock,
+): Promise<FrozenCall> {
   const { route, params } = match
-  for (const name of call.headerNames) checkReserved(name, policy.reserved.headers)
-  const query = await outgoingQuery(call.query, route, policy.reserved.parameters)
-  const idempotency = idempotencyHeader(policy, match, call)
-  const body = await call.bytes(gatewayRequestBytes)
-  if (route.method === 'GET' && body.length > 0)
+  const { request, subject } = call
+  const { parameters, headers: reservedHeaders } = provider.reserved
+  for (const name of request.headerNames) checkReserved(name, reservedHeaders)
+  const query = await outgoingQuery(request.query, route, parameters)
+  const idempotency = idempotencyHeader(provider, match, call)
+  const body = await request.bytes(gatewayRequestBytes)
+  if (route.method === 'GET' && body.length > 0) {
     throw new RelayError('bad_request', { message: 'A GET takes no body.' })
-  await checkOutgoingBody(body, call.header('content-type'), route, policy.reserved.parameters)
-  const { 'content-type': type, ...rest } = outgoingHeaders((name) => call.header(name))
+  }
+  // Once, so that the names checked are those sent (G7); after the body, so that a slow client cannot age a timestamp.
+  const injected = provider.inject?.(Object.freeze({ pid: subject.pid, nowMs: clock.nowMs() })) ?? {}
+  const injectedNames = Object.keys(injected).map(plainName)
+  for (const name of query.keys()) checkReserved(name, injectedNames)
+  await checkOutgoingBody(body, request.header('content-type'), route, [...parameters, ...injectedNames])
+  const { 'content-type': type, ...rest } = outgoingHeaders((name) => request.header(name))
   const headers = {
     ...rest,
     ...idempotency,
     ...(type && body.length > 0 && { 'content-type': bareType(type) }),
   }
-  const path = route.template.fill(
-    params,
-    route.template.bindsAccount ? accountSegment(call.subject.pid) : '',
-  )
-  return { route: route.id, method: route.method, path, query, headers, body }
+  const account = route.template.bindsAccount ? accountSegment(subject.pid) : ''
+  const path = route.template.fill(params, account)
+  const search = new URLSearchParams([...query, ...Object.entries(injected)])
+  const url = `${provider.apiUrl}${path}${search.size > 0 ? `?${search.toString()}` : ''}`
+  return Object.freeze({ method: route.method, url, headers: Object.freeze(headers), body })
 }
 
-/** G2: the provider, or a server before it, may decode a segment and climb out of it. */
+/** G2: the provider, or a server in front of it, may decode a segment and leave the path. */
 function accountSegment(pid: string): string {
   if (!/[/\\%]/.test(pid)) return encodeURIComponent(pid)
-  throw new RelayError('no_provider_account', { message: 'This account cannot stand in a path.' })
+  throw new RelayError('no_provider_account', { message: 'This account cannot be part of a path.' })
 }
 
-/** The media type without its parameters: a charset would have the provider read other text than was checked. */
+/** Drops the media type's parameters: with a charset the provider would read another text than the one checked. */
 function bareType(contentType: string): string {
   return contentType.replace(/;.*$/s, '').trim().toLowerCase()
 }
 
-/** A call that may be sent twice: it changes nothing, or its key makes the second one a repetition. */
-export function isRepeatable({ readOnly }: RouteMatch['route'], { method, headers }: OutgoingCall): boolean {
+/** Returns whether a call may be sent twice: it changes nothing, or its key marks the second one as a repetition. */
+export function isRepeatable({ readOnly }: RoutePolicy, { method, headers }: FrozenCall): boolean {
   return method === 'GET' || readOnly === true || 'idempotency-key' in headers
 }
 
 /**
- * The query that goes to the provider: what the browser sent, decoded once and written anew, so that no oddity of
- * its encoding survives.
+ * Returns the query for the provider: the browser's, decoded once and encoded again, so that no unusual encoding
+ * survives.
  *
- * @param reserved names of parameters that the relay sets itself, as {@link plainName} writes them
+ * @param reserved names of parameters that only the relay sets, as {@link plainName} returns them
  * @throws RelayError `reserved_parameter` (G7) or `bad_request` (G8)
  */
-export async function outgoingQuery(
+async function outgoingQuery(
   raw: string,
   { query: schema }: Pick<RoutePolicy, 'query'>,
   reserved: readonly string[],
@@ -109,18 +109,20 @@ export async function outgoingQuery(
       typeof kept === 'object' &&
       kept !== null &&
       Object.keys(given).every((name) => Object.hasOwn(kept, name))
-    if (!allKept) throw new RelayError('bad_request', { message: 'The query is not what this route takes.' })
+    if (!allKept)
+      throw new RelayError('bad_request', { message: 'The query does not match what this route accepts.' })
   }
   return params
 }
 
-/** Refuses a name that the provider's server may read as one that the relay sets itself (G7). */
-export function checkReserved(name: string, reserved: readonly string[]): void {
-  // To some servers a NUL is the end of a text, to others nothing at all.
+/** Refuses a name that the provider's server may read as one that only the relay sets (G7). */
+function checkReserved(name: string, reserved: readonly string[]): void {
+  // Some servers end a string at a NUL, others ignore the NUL.
   const readings = [name, ...name.split('\0')].map(plainName)
-  const owned = reserved.find((own) => readings.some((plain) => isPartOf(plain, own)))
-  if (owned !== undefined)
-    throw new RelayError('reserved_parameter', { message: `"${owned}" is set by the server. Leave it out.` })
+  const match = reserved.find((name) => readings.some((plain) => isPartOf(plain, name)))
+  if (match !== undefined) {
+    throw new RelayError('reserved_parameter', { message: `"${match}" is set by the server. Leave it out.` })
+  }
 }
 
 function grouped(params: URLSearchParams): Record<string, string | string[]> {
@@ -132,19 +134,18 @@ function grouped(params: URLSearchParams): Record<string, string | string[]> {
 }
 
 /**
- * Checks the body that goes to the provider. Its bytes are not touched: what the provider signs for is what the
- * browser wrote (G13).
+ * Checks the body. Its bytes are not changed: a signature covers exactly what the browser sent (G13).
  *
  * @throws RelayError `unsupported_media_type`, `bad_request` or `reserved_parameter`
  */
-export async function checkOutgoingBody(
+async function checkOutgoingBody(
   bytes: Uint8Array,
   contentType: string | undefined,
   { body: schema }: Pick<RoutePolicy, 'body'>,
   reserved: readonly string[],
 ): Promise<void> {
   if (bytes.length === 0) {
-    if (schema) throw new RelayError('bad_request', { message: 'This route takes a JSON body.' })
+    if (schema) throw new RelayError('bad_request', { message: 'This route needs a JSON body.' })
     return
   }
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '')) {
@@ -153,16 +154,16 @@ export async function checkOutgoingBody(
   const text = textOf(bytes)
   const value = parse(text)
   if (schema && hasDuplicateKeys(text, value))
-    throw new RelayError('bad_request', { message: 'The body names a key twice.' })
+    throw new RelayError('bad_request', { message: 'The body contains a duplicate key.' })
   if (isRecord(value)) for (const name of Object.keys(value)) checkReserved(name, reserved)
   const result = await schema?.['~standard'].validate(value)
   if (result?.issues)
-    throw new RelayError('bad_request', { message: 'The body is not what this route takes.' })
+    throw new RelayError('bad_request', { message: 'The body does not match what this route accepts.' })
 }
 
 function textOf(bytes: Uint8Array): string {
   try {
-    // Fatal: bytes that are no UTF-8 may be read as something else by the provider.
+    // Fatal: the provider may read bytes that are not UTF-8 as something else.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw new RelayError('bad_request', { message: 'The body is not UTF-8.' })
@@ -178,18 +179,18 @@ function parse(text: string): unknown {
 }
 
 /**
- * The `Idempotency-Key` that goes to the provider (G12): a digest over subject, route and the browser's key, so that
- * two users of one business credential cannot meet. It has no secret in it: a rotation of keys between two tries
- * must not turn a repetition into a second payment.
+ * Returns the `Idempotency-Key` for the provider (G12): a digest over subject, route and the browser's key, so that the
+ * keys of two users of one business credential never collide. No secret goes into it: a rotation of keys between two
+ * attempts must not turn a repetition into a second payment.
  *
  * @throws RelayError `idempotency_key_required`
  */
-export function idempotencyHeader(
+function idempotencyHeader(
   { id, signsWrites }: { readonly id: string; readonly signsWrites: boolean },
   { route }: RouteMatch,
   call: GatewayCall,
 ): { readonly 'idempotency-key'?: string } {
-  const key = call.header('idempotency-key')
+  const key = call.request.header('idempotency-key')
   const needed = route.idempotent === true || (signsWrites && route.method !== 'GET')
   if (!needed) return {}
   if (key === undefined || !/^[\x21-\x7e]{1,255}$/.test(key)) {

@@ -1,23 +1,24 @@
 import type { Readable } from 'node:stream'
+import { httpDateMs } from '@token-relay/protocol'
 import { gatewayAnswerBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
-import { type RuleAsking, askRule } from '../routes/route-table.ts'
+import { type RuleLimits, askRule } from '../routes/route-rule.ts'
 import type { Clock } from '../time/clock.ts'
-import { retryAfterMs } from '../time/retry-after.ts'
-import { type ForwardAnswer, upstreamFault } from '../upstream/http-client.ts'
+import { providerWaitMs } from '../time/retry-after.ts'
+import { type ForwardAnswer, headerValue, upstreamFault } from '../upstream/http-client.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import { returningHeaders } from './header-lists.ts'
 
-/** An answer on its way back to the browser. */
+/** An answer for the browser. */
 export interface GatewayAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: AsyncIterable<Uint8Array>
 }
 
-/** Whose answer it is, and who gets it. */
-export interface AnswerContext extends RuleAsking {
+/** The call that is answered. */
+export interface AnswerContext extends RuleLimits {
   readonly provider: string
   readonly route: RoutePolicy
   readonly subject: IdentifiedSubject
@@ -25,8 +26,8 @@ export interface AnswerContext extends RuleAsking {
 }
 
 /**
- * What the browser gets of a provider's answer: success and the provider's word to the user as they are, faults of
- * the provider as errors of ours (G3, G15).
+ * Returns the browser's answer to a call: 2xx and 4xx responses unchanged, faults of the provider as errors of ours (G3,
+ * G15).
  *
  * @throws RelayError
  */
@@ -38,36 +39,32 @@ export async function returningAnswer(answer: ForwardAnswer, context: AnswerCont
     if (!context.route.select || status >= 300) {
       return { status, headers: returningHeaders(headers), body: bounded }
     }
-    // Counts and links would tell of what select leaves out.
+    // No other headers: counts and links would reveal entries that select removes.
     return { status, headers: { 'content-type': 'application/json' }, body: await selected(bounded, context) }
   } catch (error) {
-    body.on('error', () => {}) // a destroyed body reports its abort
-    body.destroy()
+    discard(body)
     throw error
   }
 }
 
 function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: AnswerContext): void {
-  const { 'retry-after': retryAfter, date, 'content-encoding': encoding, 'content-length': length } = headers
-  const dateMs = typeof date === 'string' ? Date.parse(date) : NaN
-  const waitMs = retryAfterMs(
-    typeof retryAfter === 'string' ? retryAfter : undefined,
-    Number.isNaN(dateMs) ? clock.nowMs() : dateMs,
-  )
+  const { 'content-encoding': encoding, 'content-length': length } = headers
+  const providerNowMs = httpDateMs(headerValue(headers, 'date')) ?? clock.nowMs()
+  const waitMs = providerWaitMs(headerValue(headers, 'retry-after'), providerNowMs)
   const wait = { provider, hint: `The provider answered ${status}.`, ...(waitMs && { retryAfterMs: waitMs }) }
   if (status === 429) throw new RelayError('upstream_limited', wait)
   if (status >= 500)
     throw new RelayError('upstream_unavailable', {
-      message: 'The provider reports a fault of its own.',
+      message: 'The provider reports an internal error.',
       ...wait,
     })
   if (status < 200 || (status >= 300 && status < 400)) throw unusable(provider, `It answered ${status}.`)
-  // We ask for none: a compressed answer is a fault, and could unpack to any size.
+  // We accept no compression. A compressed answer is a fault and could unpack to any size.
   if (encoding !== undefined && encoding !== 'identity') throw unusable(provider, 'It is compressed.')
   if (Number(length) > gatewayAnswerBytes) throw unusable(provider, `It has ${Number(length)} bytes.`)
 }
 
-/** The body, cut off where it grows too large (G9). By then the headers are out: the connection ends instead. */
+/** Ends the body when it grows too large (G9). The headers have been sent, so that only the connection can end. */
 async function* boundedBody(
   body: Readable,
   { provider, onError }: AnswerContext,
@@ -87,13 +84,13 @@ async function* boundedBody(
   }
 }
 
-/** The part of the answer that the route's `select` lets through. */
+/** Returns the part of the answer that the route's `select` keeps. */
 async function selected(
   body: AsyncIterable<Uint8Array>,
   { provider, route, subject, ...asking }: AnswerContext,
 ): Promise<AsyncIterable<Uint8Array>> {
   const value = await jsonOf(body, provider)
-  // Written here, so that what cannot be written is a refusal too.
+  // Serialised within the rule, so that a value that is not JSON is a refusal too.
   const select = async () => JSON.stringify(await route.select?.(value, subject))
   const text = await askRule(`select of ${route.id}`, select, asking)
   if (typeof text !== 'string') throw new RelayError('denied', { message: 'You may not see this.', provider })
@@ -112,6 +109,12 @@ async function jsonOf(body: AsyncIterable<Uint8Array>, provider: string): Promis
 
 async function* oneChunk(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
   yield chunk
+}
+
+/** Ends a body that nobody reads, so that its connection is free again. */
+export function discard(body: Readable): void {
+  body.on('error', () => {}) // a destroyed body reports its abort
+  body.destroy()
 }
 
 function unusable(provider: string, hint: string): RelayError {

@@ -6,17 +6,19 @@ import helmet from 'helmet'
 export type AnswerHeaders = Readonly<Record<string, string>>
 
 /**
- * Headers of every answer, worked out at boot: helmet's, except Strict-Transport-Security, which is the host's
- * decision, and what keeps answers out of caches (M8).
+ * Creates the headers of every answer: helmet's, without Strict-Transport-Security, which is the host's decision, and
+ * those that keep answers out of caches (M8). They are the same for every request, so one call per relay is enough.
  */
-export const baseHeaders: AnswerHeaders = {
-  ...helmetHeaders(),
-  'Cache-Control': 'no-store',
-  // RFC 9110 §12.5.5: what the front door reads decides the answer.
-  Vary: 'Origin, Sec-Fetch-Site',
+export function createBaseHeaders(): AnswerHeaders {
+  return {
+    ...helmetHeaders(),
+    'Cache-Control': 'no-store',
+    // RFC 9110 §12.5.5: the front door reads these, so the answer depends on them.
+    Vary: 'Origin, Sec-Fetch-Site',
+  }
 }
 
-/** CORS headers of an answer to a listed origin (M9): the origin is echoed, never a wildcard. */
+/** Returns the CORS headers for a listed origin (M9). The origin is echoed, never a wildcard. */
 export function corsHeaders(origin: string): AnswerHeaders {
   return {
     'Access-Control-Allow-Origin': origin,
@@ -25,7 +27,7 @@ export function corsHeaders(origin: string): AnswerHeaders {
   }
 }
 
-/** Headers of a preflight answer (M16). */
+/** Returns the headers of a preflight answer (M16). */
 export function preflightHeaders(origin: string, methods: string): AnswerHeaders {
   return {
     'Access-Control-Allow-Origin': origin,
@@ -36,7 +38,7 @@ export function preflightHeaders(origin: string, methods: string): AnswerHeaders
   }
 }
 
-/** Lets helmet write once, on a response that is never sent. */
+/** helmet is a middleware that sets headers, so it runs once on a response that is never sent. */
 function helmetHeaders(): AnswerHeaders {
   const request = new IncomingMessage(new Socket())
   const response = new ServerResponse(request)

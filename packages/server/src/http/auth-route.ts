@@ -1,32 +1,34 @@
 import { parseMintRequest } from '@token-relay/protocol'
 import { mintBodyBytes } from '../config/defaults.ts'
-import { RelayError, unauthenticated } from '../errors.ts'
+import { RelayError } from '../errors.ts'
 import type { RelayUser, Subject } from '../user.ts'
 import type { TokenService } from '../tokens/token-service.ts'
-import { type GuardParts, guardedRoute, type RelayRoute, signedIn } from './guarded-route.ts'
+import { type GuardParts, guardedRoute, type RelayRoute, requireSubject } from './guarded-route.ts'
 import { addressKey, type Limiter, spend } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
-/** What a provider's token route works with. */
-export interface AuthRouteParts<User extends RelayUser> extends Omit<GuardParts, 'methods'> {
-  readonly tokens: TokenService<User>
-  /** Absent where the host limits requests itself. */
+/** Parts of a provider's token route. */
+export interface AuthRouteParts extends Omit<GuardParts, 'methods'> {
+  readonly tokens: TokenService
+  /** `undefined` if the host limits requests itself. */
   readonly limits: { readonly perSubject: Limiter; readonly perAddress: Limiter } | undefined
 }
 
-/** Creates `POST` and `DELETE /{provider}/auth`. Cheap refusals come first; the body is read last. */
-export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<User>): RelayRoute<User> {
+/** Creates `POST` and `DELETE /{provider}/auth`. Cheap checks come first; the body is read last. */
+export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts): RelayRoute<User> {
   const { tokens, limits } = parts
 
   const mint = async (request: PlainRequest, subject: Subject<User>): Promise<PlainAnswer> => {
-    const generation = tokens.generation(subject.id) // before the body, which takes as long as the client likes
-    const order = parseMintRequest(await request.json(mintBodyBytes))
-    if (order === 'unsupported_purpose')
-      throw new RelayError(order, { message: 'purpose must be "api" or "connect".' })
-    if (order === 'bad_request') {
-      throw new RelayError(order, { message: 'The body must be a JSON object; "refused", if given, a text.' })
+    // Before the body, which can take as long as the client likes: a log-out during that time must count.
+    const generation = tokens.generation(subject.id)
+    const mintRequest = parseMintRequest(await request.json(mintBodyBytes))
+    if (mintRequest === 'unsupported_purpose') throw new RelayError(mintRequest)
+    if (mintRequest === 'bad_request') {
+      throw new RelayError(mintRequest, {
+        message: 'The body must be a JSON object, and "refused" must be a string.',
+      })
     }
-    const body = await tokens.mintText({ subject, generation, ...order })
+    const body = await tokens.mint({ subject, generation, ...mintRequest })
     return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body }
   }
 
@@ -35,20 +37,18 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts<Us
     return { status: 204, headers: {}, body: '' }
   }
 
-  return guardedRoute({ ...parts, methods: ['POST', 'DELETE'] }, async (request, identify, answering) => {
-    const { headers } = answering
-    if (limits) await spend(limits.perAddress, addressKey(request.address() ?? ''), headers)
+  return guardedRoute({ ...parts, methods: ['POST', 'DELETE'] }, async (request, identify, context) => {
+    const { headers } = context
+    if (limits) spend(limits.perAddress, addressKey(request.address() ?? ''), headers)
     if (request.method === 'POST') checkContentType(request)
-    const subject = await signedIn(identify)
-    if (!subject) throw unauthenticated()
-    answering.subjectId = subject.id
-    if (request.method === 'DELETE') return revoke(subject) // never limited per subject: signing out must work
-    if (limits) await spend(limits.perSubject, subject.id, headers)
+    const subject = await requireSubject(identify, context)
+    if (request.method === 'DELETE') return revoke(subject) // before the subject's limit: signing out must work
+    if (limits) spend(limits.perSubject, subject.id, headers)
     return mint(request, subject)
   })
 }
 
-/** M2: forms and text are what a page of another site can send without asking. */
+/** M2: a page of another site can send forms and plain text without a preflight. */
 function checkContentType(request: PlainRequest): void {
   if (/^application\/json\s*(?:;|$)/i.test(request.header('content-type') ?? '')) return
   throw new RelayError('unsupported_media_type')

@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RelayError } from '../errors.ts'
 
-// A side table and no field on the request: nothing else can see or forge it, and it goes with the request.
+// A WeakMap instead of a field on the request: no other code can read or forge it, and it is freed with the request.
 const keptBodies = new WeakMap<IncomingMessage, Buffer>()
 
 /**
- * Keeps a body's exact bytes for the gateway behind a host's own parser:
- * `app.use(express.json({ verify: keepRawBody }))`.
+ * Keeps a body's exact bytes for the gateway if the host's parser runs first:
+ * `app.use(express.json({ limit: '256kb', verify: keepRawBody }))`.
  */
 export function keepRawBody(request: IncomingMessage, _response: ServerResponse, bytes: Buffer): void {
   keptBodies.set(request, bytes)
 }
 
 /**
- * The JSON value in a request's body; `undefined` when it is empty. A host's own parser may have read the body
- * before us: then its result counts (M12).
+ * Reads a request's body as JSON; `undefined` if it is empty. If the host's parser has read the body first, its result
+ * is used (M12).
  *
  * @throws RelayError `body_too_large` or `bad_request`
  */
@@ -23,35 +23,36 @@ export async function jsonBody(request: IncomingMessage, maxBytes: number): Prom
   return parseJson((await readBytes(request, maxBytes)).toString('utf8'))
 }
 
-/** What a host's parser has made of the body. Its own limit is its own matter: ours holds all the same (M11). */
+/** Returns the body that the host's parser produced. Our size limit applies too (M11). */
 function parsedBody(request: IncomingMessage, maxBytes: number): unknown {
   const body: unknown = 'body' in request ? request.body : undefined
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : undefined
-  const size = Buffer.byteLength(keptBodies.get(request) ?? text ?? writtenAgain(request, body))
+  const size = Buffer.byteLength(keptBodies.get(request) ?? text ?? reserialized(request, body))
   if (Math.max(size, declaredBytes(request)) > maxBytes) throw tooLarge(maxBytes)
   return text === undefined ? body : parseJson(text.toString())
 }
 
-/** What a parsed body would be as text, where no header tells how long it was once unpacked. */
-function writtenAgain({ headers }: IncomingMessage, body: unknown): string {
+/** Serialises a parsed body again if no header gives its decoded length. */
+function reserialized({ headers }: IncomingMessage, body: unknown): string {
   const isCounted = headers['content-length'] !== undefined && headers['content-encoding'] === undefined
   return isCounted ? '' : (JSON.stringify(body) ?? '')
 }
 
 /**
- * The exact bytes of a request's body.
+ * Reads the exact bytes of a request's body.
  *
- * @throws RelayError `body_too_large`, `bad_request`, or `raw_body_required` where a host's parser kept nothing
+ * @throws RelayError `body_too_large`, `bad_request`, or `raw_body_required` if a parser read the body without keeping it
  */
 export async function rawBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const kept = keptBodies.get(request)
-  if (kept) return kept.length <= maxBytes ? kept : Promise.reject(tooLarge(maxBytes))
+  if (kept && kept.length > maxBytes) throw tooLarge(maxBytes)
+  if (kept) return kept
   if (!request.readableEnded) return readBytes(request, maxBytes)
   if (!hasBody(request)) return Buffer.alloc(0)
   throw new RelayError('raw_body_required')
 }
 
-/** RFC 9112 §6.3. */
+/** RFC 9112 §6.3: a request has a body only if one of these headers says so. */
 function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || declaredBytes(request) > 0
 }
@@ -73,16 +74,16 @@ function tooLarge(maxBytes: number): RelayError {
   return new RelayError('body_too_large', { message: `The body is larger than ${maxBytes} bytes.` })
 }
 
-/** Reads the body's bytes; stops keeping them as soon as there are too many. */
+/** Reads the body's bytes. From the first byte over the limit on, none are kept. */
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
-    const cutOff = () => reject(new RelayError('bad_request', { message: 'The body ended early.' }))
+    const cutOff = () => reject(new RelayError('bad_request', { message: 'The body is incomplete.' }))
     if (request.destroyed) return cutOff()
     const refuse = () => {
       request.off('data', keep)
-      request.resume() // lets the client finish and read the answer
+      request.resume() // the client must finish sending before it reads the answer
       reject(tooLarge(maxBytes))
     }
     const keep = (chunk: Buffer) => {

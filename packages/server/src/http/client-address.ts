@@ -2,17 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import { RelayError } from '../errors.ts'
 
-/** Reads the client's address for limits per address. @throws RelayError `misconfigured` */
+/** Returns the client's address for limits per address. @throws RelayError `misconfigured` */
 export type AddressReader<Req> = (request: Req) => string | undefined
 
-/** Told, once, what the operator should change. */
+/** Called at most once, with what the operator should change. */
 type Warn = (warning: RelayError) => void
 
 /**
- * The address as Express tells it.
+ * Creates a reader of the address that Express determines.
  *
- * `trust proxy: true` believes whatever a client writes into X-Forwarded-For, which lets anybody pass for any
- * number of addresses: such a host is refused, and told what to set.
+ * With `trust proxy: true` Express believes any X-Forwarded-For, so one client could use any number of addresses and
+ * escape the limit (M10). Requests to such a host are refused with the setting to change.
  */
 export function expressAddress(warn: Warn): AddressReader<Request> {
   const warnOfProxy = proxyWarning(warn, "Set app.set('trust proxy', 1), or the number of proxies in front.")
@@ -20,7 +20,7 @@ export function expressAddress(warn: Warn): AddressReader<Request> {
     const trust: unknown = request.app.get('trust proxy')
     if (trust === true) {
       throw new RelayError('misconfigured', {
-        hint: "Express's \"trust proxy\" is true: every client may choose its own address. Set it to the number of proxies in front of the app, such as app.set('trust proxy', 1), or set rateLimit: false where the host limits requests.",
+        hint: "Express's \"trust proxy\" is true, so every client can choose its own address. Set it to the number of proxies in front of the app, such as app.set('trust proxy', 1), or set rateLimit: false if the host limits requests itself.",
       })
     }
     if (trust === false) warnOfProxy(request)
@@ -28,22 +28,25 @@ export function expressAddress(warn: Warn): AddressReader<Request> {
   }
 }
 
-/** The address of the connection itself: right without a proxy. */
+/** Creates a reader of the connection's address, which is the client's if there is no proxy. */
 export function socketAddress(warn: Warn): AddressReader<IncomingMessage> {
-  const warnOfProxy = proxyWarning(warn, 'Set addressOf: (request) => …, which reads what your proxy sends.')
+  const warnOfProxy = proxyWarning(
+    warn,
+    'Set addressOf: (request) => … to read the header that your proxy sets.',
+  )
   return (request) => {
     warnOfProxy(request)
     return request.socket.remoteAddress
   }
 }
 
-/** A warning and no refusal: the header may also come from a client that wants the relay to stop serving. */
+/** Warns instead of refusing: a client can send the header too, and must not be able to stop the relay that way. */
 function proxyWarning(warn: Warn, advice: string): (request: IncomingMessage) => void {
   let warned = false
   return (request) => {
     if (warned || request.headers['x-forwarded-for'] === undefined) return
     warned = true
-    const hint = `A request came with X-Forwarded-For. If a proxy sent it, all clients share the proxy's address and its limit. ${advice}`
+    const hint = `A request has an X-Forwarded-For header. If a proxy set it, all clients share the proxy's address and its limit. ${advice}`
     warn(new RelayError('misconfigured', { message: 'Limits per address may not work.', hint }))
   }
 }

@@ -1,16 +1,16 @@
 import type { PlainRequest } from './plain-request.ts'
 
-/** Which pages may call. */
+/** Which origins may call. */
 export interface FrontDoorRules {
-  /** Origins besides our own. */
+  /** Origins other than the host's. */
   readonly allowedOrigins: ReadonlySet<string>
-  /** The origin that the host is reached under, where proxies change the Host header. */
+  /** The origin that browsers use, if a proxy changes the Host header. */
   readonly publicOrigin: string | undefined
-  /** Whether a request needs to prove its origin: shuts out clients that are not browsers. */
+  /** Whether a request must prove its origin, which excludes clients that are not browsers. */
   readonly requireOrigin: boolean
 }
 
-/** What the front door makes of a request; `origin` is set for listed origins, which get CORS headers. */
+/** The decision on a request. `origin` is set for a listed origin, which gets CORS headers. */
 export type Admission =
   | { readonly kind: 'admitted'; readonly origin?: string }
   | { readonly kind: 'preflight'; readonly origin: string }
@@ -20,10 +20,11 @@ const admitted: Admission = { kind: 'admitted' }
 const refused: Admission = { kind: 'refused' }
 
 /**
- * Tells our pages' requests from those that another site makes in a signed-in user's browser (M3, M4).
+ * Refuses requests that another site makes in a signed-in user's browser (M3, M4).
  *
- * `Sec-Fetch-Site` is set by the browser and no page can forge it; `Origin` is compared exactly. The check needs
- * neither the scheme nor a token, so a proxy that ends TLS does not break it. After Go 1.25's CrossOriginProtection.
+ * The browser sets `Sec-Fetch-Site`, and no page can forge it. `Origin` is compared exactly. The check needs neither
+ * the scheme nor a token, so a proxy that terminates TLS does not break it. Modelled on Go 1.25's
+ * `CrossOriginProtection`.
  */
 export function admit(request: Pick<PlainRequest, 'method' | 'header'>, rules: FrontDoorRules): Admission {
   const origin = request.header('origin')
@@ -36,7 +37,7 @@ export function admit(request: Pick<PlainRequest, 'method' | 'header'>, rules: F
   return isOwn(origin, request.header('host'), rules.publicOrigin) ? admitted : refused
 }
 
-/** For browsers without Sec-Fetch-Site: the page's host is the host that it calls. */
+/** For browsers without Sec-Fetch-Site: the page's host must equal the host that it calls. */
 function isOwn(origin: string, host: string | undefined, publicOrigin: string | undefined): boolean {
   if (origin === publicOrigin) return true
   const match = /^https?:\/\/(.+)$/.exec(origin)

@@ -1,4 +1,4 @@
-import { asRelayError, RelayError } from '../errors.ts'
+import { asRelayError, RelayError, unauthenticated } from '../errors.ts'
 import { type RelayUser, type Subject, subjectOf } from '../user.ts'
 import { corsHeaders, preflightHeaders } from './answer-headers.ts'
 import { admit, type FrontDoorRules } from './front-door.ts'
@@ -14,44 +14,44 @@ export type RelayRoute<User extends RelayUser> = (
   identify: Identify<User>,
 ) => Promise<PlainAnswer>
 
-/** What guards a route. */
+/** Parts that every route needs for its checks and its failures. */
 export interface GuardParts {
   readonly frontDoor: FrontDoorRules
-  /** Methods that the route takes, `OPTIONS` excepted. */
+  /** Methods that the route supports, without `OPTIONS`. */
   readonly methods: readonly string[]
-  /** A new id for a request that fails. */
+  /** Returns a new id for a request that fails. */
   readonly requestId: () => string
-  /** Told of every failure, before it is answered; of whose it is, as far as that is known. */
+  /** Called for every failure before the response is sent, with the subject's id if it is known. */
   readonly onDenied: (error: unknown, requestId: string, subjectId: string | undefined) => void
 }
 
-/** What is known of an answer while it is made. */
-export interface Answering {
-  /** Go with every answer, a failure's too. */
+/** State that a route collects while it handles a request. */
+export interface RouteContext {
+  /** Sent with every answer, also with a problem. */
   readonly headers: Record<string, string>
-  /** Who asks, once that is known. */
+  /** Set as soon as the subject is known. */
   subjectId?: string
 }
 
-/** What a guarded route does once a request is admitted. */
-export type Answerer<User extends RelayUser> = (
+/** Handles a request that the guard has admitted. Throws for every refusal. */
+export type RouteHandler<User extends RelayUser> = (
   request: PlainRequest,
   identify: Identify<User>,
-  answering: Answering,
+  context: RouteContext,
 ) => Promise<PlainAnswer>
 
-/** What a person sees of a failure, if anything else than the problem. */
-export type FailureAnswerer = (request: PlainRequest, error: RelayError) => PlainAnswer | undefined
+/** Answers a failure in place of the problem; `undefined` keeps the problem. */
+export type FailurePage = (request: PlainRequest, error: RelayError) => PlainAnswer | undefined
 
-/** Puts method check, front door and preflight before a route, and problems behind it: the same for every route (M5). */
+/** Wraps a route in the checks that all routes share: method, front door and preflight; failures become problems (M5). */
 export function guardedRoute<User extends RelayUser>(
   parts: GuardParts,
-  answer: Answerer<User>,
+  handle: RouteHandler<User>,
 ): RelayRoute<User> {
   const { frontDoor, methods } = parts
   const allow = [...methods, 'OPTIONS'].join(', ')
 
-  return withProblems(parts, async (request, identify, answering) => {
+  return withProblems(parts, async (request, identify, context) => {
     const isPreflight = request.method === 'OPTIONS' && request.header('origin') !== undefined
     if (!isPreflight) checkMethod(request, methods, allow)
     const admission = admit(request, frontDoor)
@@ -59,22 +59,22 @@ export function guardedRoute<User extends RelayUser>(
     if (admission.kind === 'preflight') {
       return { status: 204, headers: preflightHeaders(admission.origin, allow), body: '' }
     }
-    if (admission.origin !== undefined) Object.assign(answering.headers, corsHeaders(admission.origin))
-    return answer(request, identify, answering)
+    if (admission.origin !== undefined) Object.assign(context.headers, corsHeaders(admission.origin))
+    return handle(request, identify, context)
   })
 }
 
 /**
- * A route that another site sends the browser to, without a front door: it must have a proof of its own. Where
- * `forPeople` has an answer to a failure, that takes the place of the problem.
+ * Wraps a route that another site sends the browser to. It has no front door, so the handler must check itself that
+ * the request belongs to the user. A person sees `failurePage` instead of a problem.
  */
 export function openRoute<User extends RelayUser>(
-  parts: GuardParts & { readonly forPeople: FailureAnswerer },
-  answer: Answerer<User>,
+  parts: GuardParts & { readonly failurePage: FailurePage },
+  handle: RouteHandler<User>,
 ): RelayRoute<User> {
-  return withProblems(parts, async (request, identify, answering) => {
+  return withProblems(parts, async (request, identify, context) => {
     checkMethod(request, parts.methods, parts.methods.join(', '))
-    return answer(request, identify, answering)
+    return handle(request, identify, context)
   })
 }
 
@@ -84,25 +84,41 @@ function checkMethod({ method }: PlainRequest, methods: readonly string[], allow
 }
 
 function withProblems<User extends RelayUser>(
-  { requestId, onDenied, forPeople }: GuardParts & { readonly forPeople?: FailureAnswerer },
-  answer: Answerer<User>,
+  { requestId, onDenied, failurePage }: GuardParts & { readonly failurePage?: FailurePage },
+  handle: RouteHandler<User>,
 ): RelayRoute<User> {
   return async (request, identify) => {
-    const answering: Answering = { headers: {} }
+    const context: RouteContext = { headers: {} }
     try {
-      const { status, headers, body } = await answer(request, identify, answering)
-      return { status, headers: { ...answering.headers, ...headers }, body }
+      const { status, headers, body } = await handle(request, identify, context)
+      return { status, headers: { ...context.headers, ...headers }, body }
     } catch (error) {
       const id = requestId()
-      onDenied(error, id, answering.subjectId)
-      const known = asRelayError(error)
-      const problem = forPeople?.(request, known) ?? problemAnswer(known, id)
-      return { ...problem, headers: { ...answering.headers, ...problem.headers } }
+      onDenied(error, id, context.subjectId)
+      const failure = asRelayError(error)
+      const answer = failurePage?.(request, failure) ?? problemAnswer(failure, id)
+      return { ...answer, headers: { ...context.headers, ...answer.headers } }
     }
   }
 }
 
-/** Who is signed in, as the host's login says and nobody else (M6, M7); `null` when nobody is. @throws RelayError */
+/** Returns the signed-in subject and notes it in the context. @throws RelayError `unauthenticated` or `identify_failed` */
+export async function requireSubject<User extends RelayUser>(
+  identify: Identify<User>,
+  context: RouteContext,
+): Promise<Subject<User>> {
+  const subject = await signedIn(identify)
+  if (!subject) throw unauthenticated()
+  context.subjectId = subject.id
+  return subject
+}
+
+/**
+ * Returns the signed-in subject, or `null`. Only the host's `identify` decides: nothing in the request names a user
+ * (M6, M7).
+ *
+ * @throws RelayError `identify_failed`
+ */
 export async function signedIn<User extends RelayUser>(
   identify: Identify<User>,
 ): Promise<Subject<User> | null> {

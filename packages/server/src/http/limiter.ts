@@ -1,66 +1,72 @@
-import { ipKeyGenerator, MemoryStore, rateLimit } from 'express-rate-limit'
+import { ipKeyGenerator } from 'express-rate-limit'
+import { createBoundedMap } from '../bounded-map.ts'
 import { ipv6PrefixBits, limitWindowMs, maxCounters } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import type { Clock } from '../time/clock.ts'
 
-/** Counts requests per key and minute. */
+/** Counts requests per key. A key's window begins with its first request and lasts a minute. */
 export interface Limiter {
-  count(key: string): Promise<Count>
-  close(): void
+  /** Counts one request. */
+  count(key: string): Count
 }
 
-/** Where a client stands after a request. */
+/** The state of a key's limit after a request. */
 export interface Count {
   /** Members of the `RateLimit-Policy` and `RateLimit` headers (draft-ietf-httpapi-ratelimit-headers-10). */
   readonly policy: string
   readonly standing: string
-  /** Milliseconds to wait, where the limit is exceeded. */
+  /** Milliseconds until the window ends, if the limit is exceeded. */
   readonly waitMs: number | undefined
 }
 
+interface Window {
+  hits: number
+  readonly endsAtMs: number
+}
+
 /**
- * Creates a limiter on express-rate-limit's store. Requests are counted on the store itself: its middleware would
- * cost more than the rest of an answer.
+ * Creates a limiter.
  *
- * @param name names the limit in the `RateLimit` headers
- * @param limit requests a minute
+ * express-rate-limit's `MemoryStore` reads `Date.now()` and sets a timer, so it cannot follow the relay's clock, and it
+ * has no bound. Here a flood of keys evicts the keys that have been idle longest.
+ *
+ * @param name the limit's name in the `RateLimit` headers
+ * @param limit requests per minute
  */
-export function createLimiter(name: string, limit: number): Limiter {
-  const store = new MemoryStore()
-  rateLimit({ windowMs: limitWindowMs, limit, store }) // sets the store's window
+export function createLimiter(name: string, limit: number, clock: Pick<Clock, 'monotonicMs'>): Limiter {
+  const windows = createBoundedMap<string, Window>(maxCounters)
   const policy = `"${name}";q=${limit};w=${limitWindowMs / 1000}`
-  let keys = 0
-  let countedFromMs = 0
+
+  const windowOf = (key: string, nowMs: number): Window => {
+    const current = windows.get(key)
+    if (current && nowMs < current.endsAtMs) return current
+    const window = { hits: 0, endsAtMs: nowMs + limitWindowMs }
+    windows.set(key, window)
+    return window
+  }
 
   return {
-    async count(key) {
-      const { totalHits, resetTime } = await store.increment(key)
-      if (Date.now() - countedFromMs >= limitWindowMs) [keys, countedFromMs] = [0, Date.now()]
-      // Whoever commands this many addresses is not held by a limit per address: memory comes first.
-      if (totalHits === 1 && ++keys > maxCounters) {
-        keys = 0
-        await store.resetAll()
-      }
-      const waitMs = Math.max(0, (resetTime?.getTime() ?? 0) - Date.now())
-      const standing = `"${name}";r=${Math.max(0, limit - totalHits)};t=${Math.ceil(waitMs / 1000)}`
-      return { policy, standing, waitMs: totalHits > limit ? waitMs : undefined }
+    count(key) {
+      const nowMs = clock.monotonicMs()
+      const window = windowOf(key, nowMs)
+      window.hits += 1
+      const leftMs = window.endsAtMs - nowMs
+      const standing = `"${name}";r=${Math.max(0, limit - window.hits)};t=${Math.ceil(leftMs / 1000)}`
+      return { policy, standing, waitMs: window.hits > limit ? leftMs : undefined }
     },
-    close: () => store.shutdown(),
   }
 }
 
-/** Counts one request and adds where the client stands to `headers` (M10). @throws RelayError `rate_limited` */
-export async function spend(limiter: Limiter, key: string, headers: Record<string, string>): Promise<void> {
-  const { policy, standing, waitMs } = await limiter.count(key)
+/** Counts one request and adds the limit's state to `headers` (M10). @throws RelayError `rate_limited` */
+export function spend(limiter: Limiter, key: string, headers: Record<string, string>): void {
+  const { policy, standing, waitMs } = limiter.count(key)
   const { 'RateLimit-Policy': policies, RateLimit: standings } = headers
   headers['RateLimit-Policy'] = policies ? `${policies}, ${policy}` : policy
   headers['RateLimit'] = standings ? `${standings}, ${standing}` : standing
-  if (waitMs === undefined) return
-  throw new RelayError('rate_limited', { retryAfterMs: waitMs })
+  if (waitMs !== undefined) throw new RelayError('rate_limited', { retryAfterMs: waitMs })
 }
 
-/** What one client's address counts as: an IPv4 address itself, an IPv6 address its prefix. */
+/** Returns the key that a client's address counts under: an IPv4 address itself, an IPv6 address's prefix. */
 export function addressKey(address: string): string {
-  // What dual-stack sockets report for IPv4: spare the parser.
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)
-  return mapped?.[1] ?? ipKeyGenerator(address, ipv6PrefixBits)
+  return ipKeyGenerator(address, ipv6PrefixBits)
 }

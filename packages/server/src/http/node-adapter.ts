@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { baseHeaders } from './answer-headers.ts'
+import type { AnswerHeaders } from './answer-headers.ts'
 import { jsonBody, rawBody } from './body.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
-/** Presents a Node request to the rules of HTTP. */
+/** Reads a Node request. */
 export class NodeRequest implements PlainRequest {
   readonly #request: IncomingMessage
   readonly #gone = new AbortController()
@@ -16,7 +16,7 @@ export class NodeRequest implements PlainRequest {
 
   constructor(request: IncomingMessage, response: ServerResponse, address: () => string | undefined) {
     this.#request = request
-    // From the start: a client may leave while identify runs.
+    // Watched from the start: the client may disconnect while identify runs.
     if (response.destroyed) this.#gone.abort()
     response.once('close', () => {
       if (!response.writableFinished) this.#gone.abort()
@@ -49,21 +49,25 @@ export class NodeRequest implements PlainRequest {
   }
 }
 
-/** The raw path of a request target. It is compared as it came: no decoding, no folding of case (G2). */
+/** Returns a request's raw path. Paths are compared unchanged: no decoding, no case folding (G2). */
 export function pathOf({ url = '' }: IncomingMessage): string {
   const query = url.indexOf('?')
   return query === -1 ? url : url.slice(0, query)
 }
 
-/** Writes an answer. Headers that the host has set stay, unless ours say otherwise. */
-export async function send(response: ServerResponse, { status, headers, body }: PlainAnswer): Promise<void> {
+/** Writes an answer with the headers that every answer has. Other headers that the host has set stay. */
+export async function send(
+  response: ServerResponse,
+  { status, headers, body }: PlainAnswer,
+  baseHeaders: AnswerHeaders,
+): Promise<void> {
   if (response.headersSent || response.destroyed) return
-  if (response.getHeaderNames().length > 0) yieldHostHeaders(response)
+  removeHostHeaders(response)
   const { 'Set-Cookie': cookie, ...others } = headers
-  if (cookie !== undefined) response.appendHeader('Set-Cookie', cookie) // beside the host's own
+  if (cookie !== undefined) response.appendHeader('Set-Cookie', cookie) // next to the host's cookies
   if (typeof body !== 'string') {
     response.writeHead(status, { ...baseHeaders, ...others })
-    // A body that breaks off ends the connection: the browser must not take the half for the whole.
+    // If the body breaks off, the connection ends: the browser must not take half an answer for a whole one.
     await pipeline(Readable.from(body), response).catch(() => response.destroy())
     return
   }
@@ -73,8 +77,8 @@ export async function send(response: ServerResponse, { status, headers, body }: 
   response.end(body)
 }
 
-/** Who may read our answers is our front door's decision, not that of a host's blanket CORS middleware (M9). */
-function yieldHostHeaders(response: ServerResponse): void {
+/** Removes what a host's blanket CORS middleware has set: the front door decides who may read an answer (M9). */
+function removeHostHeaders(response: ServerResponse): void {
   for (const name of response.getHeaderNames()) {
     if (name === 'x-powered-by' || name === 'etag' || name.startsWith('access-control-')) {
       response.removeHeader(name)

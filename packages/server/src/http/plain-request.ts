@@ -1,6 +1,6 @@
 import type { AnswerHeaders } from './answer-headers.ts'
 
-/** A request in plain values: what the rules of HTTP are written over, whatever server received it. */
+/** A request independent of the server that received it. The routes and their checks read nothing else. */
 export interface PlainRequest {
   readonly method: string
   /** The raw path below the mount point, never decoded. */
@@ -9,26 +9,26 @@ export interface PlainRequest {
   readonly query: string
   /** Names of all headers, in lower case. */
   readonly headerNames: readonly string[]
-  /** A header by its lower-case name; `undefined` when it is absent. */
+  /** Returns a header by its lower-case name; `undefined` if it is absent. */
   header(name: string): string | undefined
-  /** The client's address, as far as the server's proxy settings tell. @throws RelayError `misconfigured` */
+  /** Returns the client's address, if the proxy settings allow it to be known. @throws RelayError `misconfigured` */
   address(): string | undefined
   /**
-   * The JSON value in the body; `undefined` when there is no body. `maxBytes` bounds what is read.
+   * Reads the body as JSON; `undefined` if there is no body.
    *
    * @throws RelayError `body_too_large` or `bad_request`
    */
   json(maxBytes: number): Promise<unknown>
-  /** The body's exact bytes. @throws RelayError `body_too_large`, `bad_request` or `raw_body_required` */
+  /** Reads the body's exact bytes. @throws RelayError `body_too_large`, `bad_request` or `raw_body_required` */
   bytes(maxBytes: number): Promise<Uint8Array>
-  /** Aborted when the client is gone before its answer. */
+  /** Returns a signal that aborts when the client disconnects before it is answered. */
   signal(): AbortSignal
 }
 
-/** An answer in plain values. */
+/** An answer independent of the server that sends it. */
 export interface PlainAnswer {
   readonly status: number
   readonly headers: AnswerHeaders
-  /** Text, or bytes that are still arriving. */
+  /** A string, or a stream of bytes. */
   readonly body: string | AsyncIterable<Uint8Array>
 }

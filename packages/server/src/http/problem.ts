@@ -1,14 +1,13 @@
 import type { ErrorCode, Problem } from '@token-relay/protocol'
-import { holdMs } from '../credentials/failure-memory.ts'
+import { failureHoldMs } from '../config/defaults.ts'
 import { errorTexts, type RelayError } from '../errors.ts'
 import { retryAfterSeconds } from '../time/retry-after.ts'
 import type { PlainAnswer } from './plain-request.ts'
 
-/** The answer to a failure (E1): a stable code, a sentence, the request's id; no stack, no text of the provider. */
+/** Creates the answer to a failure (E1): a stable code, a sentence and the request's id; no stack, no provider text. */
 export function problemAnswer(error: RelayError, requestId: string): PlainAnswer {
   const { code, status, retryable, message } = error
-  // As long as the relay itself would share the failure: asking sooner gets the same answer.
-  const retryAfter = retryable ? retryAfterSeconds(holdMs(error)) : undefined
+  const retryAfter = retryable ? retryAfterSeconds(waitMs(error)) : undefined
   const problem: Problem = {
     code,
     status,
@@ -20,14 +19,19 @@ export function problemAnswer(error: RelayError, requestId: string): PlainAnswer
   const headers = {
     'Content-Type': 'application/problem+json',
     ...(retryAfter && { 'Retry-After': String(retryAfter) }),
-    // RFC 9110 §15.5.6: a 405 names the methods that the path takes.
+    // RFC 9110 §15.5.6: a 405 lists the methods that the path supports.
     ...(error.allow && { Allow: error.allow }),
     ...challenge(code),
   }
   return { status, headers, body: JSON.stringify(problem) }
 }
 
-/** RFC 6750 §3: an error is named only where a token was sent (K9). */
+/** Returns the wait that the error names, or the default for its code: the same failure is likely until then. */
+function waitMs({ code, retryAfterMs }: RelayError): number {
+  return retryAfterMs ?? (code === 'upstream_limited' ? failureHoldMs.limited : failureHoldMs.default)
+}
+
+/** RFC 6750 §3: the challenge names an error only if the request carried a token (K9). */
 function challenge(code: ErrorCode): { readonly 'WWW-Authenticate'?: string } {
   if (code === 'invalid_token') return { 'WWW-Authenticate': 'Bearer error="invalid_token"' }
   return code === 'missing_token' || code === 'unauthenticated' ? { 'WWW-Authenticate': 'Bearer' } : {}

@@ -2,14 +2,14 @@ import { maxIdBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import { idText } from '../user.ts'
 
-/** Whose name is checked, and which option gave it. */
+/** The provider and the option that a name came from. */
 interface NameOrigin {
   readonly provider: string
   readonly option: string
 }
 
 /**
- * Checks a provider account: some text, without control characters and outer spaces, that fits.
+ * Checks a provider account: 1 to 256 bytes, without control characters and outer spaces.
  *
  * @throws RelayError `no_provider_account`
  */
@@ -18,23 +18,25 @@ export function accountName(value: unknown, origin: NameOrigin): string {
 }
 
 /**
- * Checks a provider account that travels in an HTTP header. Headers are trimmed and cannot carry every character,
- * so that two accounts could become one on the way: such names are refused before any call.
+ * Checks a provider account that travels in an HTTP header. Headers are trimmed and cannot carry every character, so that
+ * two accounts could become one. Such names are refused before any call.
  *
  * @throws RelayError `no_provider_account`
  */
 export function headerAccountName(value: unknown, origin: NameOrigin): string {
   const name = idText(value)
-  const fault = textFault(name) ?? (/^[\x20-\x7e]+$/.test(name) ? null : 'has a character that is not ASCII')
+  const fault =
+    textFault(name) ??
+    (/^[\x20-\x7e]+$/.test(name) ? null : 'contains a character that is not printable ASCII')
   return checked(name, fault, origin)
 }
 
 function textFault(name: string): string | null {
-  if (name === '') return 'is empty or no text'
+  if (name === '') return 'is empty or not a string or number'
   if (Buffer.byteLength(name) > maxIdBytes) return `is longer than ${maxIdBytes} bytes`
-  if (/\p{Cc}/u.test(name)) return 'has a control character'
-  if (/\p{Cs}/u.test(name)) return 'has half a character' // a lone surrogate, which no address can carry
-  if (name === '.' || name === '..') return 'is a step in a path' // G2: URL parsers fold it, encoded or not
+  if (/\p{Cc}/u.test(name)) return 'contains a control character'
+  if (/\p{Cs}/u.test(name)) return 'contains a lone surrogate' // which no URL can carry
+  if (name === '.' || name === '..') return 'is "." or ".."' // G2: URL parsers resolve it, encoded or not
   return name.trim() === name ? null : 'begins or ends with a space'
 }
 
@@ -42,6 +44,6 @@ function checked(name: string, fault: string | null, { provider, option }: NameO
   if (fault === null) return name
   throw new RelayError('no_provider_account', {
     provider,
-    hint: `What ${option} gives ${fault}. Return an encoded form, such as base64url, for names that cannot travel.`,
+    hint: `The account that ${option} returns ${fault}. Encode names with such characters, for instance as base64url.`,
   })
 }

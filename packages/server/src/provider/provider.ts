@@ -1,5 +1,4 @@
 import type { ConnectPlace } from '@token-relay/protocol'
-import { RelayConfigError } from '../errors.ts'
 import type { RouteMethod, RoutePolicy } from '../routes/route-policy.ts'
 import type { SecretReader } from '../secrets/secret-source.ts'
 import type { Clock } from '../time/clock.ts'
@@ -9,13 +8,13 @@ import type { ProviderToken } from '../upstream/provider-token.ts'
 
 /**
  * A token that the provider itself has bound to one user: the only kind that may reach a browser. A business-wide
- * credential has no such mark and so does not type-check where a token leaves the relay.
+ * credential does not have this type, so that sending one to a browser does not compile.
  */
 export interface SubjectBound extends ProviderToken {
   readonly bound: 'subject'
 }
 
-/** What a provider needs to ask for a token. */
+/** The tools that a provider's `mint` gets: these and no others, frozen. */
 export interface MintTools {
   readonly upstream: UpstreamClient
   readonly clock: Clock
@@ -28,22 +27,19 @@ export interface CspSources {
   readonly formAction: readonly string[]
 }
 
-/** Where a provider is mounted; the editor offers the known ones. */
-export type ProviderName = 'wealthica' | 'wych' | 'wyre' | 'wakapay' | 'swypex' | (string & {})
-
-/** A third-party API whose tokens are relayed. Made by a function such as `wealthica()`. */
+/** A third-party API whose tokens are relayed. Created by a function such as `wealthica()`. */
 export type Provider<User extends RelayUser = RegisteredUser> = DirectProvider<User> | GatewayProvider<User>
 
-/** What both kinds of provider have. */
+/** Fields of both kinds of provider. */
 export interface ProviderBase<User extends RelayUser> {
   /** The first part of its paths, such as `wealthica`. */
   readonly id: string
   /** The addresses it calls, by the option that sets them. */
   readonly urls: Readonly<Record<string, string>>
   readonly secrets: readonly SecretReader[]
-  /** What a page's Content-Security-Policy must allow to use the token and the widget. */
+  /** Sources that a page's Content-Security-Policy must allow to use the token and the widget. */
   readonly csp: CspSources
-  /** The subject's name at the provider. @throws RelayError `no_provider_account` */
+  /** Returns the subject's account at the provider. @throws RelayError `no_provider_account` */
   account(user: User): Promise<string> | string
 }
 
@@ -52,9 +48,9 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
   readonly mode: 'direct'
   /** Base of the provider's API, for the browser. */
   readonly api: string
-  /** The provider's widget, where it has one. */
+  /** The provider's widget, if it has one. */
   readonly connect?: ConnectPlace
-  /** Seconds since issue after which a purpose takes the token no longer. Without an entry the purpose is unknown. */
+  /** Seconds since issue during which a purpose accepts the token. Without an entry the purpose is unknown. */
   readonly windows: { readonly connect?: number }
   /** Seconds before expiry in which the provider advises against using a token. */
   readonly leewaySeconds: number
@@ -65,47 +61,47 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
 /** Gateway mode: the credential stays on the server, and the browser gets a relay token for our gateway. */
 export interface GatewayProvider<User extends RelayUser = RegisteredUser> extends ProviderBase<User> {
   readonly mode: 'gateway'
-  /** Base of the provider's API. The only place that the gateway calls (G2). */
+  /** Base of the provider's API. The gateway calls nothing else (G2). */
   readonly apiUrl: string
-  /** What browsers may call. */
+  /** The calls that browsers may make. */
   readonly routes: readonly RoutePolicy[]
-  /** Whether every call is bound to the subject's account, by its credential or by what `inject` adds. */
+  /** Whether every call is bound to the subject's account, by its credential or by an injected parameter. */
   readonly bindsSubject: boolean
   /** Whether calls that change something need an `Idempotency-Key`, because they are signed. */
   readonly signsWrites: boolean
-  /** Lower-case names of parameters and headers that the relay sets itself: a browser's value is refused (G7). */
+  /** Lower-case names of parameters and headers that only the relay sets: a browser's value is refused (G7). */
   readonly reserved: { readonly parameters: readonly string[]; readonly headers: readonly string[] }
-  /** Issues the provider's own token for its widget, where it has one that a user's token opens. */
+  /** Issues the provider's own token for its widget, if a user's token opens one. */
   readonly widget?: DirectProvider<User>
-  /** The provider's hosted consent page, where it has one. */
+  /** The provider's hosted consent page, if it has one. */
   readonly consent?: HostedConsent
-  /** The credential that calls are made with, where the provider issues one. */
+  /** The credential of calls, if the provider issues one. */
   readonly credential?: CredentialRecipe
-  /** Statuses by which the provider refuses our credential, as against the user's call. */
+  /** Statuses by which the provider refuses our credential, not the user's call. */
   readonly credentialRefusals: readonly number[]
-  /** Parameters added to the query. */
+  /** Returns parameters to add to the query. Runs once a call, when its body has arrived. */
   inject?(context: InjectContext): Readonly<Record<string, string>>
-  /** Headers that authorise the call. It is complete by now: what is signed is what is sent (G13). */
+  /** Returns headers that authorise the call. The call is complete and frozen: a signature covers what is sent (G13). */
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
 }
 
 /** A provider's hosted consent page, and the way back from it. */
 export interface HostedConsent {
-  /** Where the browser goes. */
+  /** Address that the browser is sent to. */
   readonly url: string
   /** Path of the host's page that the browser ends on. */
   readonly returnTo: string
-  /** The id that the provider's page will name the subject by. @throws RelayError */
+  /** Returns the id by which the provider's page names the subject. @throws RelayError */
   readonly userId: (account: string, tools: RecipeTools) => Promise<string>
 }
 
-/** Whom a gateway call is made for. */
+/** The subject and the credential of a gateway call: these fields and no others, frozen. */
 export interface CallContext extends InjectContext {
-  /** The credential; empty where the provider issues none. */
+  /** The credential. Empty if the provider issues none. */
   readonly credential: string
 }
 
-/** What the parameters of a call are made from. */
+/** The subject and the time of a gateway call: these fields and no others, frozen. */
 export interface InjectContext {
   /** The subject's provider account. */
   readonly pid: string
@@ -113,48 +109,37 @@ export interface InjectContext {
   readonly nowMs: number
 }
 
-/** A gateway call that is complete but for the headers that authorise it. */
+/** A gateway call, complete except for the headers that authorise it. */
 export interface FrozenCall {
   readonly method: RouteMethod
-  /** The whole address with its query. */
+  /** The whole URL with its query. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** The exact bytes. Empty where there is no body. */
+  /** The exact bytes. Empty if there is no body. */
   readonly body: Uint8Array
 }
 
-/** Checks the `id` that a provider is mounted under. */
-export function providerId(value: unknown, fallback: string): string {
-  if (value === undefined) return fallback
-  if (typeof value === 'string' && /^[a-z][a-z0-9-]{0,31}$/.test(value)) return value
-  throw new RelayConfigError(
-    'invalid_option',
-    `${fallback}.id`,
-    `${fallback}.id must be lower-case letters, digits and hyphens, beginning with a letter, at most 32: it is the first part of the path.`,
-  )
-}
-
-/** How a gateway provider's credential is obtained. The credential never leaves the server. */
+/** Obtains a gateway provider's credential, which never leaves the server. */
 export interface CredentialRecipe {
-  /** Whether each subject has one of their own, or the whole business shares one. */
+  /** Whether each subject has a credential, or the whole business shares one. */
   readonly perSubject: boolean
-  /** `false` for a key that the host keeps for good: after a refusal `mint` tells whether there is another by now. */
+  /** `false` for a key that the host stores: after a refusal `mint` is asked whether there is another one. */
   readonly renewable?: false
-  /** Seconds before expiry in which the provider advises against using it. */
+  /** Seconds before expiry in which the provider advises against using the credential. */
   readonly leewaySeconds: number
-  /** The host's secrets that it is obtained with. */
+  /** The host's secrets that `mint` uses. */
   readonly secrets: readonly SecretReader[]
   /** The addresses it calls, by the option that sets them. */
   readonly urls: Readonly<Record<string, string>>
-  /** Asks the provider. `account` is empty for a credential that the business shares. @throws RelayError */
+  /** Asks the provider. `account` is empty if the business shares the credential. @throws RelayError */
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
-/** What a recipe works with. */
+/** The tools that a recipe's `mint` gets: these and no others, frozen. */
 export interface RecipeTools extends MintTools {
   /** The provider's id. */
   readonly provider: string
-  /** Makes a call with another credential of the provider, from the cache; once more with a new one after a 401. */
+  /** Makes a call with another credential of the provider, from the cache. After a 401, makes it again with a new one. */
   readonly use: (
     recipe: CredentialRecipe,
     call: (token: string) => Promise<UpstreamAnswer>,

@@ -1,80 +1,62 @@
-import {
-  choiceOption,
-  invalidOption,
-  knownOptions,
-  listOption,
-  missingOption,
-  numberOption,
-  optionsOf,
-  urlOption,
-} from '../config/checks.ts'
+import { choice, deferred, listOf, pattern, url, whole } from '../config/checks.ts'
+import { type Checks, checkOptions, missingOption, optionsOf } from '../config/option-table.ts'
 import { RelayConfigError } from '../errors.ts'
 import type { CredentialRecipe, RecipeTools } from '../provider/provider.ts'
-import { type SecretSource, clientIdOption, secretReader } from '../secrets/secret-source.ts'
+import { type SecretSource, clientId, secret } from '../secrets/secret-source.ts'
 import { clientCredentialsToken, discoverTokenUrl } from '../upstream/oauth-client.ts'
 
-/** Options of {@link oauth2ClientCredentials}. */
+/** Options of {@link oauth2ClientCredentials}. Set either `tokenUrl` or `issuer`. */
 export interface OAuth2Options {
+  /** The client's id at the provider. */
   readonly clientId: string | undefined
   /** The client's secret, or a function that fetches it. */
   readonly clientSecret: SecretSource
-  /** The token endpoint; or name the `issuer`. */
-  readonly tokenUrl?: string
-  /** An OpenID Connect issuer, whose discovery document names the token endpoint. */
-  readonly issuer?: string
-  /** Scopes to ask for: only those needed. Default none. */
-  readonly scopes?: readonly string[]
+  /** URL of the token endpoint. */
+  readonly tokenUrl?: string | undefined
+  /** URL of an OpenID Connect issuer, whose discovery document names the token endpoint. */
+  readonly issuer?: string | undefined
+  /** Scopes to ask for. List only those that the routes need. Default none. */
+  readonly scopes?: readonly string[] | undefined
   /**
    * Further fields of the grant, for servers that ask which API the token is for: `{ audience: '…' }` (Auth0) or
    * `{ resource: '…' }` (RFC 8707). Default none.
    */
-  readonly parameters?: Readonly<Record<string, string>>
-  /** How the client shows its secret. Default `client_secret_post`. */
-  readonly clientAuth?: 'client_secret_post' | 'client_secret_basic'
-  /** Seconds before expiry in which the token is renewed first. Default 0. Range 0 to 3 600. */
-  readonly leewaySeconds?: number
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  /** How the client sends its secret. Default `client_secret_post`. */
+  readonly clientAuth?: 'client_secret_post' | 'client_secret_basic' | undefined
+  /** Seconds before expiry at which the token is renewed. Default 0. Range 0 to 3 600. */
+  readonly leewaySeconds?: number | undefined
 }
 
-const names: readonly (keyof OAuth2Options)[] = [
-  'clientId',
-  'clientSecret',
-  'tokenUrl',
-  'issuer',
-  'scopes',
-  'parameters',
-  'clientAuth',
-  'leewaySeconds',
-]
+/** RFC 6749 §3.3: a scope is printable ASCII without space, quote or backslash. */
+const scope = pattern(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'one scope, without spaces')
+
+/** The checks of {@link OAuth2Options}. */
+export const oauth2Checks = {
+  clientId,
+  clientSecret: secret,
+  tokenUrl: deferred,
+  issuer: deferred,
+  scopes: listOf("scopes, such as ['read']", scope),
+  parameters: { read: parametersOption },
+  clientAuth: choice('client_secret_post', 'client_secret_basic'),
+  leewaySeconds: whole({ default: 0, min: 0, max: 3600, unit: 'seconds' }),
+} satisfies Checks<OAuth2Options>
 
 /**
- * A business-wide token by the OAuth 2.0 client-credentials grant (RFC 6749 §4.4), for a provider's `credential`.
+ * Creates the recipe of a business-wide token by the OAuth 2.0 client-credentials grant (RFC 6749 §4.4), for a
+ * provider's `credential`.
  *
- * @param where what the options are called in errors, such as `swypex`
+ * @param where the name of the options in errors, such as `swypex`
  * @throws RelayConfigError
  */
 export function oauth2ClientCredentials(where: string, options: OAuth2Options): CredentialRecipe {
-  knownOptions(where, options, names)
-  const clientId = clientIdOption(where, options.clientId)
-  const clientSecret = secretReader(`${where}.clientSecret`, options.clientSecret)
-  const clientAuth = choiceOption(`${where}.clientAuth`, options.clientAuth, [
-    'client_secret_post',
-    'client_secret_basic',
-  ])
-  const tokenUrl = tokenUrlOption(where, options)
-  const scopes = listOption(`${where}.scopes`, options.scopes, {
-    entries: "scopes, such as ['read']",
-    check: scopeOption,
-  })
-  const parameters = grantParameters(where, options.parameters)
-
+  const checked = checkOptions(where, options, oauth2Checks)
+  const { clientId, clientSecret, clientAuth, scopes, parameters, leewaySeconds } = checked
+  const tokenUrl = tokenUrlOption(where, checked)
   return {
     perSubject: false,
-    leewaySeconds: numberOption(`${where}.leewaySeconds`, options.leewaySeconds, {
-      fallback: 0,
-      min: 0,
-      max: 3600,
-      unit: 'seconds',
-    }),
+    leewaySeconds,
     secrets: [clientSecret],
     urls: { [tokenUrl.option]: tokenUrl.configured },
     async mint(_account, tools) {
@@ -84,57 +66,47 @@ export function oauth2ClientCredentials(where: string, options: OAuth2Options): 
         urlOption: tokenUrl.option,
         namesUser: false,
       }
-      const secret = await clientSecret.read()
-      const client = { clientId, clientSecret: secret, clientAuth }
+      const client = { clientId, clientSecret: await clientSecret.read(), clientAuth }
       const grant = { endpoint, tokenUrl: await tokenUrl.locate(tools), ...client, scopes, parameters }
       return clientCredentialsToken(grant, tools.upstream, tools.clock.nowMs())
     },
   }
 }
 
-/** RFC 6749 §3.3: a scope is printable ASCII without space, quote or backslash. */
-function scopeOption(option: string, value: unknown): string {
-  if (typeof value === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value)) return value
-  throw invalidOption(option, value, 'one scope, without spaces')
-}
-
-/** Where a token endpoint is. */
-export interface TokenUrl {
-  /** The option that says so, such as `acme.issuer`. */
+interface TokenUrl {
+  /** The option that sets it, such as `acme.issuer`. */
   readonly option: string
   /** The option's value. */
   readonly configured: string
-  /** The endpoint itself. @throws RelayError where it cannot be discovered */
+  /** Resolves to the URL of the endpoint. @throws RelayError if the issuer's discovery document does not name one */
   locate(tools: RecipeTools): Promise<string>
 }
 
-/** Milliseconds for which a discovery document is believed. */
-const discoveryLifeMs = 600_000
-
-/** Checks the options `tokenUrl` and `issuer`: one of them names the token endpoint. @throws RelayConfigError */
-export function tokenUrlOption(
+function tokenUrlOption(
   where: string,
-  { tokenUrl, issuer }: { readonly tokenUrl?: string; readonly issuer?: string },
+  { tokenUrl, issuer }: Pick<OAuth2Options, 'tokenUrl' | 'issuer'>,
 ): TokenUrl {
   const option = `${where}.tokenUrl`
   if (issuer === undefined) {
-    if (tokenUrl === undefined)
-      throw missingOption(
-        option,
-        `Set it to the token endpoint, or ${where}.issuer to an OpenID Connect issuer.`,
-      )
-    const configured = urlOption(option, tokenUrl, 'https://login.example.com/token')
+    if (tokenUrl === undefined) {
+      const remedy = `Set it to the token endpoint, or ${where}.issuer to an OpenID Connect issuer.`
+      throw missingOption(option, remedy)
+    }
+    const configured = url().read(option, tokenUrl)
     return { option, configured, locate: () => Promise.resolve(configured) }
   }
   if (tokenUrl !== undefined) {
     const sentence = `${option} and ${where}.issuer both name the token endpoint. Remove one.`
     throw new RelayConfigError('invalid_option', option, sentence)
   }
-  const configured = urlOption(`${where}.issuer`, issuer, 'https://login.example.com')
+  const configured = url().read(`${where}.issuer`, issuer)
   return { option: `${where}.issuer`, configured, locate: discovery(where, issuer) }
 }
 
-/** Finds the token endpoint by discovery: at the first mint, again after 10 minutes, and after a failure. */
+/** Milliseconds for which a discovery document is cached. */
+const discoveryLifeMs = 600_000
+
+/** Discovers the token endpoint: for the first token, again after 10 minutes, and again after a failure. */
 function discovery(where: string, issuer: string): (tools: RecipeTools) => Promise<string> {
   let found: { readonly tokenUrl: Promise<string>; readonly untilMs: number } | undefined
   return async ({ provider, upstream, clock }) => {
@@ -156,8 +128,8 @@ function discovery(where: string, issuer: string): (tools: RecipeTools) => Promi
   }
 }
 
-/** What the grant sets itself, and the option for it, if there is one (RFC 6749 §4.4.2, RFC 7521 §4.2). */
-const ownFields = new Map([
+// Fields that the grant sets itself, each with its option if it has one (RFC 6749 §4.4.2, RFC 7521 §4.2).
+const grantFields = new Map([
   ['grant_type', null],
   ['client_id', 'clientId'],
   ['client_secret', 'clientSecret'],
@@ -166,19 +138,15 @@ const ownFields = new Map([
   ['scope', 'scopes'],
 ])
 
-/** Checks further fields of a grant: none that it sets itself. @throws RelayConfigError */
-export function grantParameters(where: string, parameters: unknown): Readonly<Record<string, string>> {
-  if (parameters === undefined) return {}
-  const option = `${where}.parameters`
+const parameter = pattern(/./s, 'a string that is not empty')
+
+function parametersOption(option: string, parameters: unknown = {}): Readonly<Record<string, string>> {
   const checked = Object.entries(optionsOf(option, parameters)).map(([name, value]): [string, string] => {
-    const source = ownFields.get(name)
-    if (source !== undefined) {
-      const remedy = source === null ? 'Remove it' : `Set ${where}.${source} instead`
-      const sentence = `${option}.${name} is set by the grant itself. ${remedy}.`
-      throw new RelayConfigError('invalid_option', `${option}.${name}`, sentence)
-    }
-    if (typeof value === 'string' && value !== '') return [name, value]
-    throw invalidOption(`${option}.${name}`, value, 'a text that is not empty')
+    const source = grantFields.get(name)
+    if (source === undefined) return [name, parameter.read(`${option}.${name}`, value)]
+    const remedy = source === null ? 'Remove it' : `Set ${option.replace(/parameters$/, source)} instead`
+    const sentence = `${option}.${name} is set by the grant itself. ${remedy}.`
+    throw new RelayConfigError('invalid_option', `${option}.${name}`, sentence)
   })
   return Object.fromEntries(checked)
 }

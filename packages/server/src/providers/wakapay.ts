@@ -1,33 +1,43 @@
 import { z } from 'zod'
-import { environmentUrl, knownOptions } from '../config/checks.ts'
-import { type CredentialRecipe, type GatewayProvider, providerId } from '../provider/provider.ts'
+import { callback, deferred, mountName } from '../config/checks.ts'
+import { environmentUrl } from '../config/environment-url.ts'
+import { type Checks, checkOptions } from '../config/option-table.ts'
+import type { CredentialRecipe, GatewayProvider } from '../provider/provider.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
-import { type SecretSource, secretReader } from '../secrets/secret-source.ts'
+import { type SecretReader, type SecretSource, secret } from '../secrets/secret-source.ts'
 import { tokenEndpointError } from '../upstream/classify.ts'
-import { jsonRecord } from '../upstream/json-record.ts'
 import { arrivedToken } from '../upstream/oauth-client.ts'
 import type { RegisteredUser, RelayUser } from '../user.ts'
-import { type AccountName, defineProvider } from './define-provider.ts'
+import { type AccountName, gatewayProvider } from './gateway-provider.ts'
 
 /** Options of {@link wakapay}. */
 export interface WakapayOptions<User extends RelayUser = RegisteredUser> {
   /** Path to mount it under. Default `wakapay`. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** The business's API key, or a function that fetches it. */
   readonly apiKey: SecretSource
   /** The business's API secret, or a function that fetches it. */
   readonly apiSecret: SecretSource
-  /** Which of WakaPay's addresses to call; or name the `apiUrl`. There is no default. */
-  readonly environment?: 'test' | 'live'
-  /** Base of the API, instead of `environment`. */
-  readonly apiUrl?: string
-  /** What browsers may call, such as `wakapay.routes.verifyTransfer`. */
+  /** WakaPay's environment to call. Set either this or `apiUrl`: there is no default. */
+  readonly environment?: 'test' | 'live' | undefined
+  /** Base URL of the API, instead of `environment`. */
+  readonly apiUrl?: string | undefined
+  /** The calls that browsers may make, such as `wakapay.routes.verifyTransfer`. */
   readonly routes: readonly RoutePolicy[]
-  /** The user's name in routes' rules. Default: the user's `id`. */
-  readonly account?: (user: User) => AccountName | Promise<AccountName>
+  /** Returns the user's name for the rules of routes. Default: the user's `id`. */
+  readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
 }
 
-const optionNames = ['id', 'apiKey', 'apiSecret', 'environment', 'apiUrl', 'routes', 'account']
+export const wakapayChecks = {
+  id: mountName({ default: 'wakapay' }),
+  apiKey: secret,
+  apiSecret: secret,
+  environment: deferred,
+  apiUrl: deferred,
+  routes: deferred,
+  account: callback,
+} satisfies Checks<WakapayOptions>
+
 const environments = { test: 'https://api.test.wakapay.io', live: 'https://api.wakapay.io' }
 
 const routes = {
@@ -44,7 +54,7 @@ const routes = {
       phoneNumber: z.string().regex(/^\+\d{7,15}$/),
     }),
   },
-  /** `GET /business/balance?currency=`: the whole business's money. Add `allow` to say who may see it. */
+  /** `GET /business/balance?currency=`: the balance of the whole business. Add `allow` to say who may see it. */
   balance: {
     id: 'balance',
     method: 'GET',
@@ -57,20 +67,14 @@ const routes = {
 function createWakapay<User extends RelayUser = RegisteredUser>(
   options: WakapayOptions<User>,
 ): GatewayProvider<User> {
-  knownOptions('wakapay', options, optionNames)
-  const id = providerId(options.id, 'wakapay')
-  const apiUrl = environmentUrl('wakapay', options, environments)
-  return defineProvider({
-    id,
-    apiUrl,
-    routes: options.routes,
-    credential: businessToken(apiUrl, options),
-    ...(options.account !== undefined && { account: options.account }),
-  })
+  const checked = checkOptions('wakapay', options, wakapayChecks)
+  const { id, routes, account } = checked
+  const apiUrl = environmentUrl('wakapay', checked, environments)
+  return gatewayProvider({ id, apiUrl, routes, account, credential: businessToken(apiUrl, checked) })
 }
 
 /**
- * WakaPay: transfers and balances of a business in East and South Africa, through the gateway.
+ * Creates the provider WakaPay: transfers and balances of a business in East and South Africa, through the gateway.
  *
  * ```ts
  * wakapay({ apiKey, apiSecret, environment: 'test', routes: [wakapay.routes.verifyTransfer] })
@@ -81,13 +85,11 @@ function createWakapay<User extends RelayUser = RegisteredUser>(
  */
 export const wakapay = Object.assign(createWakapay, { routes })
 
-/** `POST /business/auth` `{ apiKey, apiSecret }` → `{ accessToken, expiresIn }`. */
+/** Returns the recipe of the business's token: `POST /business/auth` `{ apiKey, apiSecret }` → `{ accessToken, expiresIn }`. */
 function businessToken(
   apiUrl: string,
-  options: Pick<WakapayOptions, 'apiKey' | 'apiSecret'>,
+  { apiKey, apiSecret }: { readonly apiKey: SecretReader; readonly apiSecret: SecretReader },
 ): CredentialRecipe {
-  const apiKey = secretReader('wakapay.apiKey', options.apiKey)
-  const apiSecret = secretReader('wakapay.apiSecret', options.apiSecret)
   const secretOptions = [apiKey.option, apiSecret.option]
   return {
     perSubject: false,
@@ -107,11 +109,7 @@ function businessToken(
       const endpoint = { provider, secretOptions, urlOption: 'wakapay.apiUrl', namesUser: false }
       const error = tokenEndpointError(answer, endpoint, clock.nowMs())
       if (error) throw error
-      const { accessToken, expiresIn } = jsonRecord(answer.body)
-      return arrivedToken(
-        { ...answer, body: JSON.stringify({ access_token: accessToken, expires_in: expiresIn }) },
-        provider,
-      )
+      return arrivedToken(answer, provider, { token: 'accessToken', expiresIn: 'expiresIn' })
     },
   }
 }

@@ -1,46 +1,46 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { IdentifiedSubject } from '../user.ts'
 
-/** Methods that a route may have. */
+/** A route's method. */
 export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
- * One call that browsers may make through the gateway. Nothing is open by default: what no route describes is
- * refused before a socket is opened (G1).
+ * One call that browsers may make through the gateway. Nothing is open by default: a call without a route is refused
+ * before a socket is opened (G1).
  */
 export interface RoutePolicy {
-  /** Names the route in events and errors. */
+  /** The route's name in events and errors. */
   readonly id: string
   readonly method: RouteMethod
   /**
-   * The provider's path. `:name` stands for one segment that the browser fills in, `{pid}` for the subject's
-   * provider account, which the browser cannot choose: `/v3/accounts/{pid}`, `/v1/card/:id/limits`.
+   * The provider's path, such as `/v3/accounts/{pid}` or `/v1/card/:id/limits`. `:name` is one segment that the browser
+   * fills in; `{pid}` is the subject's account at the provider, which the browser cannot choose.
    */
   readonly path: string
   /**
-   * `subject`: the call is bound to the subject's account by its credential or by `{pid}`.
-   * `business`: it reads or changes what belongs to the whole business, and needs `allow` or `everyone`.
+   * `subject`: a credential, a parameter or `{pid}` binds the call to the subject's account.
+   * `business`: the call reads or changes data of the whole business, and needs `allow` or `everyone`.
    */
   readonly scope: 'subject' | 'business'
-  /** Says that any signed-in user may make a business-wide call. */
+  /** Any signed-in user may make this business-wide call. */
   readonly everyone?: true
-  /** The answer lists things of the whole business: needs `select`, unless `everyone` may see them all. */
+  /** The answer lists data of the whole business: needs `select`, unless `everyone` may see all of it. */
   readonly list?: true
-  /** What the query must be, by any Standard Schema library. Gets names with a text, or a list where one is repeated. */
+  /** A Standard Schema for the query: an object of strings, and of arrays for names that are repeated. */
   readonly query?: StandardSchemaV1
-  /** What the JSON body must be. The bytes go on as they came. */
+  /** A Standard Schema for the JSON body. The provider gets the browser's bytes unchanged. */
   readonly body?: StandardSchemaV1
-  /** The call needs an `Idempotency-Key`, and may be sent again with the same one. */
+  /** The call needs an `Idempotency-Key` and may be retried with the same one. */
   readonly idempotent?: true
-  /** The call changes nothing, though its method is not GET: it may be sent again. */
+  /** The call changes nothing although its method is not GET, so it may be retried. */
   readonly readOnly?: true
-  /** Who may call. What throws is a refusal. */
+  /** Decides who may call. Any result but `true`, and any error, is a refusal. */
   readonly allow?: (call: RouteCall) => boolean | Promise<boolean>
-  /** The part of a JSON answer that the subject may see. What throws is a refusal. */
+  /** Returns the part of a JSON answer that the subject may see. `undefined`, and any error, is a refusal. */
   readonly select?: (body: unknown, subject: IdentifiedSubject) => unknown
 }
 
-/** What `allow` decides on. */
+/** The call that `allow` decides on. */
 export interface RouteCall {
   readonly subject: IdentifiedSubject
   /** The segments that the browser filled in, by name. */

@@ -1,65 +1,53 @@
-import { isRecord } from '@token-relay/protocol'
-import {
-  choiceOption,
-  flagOption,
-  functionOption,
-  invalidOption,
-  kindOf,
-  knownOptions,
-  missingOption,
-  textOption,
-} from '../config/checks.ts'
 import { RelayConfigError, RelayError } from '../errors.ts'
-import { withDeadline } from '../time/deadline.ts'
-import type { IdentifiedSubject } from '../user.ts'
 import { type PathTemplate, pathTemplate } from './path-template.ts'
 import type { RoutePolicy } from './route-policy.ts'
+import { checkRouteShapes } from './route-shape.ts'
 
 /** A route with its path compiled. */
 export interface Route extends RoutePolicy {
   readonly template: PathTemplate
 }
 
-/** A route that fits a call, with the segments that the browser filled in. */
+/** The route of a call, with the segments that the browser filled in. */
 export interface RouteMatch {
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
 }
 
-/** What the checks at boot need to know of a provider. */
+/** The provider that routes belong to. */
 export interface RouteOwner {
   readonly id: string
-  /** Whether its calls are bound to the subject's account by their credential or by a parameter. */
+  /** Whether a credential or a parameter binds every call to the subject's account. */
   readonly bindsSubject: boolean
 }
 
-/** A provider's routes, checked at boot. */
+/** A provider's compiled routes. */
 export interface RouteTable {
-  /** @throws RelayError `unknown_route`, or `method_not_allowed` where only the method is wrong */
-  find(method: string, path: string, pid: string): RouteMatch
+  /** @throws RelayError `unknown_route`, or `method_not_allowed` if only the method differs */
+  find(method: string, path: string, account: string): RouteMatch
 }
 
 /**
- * Compiles routes. A business-wide route without a rule who may call it refuses to start.
+ * Compiles a provider's routes at boot. A business-wide route must say who may call it.
  *
- * @throws RelayConfigError `invalid_route`, or what {@link checkRouteShapes} throws
+ * @throws RelayConfigError `invalid_route`, or an error of {@link checkRouteShapes}
  */
 export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwner): RouteTable {
   checkRouteShapes(owner.id, routes)
   const table = routes.map((route) => compile(route, owner))
   const ids = new Set(table.map(({ id }) => id))
   if (ids.size < table.length)
-    throw refusal(owner, 'routes', 'has two routes of one id. Name each differently.')
+    throw invalidRoute(owner, 'routes', 'has two routes of one id. Name each differently.')
   return {
-    find(method, path, pid) {
-      const fitting = table.flatMap((route) => {
-        const params = route.template.match(path, pid)
+    find(method, path, account) {
+      const candidates = table.flatMap((route) => {
+        const params = route.template.match(path, account)
         return params ? [{ route, params }] : []
       })
-      const match = fitting.find(({ route }) => route.method === method)
+      const match = candidates.find(({ route }) => route.method === method)
       if (match) return match
-      if (fitting.length === 0) throw new RelayError('unknown_route')
-      const methods = [...new Set(fitting.map(({ route }) => route.method))].join(', ')
+      if (candidates.length === 0) throw new RelayError('unknown_route')
+      const methods = [...new Set(candidates.map(({ route }) => route.method))].join(', ')
       throw new RelayError('method_not_allowed', { message: `This path takes ${methods}.`, allow: methods })
     },
   }
@@ -69,139 +57,31 @@ function compile(route: RoutePolicy, owner: RouteOwner): Route {
   const where = `routes.${route.id}`
   const template = pathTemplate(route.path)
   if (!template) {
-    throw refusal(
-      owner,
-      where,
-      `has the path ${JSON.stringify(route.path)}, expected one such as /v1/card/:id.`,
-    )
+    const fault = `has the path ${JSON.stringify(route.path)}, expected one such as /v1/card/:id.`
+    throw invalidRoute(owner, where, fault)
   }
-  if (route.scope === 'subject' && !owner.bindsSubject && !template.bindsAccount) {
-    throw refusal(
-      owner,
-      where,
-      "has scope 'subject', and nothing binds it to one. Put {pid} into its path, set bindsSubject: true where the provider's inject or authorize names the account, or make it scope 'business' with allow.",
-    )
-  }
-  if (route.scope === 'business' && !route.allow && !route.everyone) {
-    throw refusal(
-      owner,
-      where,
-      'is business-wide. Set allow: (call) => boolean, or everyone: true if any signed-in user may call it.',
-    )
-  }
-  if (route.scope === 'business' && route.list && !route.select && !route.everyone) {
-    throw refusal(
-      owner,
-      where,
-      'lists what belongs to the whole business. Set select: (body, subject) => …, or everyone: true.',
-    )
-  }
+  const fault = scopeFault(route, owner.bindsSubject || template.bindsAccount)
+  if (fault !== null) throw invalidRoute(owner, where, fault)
   return { ...route, template }
 }
 
-function refusal({ id }: RouteOwner, where: string, sentence: string): RelayConfigError {
-  return new RelayConfigError('invalid_route', `${id}.${where}`, `${id}.${where} ${sentence}`)
+/** Returns what is missing to decide who may call a route, as the end of a sentence, or `null`. */
+function scopeFault({ scope, allow, everyone, list, select }: RoutePolicy, isBound: boolean): string | null {
+  if (scope === 'subject') {
+    return isBound
+      ? null
+      : "has scope 'subject', but nothing binds it to one. Put {pid} into its path, set bindsSubject: true if the provider's inject or authorize names the account, or make it scope 'business' with allow."
+  }
+  if (everyone) return null
+  if (!allow) {
+    return 'is business-wide. Set allow: (call) => boolean, or everyone: true if any signed-in user may call it.'
+  }
+  if (list && !select) {
+    return 'lists data of the whole business. Set select: (body, subject) => …, or everyone: true.'
+  }
+  return null
 }
 
-const names: readonly (keyof RoutePolicy)[] = [
-  'id',
-  'method',
-  'path',
-  'scope',
-  'everyone',
-  'list',
-  'query',
-  'body',
-  'idempotent',
-  'readOnly',
-  'allow',
-  'select',
-]
-
-/**
- * Checks the option `routes`: there is one, and all have the fields of a {@link RoutePolicy} and no other. A slip in a
- * rule must not open a route.
- *
- * @param owner what the provider is called in errors
- * @throws RelayConfigError
- */
-export function checkRouteShapes(owner: string, routes: unknown): void {
-  const where = `${owner}.routes`
-  if (!Array.isArray(routes) || routes.length === 0) {
-    const seen = Array.isArray(routes) ? 'empty' : kindOf(routes)
-    const sentence = `${where} is ${seen}, expected a list of at least one route: nothing is open by default, so the gateway could serve nothing.`
-    throw new RelayConfigError('invalid_route', where, sentence)
-  }
-  for (const [at, route] of routes.entries()) checkShape(where, at, route)
-}
-
-function checkShape(routes: string, at: number, route: unknown): void {
-  const place = `${routes}[${at}]`
-  if (!isRecord(route)) {
-    const sentence = `${place} is ${kindOf(route)}, expected a route { id, method, path, scope }. Check the name that it is taken from.`
-    throw new RelayConfigError('invalid_route', place, sentence)
-  }
-  if (route.id === undefined) throw missingOption(`${place}.id`, 'Set it to a name for events and errors.')
-  const where = `${routes}.${textOption(`${place}.id`, route.id, '')}`
-  knownOptions(where, route, names)
-  for (const name of ['method', 'path', 'scope'] as const) {
-    if (route[name] === undefined)
-      throw missingOption(`${where}.${name}`, 'A route has an id, a method, a path and a scope.')
-  }
-  choiceOption(`${where}.method`, route.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
-  if (typeof route.path !== 'string')
-    throw invalidOption(`${where}.path`, route.path, 'a text such as /v1/card/:id')
-  choiceOption(`${where}.scope`, route.scope, ['subject', 'business'])
-  for (const name of ['allow', 'select'] as const) functionOption(`${where}.${name}`, route[name])
-  for (const name of ['everyone', 'list', 'idempotent', 'readOnly'] as const) {
-    flagOption(`${where}.${name}`, route[name], false)
-  }
-  for (const name of ['query', 'body'] as const) {
-    const schema = route[name]
-    if (schema === undefined || isStandardSchema(schema)) continue
-    throw invalidOption(`${where}.${name}`, schema, "a Standard Schema, such as one of zod's")
-  }
-}
-
-/** An object or, as in ArkType, a function. */
-function isStandardSchema(value: unknown): boolean {
-  if (!isRecord(value) && typeof value !== 'function') return false
-  const standard: unknown = Reflect.get(value, '~standard')
-  return isRecord(standard) && typeof standard.validate === 'function'
-}
-
-/** How a rule of the host is asked. */
-export interface RuleAsking {
-  /** Milliseconds that it may take. */
-  readonly deadlineMs: number
-  /** Told of one that throws, or takes longer. */
-  readonly onError: (error: unknown) => void
-}
-
-/** Asks the route's rule who may call. @throws RelayError `denied` */
-export async function checkAllowed(
-  { route, params }: RouteMatch,
-  subject: IdentifiedSubject,
-  asking: RuleAsking,
-): Promise<void> {
-  const { allow } = route
-  if (!allow) return
-  const verdict = await askRule(`allow of ${route.id}`, async () => allow({ subject, params }), asking)
-  // What a JavaScript host returns by mistake is no permission.
-  if (verdict !== true) throw new RelayError('denied')
-}
-
-/** What a rule of the host gives; `undefined` where it throws or never settles, which is a refusal (E2). */
-export async function askRule(
-  name: string,
-  rule: () => Promise<unknown>,
-  { deadlineMs, onError }: RuleAsking,
-): Promise<unknown> {
-  const late = () => new Error(`${name} did not settle within ${deadlineMs} ms.`)
-  try {
-    return await withDeadline(rule(), deadlineMs, late)
-  } catch (error) {
-    onError(error)
-    return undefined
-  }
+function invalidRoute({ id }: RouteOwner, where: string, fault: string): RelayConfigError {
+  return new RelayConfigError('invalid_route', `${id}.${where}`, `${id}.${where} ${fault}`)
 }

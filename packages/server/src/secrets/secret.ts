@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 
-/** A value that prints as `[secret]` wherever it is logged, serialised or inspected. `reveal()` is the one way out. */
+/** A value that prints as `[secret]` when it is logged, serialised or inspected. Only `reveal()` returns it. */
 export class Secret {
   readonly #value: string
 
@@ -8,12 +8,12 @@ export class Secret {
     this.#value = value
   }
 
-  /** The value itself. Call it where bytes leave for the provider, nowhere else. */
+  /** Returns the value. Call it only when the bytes are sent to the provider. */
   reveal(): string {
     return this.#value
   }
 
-  /** Whether both hold the same value. */
+  /** Returns whether both hold the same value. */
   equals(other: Secret): boolean {
     return this.#value === other.#value
   }

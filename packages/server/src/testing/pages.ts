@@ -5,34 +5,34 @@ import type { GatewayProvider } from '../provider/provider.ts'
 import { createRelay } from '../relay.ts'
 import type { RelayUser } from '../user.ts'
 
-/** Which of the two users of a contract. */
+/** Index of one of the contract's two users. */
 type UserIndex = 0 | 1
 
-/** What a page sends. */
+/** A page's call through the gateway. */
 export interface PageCall {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   /** JSON. */
   readonly body?: string
-  /** The relay token. Default: one of the user's own. */
+  /** The relay token. Default: a token of the user. */
   readonly token?: string
 }
 
-/** What a page gets. */
+/** The answer to a page. */
 interface PageAnswer {
   readonly status: number
   readonly text: string
-  /** Names and values, a line each. */
+  /** `name: value` lines. */
   readonly headers: string
 }
 
-/** What a page can do: it knows its session, and nothing of the provider. */
+/** Acts as the users' pages, which know their session and nothing about the provider. */
 export interface Pages {
   readonly mint: (user: UserIndex) => Promise<TokenAnswer>
   readonly call: (user: UserIndex, path: string, options?: PageCall) => Promise<PageAnswer>
 }
 
-/** Serves a relay with the provider while `use` runs. */
+/** Serves a relay with the provider on a free port of 127.0.0.1 while `use` runs. */
 export async function withPages<User extends RelayUser>(
   provider: GatewayProvider<User>,
   users: readonly [User, User],
@@ -43,7 +43,8 @@ export async function withPages<User extends RelayUser>(
     signingKeys: ['provider-contract-0b6cf5d2a7e94c13'],
     allowInsecureUpstream: true,
     rateLimit: false,
-    onError: () => {}, // checks provoke faults: what counts is the answer
+    maxCachedTokens: 100,
+    onError: () => {}, // checks provoke faults and look at the answers
     providers: [provider],
   })
   const server = createServer((request, response) => relay.handler(request, response))
@@ -53,25 +54,31 @@ export async function withPages<User extends RelayUser>(
   try {
     await use(pagesOf(`http://127.0.0.1:${address.port}/${provider.id}`))
   } finally {
+    const closed = new Promise((resolve) => server.close(resolve))
     server.closeAllConnections()
-    server.close()
-    await relay.close()
+    await Promise.all([closed, relay.close()])
   }
 }
 
 function pagesOf(base: string): Pages {
   const json = { 'content-type': 'application/json' }
+  const tokens = new Map<UserIndex, Promise<TokenAnswer>>()
   const mint = async (user: UserIndex): Promise<TokenAnswer> => {
     const headers = { ...json, 'x-session': String(user) }
     const response = await fetch(`${base}/auth`, { method: 'POST', headers, body: '{}' })
     const answer = parseTokenAnswer(await response.json())
-    assert.ok(answer, `The mint answered ${response.status}.`)
+    assert.ok(answer, `the mint was answered with ${response.status}`)
     return answer
+  }
+  const tokenOf = async (user: UserIndex): Promise<string> => {
+    const minted = tokens.get(user) ?? mint(user)
+    tokens.set(user, minted)
+    return (await minted).token
   }
   return {
     mint,
     async call(user, path, { method = 'GET', headers, body, token } = {}) {
-      const authorization = `Bearer ${token ?? (await mint(user)).token}`
+      const authorization = `Bearer ${token ?? (await tokenOf(user))}`
       const response = await fetch(`${base}/api${path}`, {
         method,
         headers: { ...(body !== undefined && json), ...headers, authorization, 'x-session': String(user) },

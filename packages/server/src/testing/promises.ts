@@ -5,17 +5,17 @@ import { keyedWrite, type RefusedCall } from './refused-calls.ts'
 import { secretForms } from './secret-forms.ts'
 import type { ContractSecrets, ContractWrite, ProviderContract } from './provider-contract.ts'
 
-/** A contract for users of any kind. */
+/** The parts of a contract that do not depend on the type of its users. */
 type Contract = Omit<ProviderContract<RelayUser>, 'provider' | 'users'>
 
-/** A mint asks the provider for nothing. */
+/** A mint sends the provider no request. */
 export async function mintsAlone({ mint }: Pages, { requests }: Contract): Promise<void> {
   const before = requests()
   assert.equal((await mint(0)).mode, 'gateway')
   assert.equal(requests(), before)
 }
 
-/** A call succeeds, and the second makes no more than its own request. */
+/** A call succeeds, and a second call sends one request: credentials are reused. */
 export async function callsOnce({ call }: Pages, { path, requests }: Contract): Promise<void> {
   assert.equal((await call(0, path)).status, 200)
   const before = requests()
@@ -23,7 +23,7 @@ export async function callsOnce({ call }: Pages, { path, requests }: Contract): 
   assert.equal(requests(), before + 1)
 }
 
-/** Two users get different data, or every user the same. */
+/** Two users get different data; with `shared`, the same. */
 export async function tellsApart({ call }: Pages, { path, shared }: Contract): Promise<void> {
   const answers = await Promise.all([call(0, path), call(1, path)])
   assert.deepEqual(
@@ -33,13 +33,13 @@ export async function tellsApart({ call }: Pages, { path, shared }: Contract): P
   assert.equal(answers[0].text === answers[1].text, shared === true)
 }
 
-/** One user's token is refused in another's session. */
+/** One user's token is refused in another user's session (K10). */
 export async function keepsToSession({ mint, call }: Pages, { path }: Contract): Promise<void> {
   const { token } = await mint(0)
   assert.equal((await call(1, path, { token })).status, 401)
 }
 
-/** Calls are refused before the provider hears of them. */
+/** Calls are refused with the expected status, and the provider gets no request. */
 export async function refusesUnheard(
   { call }: Pages,
   { requests }: Contract,
@@ -49,11 +49,11 @@ export async function refusesUnheard(
   for (const { path, call: options, status } of calls) {
     const answer = await call(0, path, options)
     assert.equal(answer.status, status, `${options?.method ?? 'GET'} ${path} answered ${answer.status}`)
-    assert.equal(requests(), before, `the provider heard of ${path}`)
+    assert.equal(requests(), before, `the provider got a request for ${path}`)
   }
 }
 
-/** A write succeeds; where writes are signed, it needs an `Idempotency-Key`. */
+/** A write succeeds. If writes are signed, it needs an `Idempotency-Key` (G12). */
 export async function writes(
   pages: Pages,
   contract: Contract,
@@ -65,7 +65,7 @@ export async function writes(
   assert.ok(status >= 200 && status < 300, `the write answered ${status}`)
 }
 
-/** A refusal of our credential is no 401 to the browser, and has every secret read again. */
+/** A 401 of the provider makes the relay read every secret again, and is not a 401 to the page (G15). */
 export async function rereadsSecrets(
   { call }: Pages,
   { path }: Contract,
@@ -76,7 +76,7 @@ export async function rereadsSecrets(
   const accept = refuse()
   try {
     for (const { status } of [await call(0, path), await call(0, path)]) {
-      assert.ok(status >= 500, `a refusal of the provider's was answered ${status}`)
+      assert.ok(status >= 500, `a 401 of the provider was passed on as ${status}`)
     }
   } finally {
     accept()
@@ -86,7 +86,7 @@ export async function rereadsSecrets(
   }
 }
 
-/** No secret and no credential is in any answer, in any encoding (L2). */
+/** No answer contains a secret or a credential, in any encoding (L2). */
 export async function leaksNothing(
   { mint, call }: Pages,
   { path, write, canaries }: Contract,
@@ -97,7 +97,7 @@ export async function leaksNothing(
   for (const { path: at, call: options } of refused) answers.push(await call(0, at, options))
   const seen = [JSON.stringify(await mint(0)), ...answers.flatMap(({ text, headers }) => [text, headers])]
   for (const [at, canary] of canaries().entries()) {
-    assert.ok(canary.length >= 8, `canary ${at} is too short to be told from chance`)
+    assert.ok(canary.length >= 8, `canary ${at} is too short: it could occur by chance`)
     const forms = secretForms(canary)
     assert.ok(
       !seen.some((text) => forms.some((form) => text.includes(form))),

@@ -2,24 +2,24 @@ import type { RouteMethod } from '../routes/route-policy.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
 import type { RelayUser } from '../user.ts'
 
-/** A gateway provider under test. */
+/** A gateway provider under test, and what the checks need to know about it. */
 export interface ProviderContract<User extends RelayUser> {
   readonly provider: GatewayProvider<User>
-  /** Two users whose data differ. */
+  /** Two users with different data at the provider. */
   readonly users: readonly [User, User]
-  /** A call that succeeds for both users and answers each with their own data, such as `/v3/accounts/me`. */
+  /** Path and query of a GET that succeeds for both users and returns each user's data, such as `/v3/accounts/me`. */
   readonly path: string
-  /** Says that the call answers everybody alike, such as a business's balance. */
+  /** Set if that GET returns the same data to every user, such as a business's balance. */
   readonly shared?: true
-  /** How many requests the provider's server has got so far. */
+  /** Returns how many requests the provider's test server has received so far. */
   readonly requests: () => number
-  /** Texts of 8 or more characters that must never reach a browser: secrets, keys, credentials. */
+  /** Returns secrets, keys and credentials that must never reach a browser, each of at least 8 characters. */
   readonly canaries: () => readonly string[]
-  /** Names of parameters that choose whose data a call is about, whether the provider reserves them or not. */
+  /** Names of parameters that choose the account of a call. A page that sends one must be refused. Default none. */
   readonly forbidden?: readonly string[]
-  /** A call that changes something and succeeds for the first user. */
+  /** A call that changes something and succeeds for the first user. Without it, writes are not checked. */
   readonly write?: ContractWrite
-  /** How the provider's secrets are read, where it was given a function for each. */
+  /** The provider's secrets, if each is a function. Without it, re-reading of secrets is not checked. */
   readonly secrets?: ContractSecrets
 }
 
@@ -31,10 +31,10 @@ export interface ContractWrite {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** How a provider's secrets are read. */
+/** A provider's secrets under test. */
 export interface ContractSecrets {
-  /** How often each function has been called so far. */
+  /** Returns how often each function has been called so far. */
   readonly reads: () => readonly number[]
-  /** Has the provider's server answer 401 to everything, until the function that it returns is called. */
+  /** Makes the provider's test server answer every request with 401, until the returned function is called. */
   readonly refuse: () => () => void
 }

@@ -2,7 +2,7 @@ import type { RelayUser } from '../user.ts'
 import type { PageCall } from './pages.ts'
 import type { ContractWrite, ProviderContract } from './provider-contract.ts'
 
-/** A call that must be refused before the provider hears of it. */
+/** A call that must be refused without a request to the provider. */
 export interface RefusedCall {
   readonly path: string
   readonly call?: PageCall
@@ -11,7 +11,7 @@ export interface RefusedCall {
 
 const value = 'contract'
 
-/** Calls that set what only the relay may set, in the query, in a header or in the body (G7). */
+/** Returns calls that set a parameter or header that only the relay may set, in query, header and body (G7). */
 export function refusedCalls<User extends RelayUser>(
   contract: ProviderContract<User>,
 ): readonly RefusedCall[] {
@@ -30,7 +30,7 @@ export function refusedCalls<User extends RelayUser>(
   ]
 }
 
-/** A write as it succeeds. */
+/** Returns the write with everything that it needs to succeed. */
 export function keyedWrite({ method, body }: ContractWrite): PageCall {
   return { method, body: JSON.stringify(body), headers: { 'idempotency-key': 'provider-contract-1' } }
 }
@@ -41,7 +41,7 @@ function refusedWrite(write: ContractWrite, name: string): RefusedCall {
   return { path, call, status: 400 }
 }
 
-/** Spellings that one server or another reads as the same name. */
+/** Returns spellings that some servers read as the same name. */
 function spellings(name: string): readonly string[] {
   return [name, name.toUpperCase(), `${name}[]`, `[${name}]`]
 }

@@ -1,27 +1,27 @@
 /**
- * The forms in which a secret may leave a server: as it is, and percent-, JSON-, base64- or hex-encoded, also within
- * a longer base64 text, as of `Basic` credentials (L2).
+ * Returns the forms in which a secret may leave a server: unchanged, and percent-, JSON-, base64- or hex-encoded, also
+ * within a longer base64 string such as `Basic` credentials (L2).
  */
 export function secretForms(secret: string): readonly string[] {
   const percent = encodeURIComponent(secret)
-  const json = jsonText(secret)
+  const json = jsonString(secret)
   const texts = [
     secret,
     percent,
     percent.replace(/%../g, (octet) => octet.toLowerCase()),
     new URLSearchParams({ '': secret }).toString().slice(1),
     json,
-    jsonText(json), // JSON within a text of JSON
+    jsonString(json), // JSON within a string of JSON
   ]
   const encoded = texts.flatMap((text) => [...base64Cores(text), Buffer.from(text).toString('hex')])
   return [...new Set([...texts, ...encoded])]
 }
 
-function jsonText(text: string): string {
+function jsonString(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
-/** Base64 writes three bytes as four characters: a text within a longer one has three spellings, but for its edges. */
+/** Base64 encodes three bytes as four characters, so a string within a longer one has three encodings, except its edges. */
 function base64Cores(text: string): string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])

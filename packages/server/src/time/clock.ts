@@ -1,8 +1,8 @@
-/** Where the relay reads time. */
+/** A source of time. */
 export interface Clock {
-  /** Milliseconds since the epoch. Names instants for people and reads tokens whose provider sends no `Date`. */
+  /** Returns milliseconds since the epoch. Used for instants that are shown, and for tokens whose provider sends no `Date`. */
   nowMs(): number
-  /** Milliseconds since any fixed moment, never stepping back. Lifetimes count with this one. */
+  /** Returns milliseconds since any fixed moment, never going back. Used for lifetimes. */
   monotonicMs(): number
 }
 

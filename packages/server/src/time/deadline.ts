@@ -1,4 +1,4 @@
-/** What `work` gives, or a rejection with `late()` when it has not settled in time. The work itself goes on. */
+/** Settles as `work` does, or rejects with `late()` after `deadlineMs` milliseconds. The work itself is not stopped. */
 export function withDeadline<Value>(
   work: Promise<Value>,
   deadlineMs: number,

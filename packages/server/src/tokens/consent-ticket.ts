@@ -1,31 +1,30 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
 import type { Clock } from '../time/clock.ts'
 import { consentLifeMs, maxConsents } from '../config/defaults.ts'
 import { jsonRecord } from '../upstream/json-record.ts'
 import type { DerivedKey, KeyRing } from '../secrets/key-ring.ts'
 
-/** Who went to a provider's consent page. */
+/** The subject that went to a provider's consent page. */
 export interface ConsentTicket {
   readonly provider: string
   /** The subject's id. */
   readonly sub: string
 }
 
-/** Issues tickets for one trip to a consent page each. */
+/** Issues tickets, each for one trip to a consent page. */
 export interface ConsentTickets {
   issue(ticket: ConsentTicket): string
-  /** Takes a ticket in: `false` where it is forged, for somebody else, too old, or was taken in before. */
+  /** Redeems a ticket. Returns `false` if it is forged, another subject's, too old or already redeemed. */
   redeem(text: string, expected: ConsentTicket): boolean
 }
 
 /**
- * Creates the tickets that stand in for a CSRF value: the provider's return address is fixed, so nothing of ours
- * can travel in it.
+ * Creates tickets. They replace a CSRF token in the return address, which the provider fixes: it has no room for one.
  */
 export function createConsentTickets(ring: KeyRing, clock: Clock): ConsentTickets {
   const keys = ring.keysFor('consent-cookie')
-  const used = new LRUCache<string, true>({ max: maxConsents })
+  const used = createBoundedMap<string, true>(maxConsents)
   return {
     issue({ provider, sub }) {
       const expMs = clock.nowMs() + consentLifeMs
@@ -52,7 +51,7 @@ function seal(payload: string, { key }: DerivedKey): string {
   return createHmac('sha256', key).update(payload).digest('base64url')
 }
 
-/** U6: in a time that does not depend on where the texts differ. */
+/** Compares in a time that does not depend on where the strings differ (U6). */
 function isEqual(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)]
   return a.length === b.length && timingSafeEqual(a, b)

@@ -1,77 +1,75 @@
-import type { CredentialCache, CredentialSource } from '../credentials/credential-cache.ts'
+import type { CredentialCache } from '../credentials/credential-cache.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
-import { type MintReporting, reportedMint } from '../credentials/reported-mint.ts'
+import type { Issuer } from '../credentials/minter.ts'
 import { RelayError, unauthenticated } from '../errors.ts'
+import type { EventHub } from '../events.ts'
 import type { DirectProvider, MintTools } from '../provider/provider.ts'
-import type { SecretVersions } from '../secrets/secret-source.ts'
-import { type RelayUser, subjectHash } from '../user.ts'
+import type { Clock } from '../time/clock.ts'
+import type { UpstreamClient } from '../upstream/http-client.ts'
+import { subjectHash } from '../user.ts'
 import { createAnswerWriter } from './answer-writer.ts'
-import { type Generations, slotOf } from './generations.ts'
-import type { MintOrder, TokenService } from './token-service.ts'
+import type { Generations } from './generations.ts'
+import type { TokenRequest, TokenService } from './token-service.ts'
 
-/** What the token services of one relay share. */
-export interface DirectTokenParts extends MintReporting, MintTools {
+/** Parts of direct tokens. */
+export interface DirectTokenParts {
   readonly cache: CredentialCache
+  readonly issuer: Issuer
   readonly generations: Generations
-  /** The provider's secrets. */
-  readonly secrets: SecretVersions
-  /** Milliseconds for a whole mint. */
-  readonly tokenDeadlineMs: number
+  readonly events: EventHub
+  readonly upstream: UpstreamClient
+  readonly clock: Clock
 }
 
-/** Direct mode: the browser gets the provider's own token for the subject. */
-export function createDirectTokens<User extends RelayUser>(
-  provider: DirectProvider<User>,
-  parts: DirectTokenParts,
-): TokenService<User> {
-  const { cache, clock, events, generations, secrets } = parts
-  const writer = createAnswerWriter(provider)
-
-  const sourceFor = (account: string, subjectId: string): CredentialSource => ({
-    provider: provider.id,
-    connectWindowMs: (provider.windows.connect ?? Infinity) * 1000,
+/** Creates the tokens of direct mode: the browser gets the provider's own token for the subject. */
+export function createDirectTokens(
+  provider: DirectProvider,
+  { cache, issuer, generations, events, upstream, clock }: DirectTokenParts,
+): TokenService {
+  const { connect: connectWindowSeconds } = provider.windows
+  const write = createAnswerWriter(provider)
+  const tools: MintTools = Object.freeze({ upstream, clock })
+  const credentials = cache.of({
+    issuer,
+    connectWindowMs: (connectWindowSeconds ?? Infinity) * 1000,
     leewayMs: provider.leewaySeconds * 1000,
-    secrets,
-    deadlineMs: parts.tokenDeadlineMs,
-    mint: () => reportedMint(provider.id, subjectId, () => provider.mint(account, parts), parts),
   })
 
-  /** K7: whoever signs out while their request waits gets no token, and leaves none behind. */
-  const checkGeneration = ({ subject, generation }: MintOrder<User>): void => {
-    if (generations.current(slotOf(provider.id, subject.id)) !== generation) throw unauthenticated()
+  /** K7: a subject that signs out while their request waits gets no token and leaves none in the cache. */
+  const checkGeneration = ({ subject, generation }: TokenRequest): void => {
+    if (generations.current(subject.id) !== generation) throw unauthenticated()
   }
 
-  const obtain = async (order: MintOrder<User>): Promise<HeldToken> => {
-    const { subject, purpose, refused } = order
-    if (purpose && purpose !== 'api' && provider.windows[purpose] === undefined) {
+  const obtain = async (request: TokenRequest): Promise<HeldToken> => {
+    const { subject, purpose, refused } = request
+    if (purpose === 'connect' && connectWindowSeconds === undefined) {
       throw unsupportedPurpose(provider.id, purpose)
     }
     const account = await provider.account(subject.user)
-    checkGeneration(order)
-    const held = await cache.obtain({
-      slot: slotOf(provider.id, subject.id),
+    checkGeneration(request)
+    const held = await credentials.obtain({
+      subjectId: subject.id,
       account,
-      demand: purpose ?? (provider.windows.connect === undefined ? 'api' : 'unsaid'),
+      demand: purpose ?? (connectWindowSeconds === undefined ? 'api' : 'unsaid'),
       refused,
-      source: sourceFor(account, subject.id),
+      mint: () => provider.mint(account, tools),
     })
-    checkGeneration(order)
+    checkGeneration(request)
     return held
   }
 
   return {
-    mintText: async (order) => writer.text(await obtain(order), order.subject.id, clock.monotonicMs()),
-    mint: async (order) => writer.object(await obtain(order), order.subject.id, clock.monotonicMs()),
-    generation: (subjectId) => generations.current(slotOf(provider.id, subjectId)),
+    mint: async (request) => write(await obtain(request), request.subject.id, clock.monotonicMs()),
+    generation: (subjectId) => generations.current(subjectId),
     revoke(subjectId) {
-      generations.raise(slotOf(provider.id, subjectId))
-      cache.forget(slotOf(provider.id, subjectId))
+      generations.raise(subjectId)
+      credentials.forget(subjectId)
       events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
     },
   }
 }
 
-/** The answer to a purpose that a provider does not know. */
+/** The error for a purpose that a provider does not support. */
 export function unsupportedPurpose(provider: string, purpose: string): RelayError {
   return new RelayError('unsupported_purpose', {
     message: `This provider has no purpose "${purpose}".`,

@@ -3,32 +3,29 @@ import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import type { EventHub } from '../events.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
 import type { Clock } from '../time/clock.ts'
-import { type RelayUser, subjectHash, tokenIdOf } from '../user.ts'
+import { subjectHash, tokenIdOf } from '../user.ts'
 import { unsupportedPurpose } from './direct-tokens.ts'
-import { type Generations, slotOf } from './generations.ts'
+import type { Generations } from './generations.ts'
 import type { RelayTokens } from './relay-token.ts'
-import type { MintOrder, TokenService } from './token-service.ts'
+import type { TokenRequest, TokenService } from './token-service.ts'
 
-/** What gateway tokens are issued with. */
-export interface GatewayTokenParts<User extends RelayUser> {
+/** Parts of gateway tokens. */
+export interface GatewayTokenParts {
   readonly relayTokens: RelayTokens
   readonly lifeSeconds: number
   readonly generations: Generations
   readonly credentials: GatewayCredentials
   readonly clock: Clock
   readonly events: EventHub
-  /** Issues the provider's own token for its widget, where it has one. */
-  readonly widgetTokens: TokenService<User> | undefined
+  /** Issues the provider's own token for its widget, if it has one. Shares the generations. */
+  readonly widgetTokens: TokenService | undefined
 }
 
-/** Gateway mode: the browser gets a relay token. Issuing one asks the provider for nothing. */
-export function createGatewayTokens<User extends RelayUser>(
-  provider: GatewayProvider<User>,
-  parts: GatewayTokenParts<User>,
-): TokenService<User> {
+/** Creates the tokens of gateway mode: the browser gets a relay token. The provider is not asked. */
+export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTokenParts): TokenService {
   const { relayTokens, lifeSeconds, generations, credentials, clock, events, widgetTokens } = parts
 
-  const issue = async ({ subject, generation }: MintOrder<User>): Promise<TokenAnswer> => {
+  const issue = async ({ subject, generation }: TokenRequest): Promise<TokenAnswer> => {
     const pid = await provider.account(subject.user)
     const nowMs = clock.nowMs()
     const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid, gen: generation })
@@ -44,20 +41,18 @@ export function createGatewayTokens<User extends RelayUser>(
       subject: subjectHash(subject.id),
     }
   }
-  const mint = async (order: MintOrder<User>): Promise<TokenAnswer> => {
-    if (order.purpose !== 'connect') return issue(order)
-    if (widgetTokens) return widgetTokens.mint(order)
-    throw unsupportedPurpose(provider.id, order.purpose)
-  }
 
   return {
-    mint,
-    mintText: async (order) => JSON.stringify(await mint(order)),
-    generation: (subjectId) => generations.current(slotOf(provider.id, subjectId)),
+    async mint(request) {
+      if (request.purpose !== 'connect') return JSON.stringify(await issue(request))
+      if (widgetTokens) return widgetTokens.mint(request)
+      throw unsupportedPurpose(provider.id, request.purpose)
+    },
+    generation: (subjectId) => generations.current(subjectId),
     revoke(subjectId) {
       if (provider.credential) credentials.forget(provider.credential, subjectId)
-      if (widgetTokens) return widgetTokens.revoke(subjectId) // which is mounted under the same id
-      generations.raise(slotOf(provider.id, subjectId))
+      if (widgetTokens) return widgetTokens.revoke(subjectId) // raises the generation and emits the event for both
+      generations.raise(subjectId)
       events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
     },
   }

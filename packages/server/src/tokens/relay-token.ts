@@ -1,37 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
 import { jwtVerify, type JWTHeaderParameters, SignJWT } from 'jose'
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.ts'
 import type { Clock } from '../time/clock.ts'
 import { maxCachedTokens, relayTokenSkewSeconds } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { DerivedKey, KeyRing } from '../secrets/key-ring.ts'
 
-/** Whom a relay token speaks for. */
-export interface RelayGrant {
+/** The claims of a relay token. */
+export interface RelayClaims {
   /** The provider it is good for. */
   readonly provider: string
   /** The subject's id. */
   readonly sub: string
-  /** The subject's account at the provider, worked out when the token was minted. */
+  /** The subject's account at the provider when the token was minted. */
   readonly pid: string
   /** The generation it was minted in. */
   readonly gen: number
 }
 
-/** A grant read from a token, with the token's end. */
-interface VerifiedGrant extends RelayGrant {
+interface VerifiedClaims extends RelayClaims {
   readonly expSeconds: number
 }
 
-/** Issues relay tokens and reads them. */
+/** Issues and verifies relay tokens. */
 export interface RelayTokens {
-  issue(grant: RelayGrant): Promise<string>
-  /** Who a token for `provider` speaks for. The generation is the caller's to check. @throws RelayError `invalid_token` */
-  verify(token: string, provider: string): Promise<RelayGrant>
+  issue(claims: RelayClaims): Promise<string>
+  /** Returns the claims of a token for `provider`. The caller checks the generation. @throws RelayError `invalid_token` */
+  verify(token: string, provider: string): Promise<RelayClaims>
 }
 
-/** What relay tokens are made with. */
+/** Parts of relay tokens. */
 export interface RelayTokenParts {
   /** `iss`. */
   readonly name: string
@@ -46,10 +45,10 @@ const algorithm = 'HS256'
 /** Creates the issuer of relay tokens: JWTs by `jose`, for one subject, one account, one provider, and our gateway. */
 export function createRelayTokens({ name, ring, lifeSeconds, clock }: RelayTokenParts): RelayTokens {
   const keys = ring.keysFor('relay-token')
-  // What was verified once need not be verified again: expiry is checked on every use.
-  const verified = new LRUCache<string, VerifiedGrant>({ max: maxCachedTokens })
+  // A signature is verified once for each token. Provider and expiry are checked on every use.
+  const verified = createBoundedMap<string, VerifiedClaims>(maxCachedTokens)
 
-  const verifyAnew = async (token: string, provider: string): Promise<VerifiedGrant> => {
+  const verifySigned = async (token: string, provider: string): Promise<VerifiedClaims> => {
     const { payload } = await jwtVerify(token, (header) => keyFor(header, keys), {
       algorithms: [algorithm], // K2
       typ: type, // K5
@@ -84,16 +83,16 @@ export function createRelayTokens({ name, ring, lifeSeconds, clock }: RelayToken
       const known = verified.get(token)
       if (known?.provider === provider && clock.nowMs() / 1000 < known.expSeconds + relayTokenSkewSeconds)
         return known
-      const grant = await verifyAnew(token, provider).catch(() => {
-        throw invalidToken() // one answer for every fault: which check failed is no business of the sender
+      const claims = await verifySigned(token, provider).catch(() => {
+        throw invalidToken() // one answer for every fault: do not reveal which check failed
       })
-      verified.set(token, grant)
-      return grant
+      verified.set(token, claims)
+      return claims
     },
   }
 }
 
-/** K1, K3: only a key of ours, named by `kid`, verifies; keys that the token brings along are an attack. */
+/** K1, K3: only a key of ours, named by `kid`, verifies. A key that the token brings along is an attack. */
 function keyFor(header: JWTHeaderParameters, keys: readonly DerivedKey[]): DerivedKey['key'] {
   const foreign = ['jku', 'jwk', 'x5u', 'x5c', 'crit'].some((name) => isRecord(header) && name in header)
   const match = keys.find(({ id }) => id === header.kid)
@@ -101,7 +100,7 @@ function keyFor(header: JWTHeaderParameters, keys: readonly DerivedKey[]): Deriv
   return match.key
 }
 
-/** The answer to a relay token that is not good for the gateway it was sent to. */
+/** The error for a relay token that this gateway does not accept. */
 export function invalidToken(): RelayError {
   return new RelayError('invalid_token')
 }

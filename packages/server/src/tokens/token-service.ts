@@ -1,25 +1,19 @@
-import type { Purpose, TokenAnswer } from '@token-relay/protocol'
+import type { MintRequest } from '@token-relay/protocol'
 import type { RelayUser, Subject } from '../user.ts'
 
-/** What is asked of a provider's tokens. */
-export interface MintOrder<User extends RelayUser> {
-  readonly subject: Subject<User>
+/** A request for a subject's token. */
+export interface TokenRequest extends MintRequest {
+  readonly subject: Subject<RelayUser>
   /** The subject's generation when the request was identified: a log-out since then ends the request too. */
   readonly generation: number
-  /** Left out by clients that do not say. */
-  readonly purpose?: Purpose | undefined
-  /** `tokenId` of a token that the provider answered 401 to. */
-  readonly refused?: string | undefined
 }
 
 /** One provider's tokens, for any subject. */
-export interface TokenService<User extends RelayUser> {
-  /** The answer as JSON: what goes over the wire. @throws RelayError */
-  mintText(order: MintOrder<User>): Promise<string>
-  /** The answer as an object: what back-end code gets. @throws RelayError */
-  mint(order: MintOrder<User>): Promise<TokenAnswer>
-  /** How often the subject's tokens were ended. */
+export interface TokenService {
+  /** Resolves to a `TokenAnswer`, as the JSON that goes over the wire. @throws RelayError */
+  mint(request: TokenRequest): Promise<string>
+  /** Returns how often the subject's tokens were revoked. */
   generation(subjectId: string): number
-  /** Ends the subject's tokens; that of a mint under way is not kept either. */
+  /** Ends the subject's tokens. The token of a mint in progress is not kept either. */
   revoke(subjectId: string): void
 }

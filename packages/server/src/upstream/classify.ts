@@ -1,24 +1,24 @@
 import type { UnknownRecord } from '@token-relay/protocol'
 import { type RelayErrorDetails, RelayError } from '../errors.ts'
-import { retryAfterMs } from '../time/retry-after.ts'
+import { providerWaitMs } from '../time/retry-after.ts'
 import type { UpstreamAnswer } from './http-client.ts'
 import { jsonRecord, parseRecord } from './json-record.ts'
 import type { LifeFacts } from './provider-token.ts'
 
-/** Whose answer is classified. */
+/** The token endpoint that sent an answer. */
 export interface TokenEndpoint {
   readonly provider: string
-  /** The options that the provider's refusal of the secrets points at, such as `wealthica.clientSecret`. */
+  /** The options to check if the provider rejects the secrets, such as `wealthica.clientSecret`. */
   readonly secretOptions: readonly string[]
-  /** The option that holds the address. */
+  /** The option that holds the endpoint's URL. */
   readonly urlOption: string
-  /** Whether the call names a user: a 403 is then about that user, and no reason to turn others away. */
+  /** Whether the call names a user. A 403 then concerns that user alone. */
   readonly namesUser: boolean
 }
 
 /**
- * What a token endpoint's status means to our caller; `null` for a 2xx.
- * The provider's text is left out: it may quote what was sent.
+ * Returns the error for a token endpoint's answer, or `null` for a 2xx. It never contains the provider's text, which
+ * may quote our secrets.
  */
 export function tokenEndpointError(
   answer: UpstreamAnswer,
@@ -27,42 +27,36 @@ export function tokenEndpointError(
 ): RelayError | null {
   const { status } = answer
   if (status >= 200 && status < 300) return null
-  const said = `The provider answered ${status}.`
+  const seen = `The provider answered ${status}.`
   if (status === 401 || (status === 403 && !namesUser) || isInvalidClient(answer)) {
-    const hint = `${said} Check ${secretOptions.join(' and ')}.`
+    const hint = `${seen} Check ${secretOptions.join(' and ')}.`
     const sentence = 'The provider refuses the secrets of this service.'
     return new RelayError('upstream_credentials_rejected', { message: sentence, provider, hint })
   }
-  const waitMs = retryAfterMs(answer.retryAfter, answer.dateMs ?? nowMs)
-  const wait: RelayErrorDetails = { provider, hint: said, ...(waitMs && { retryAfterMs: waitMs }) }
+  const waitMs = providerWaitMs(answer.retryAfter, answer.dateMs ?? nowMs)
+  const wait: RelayErrorDetails = { provider, hint: seen, ...(waitMs && { retryAfterMs: waitMs }) }
   if (status === 429) return new RelayError('upstream_limited', wait)
   if (status >= 500 || status === 408) {
     return new RelayError('upstream_unavailable', {
-      message: 'The provider reports a fault of its own.',
+      message: 'The provider reports an internal error.',
       ...wait,
     })
   }
-  const hint = `${said} Check ${urlOption}.`
-  if (status < 400) {
-    return new RelayError('upstream_bad_response', { provider, hint })
-  }
-  return new RelayError('upstream_refused', {
-    provider,
-    hint,
-  })
+  const hint = `${seen} Check ${urlOption}.`
+  return new RelayError(status < 400 ? 'upstream_bad_response' : 'upstream_refused', { provider, hint })
 }
 
-/** RFC 6749 §5.2: wrong client credentials may come as 400 with one of these codes. */
+/** RFC 6749 §5.2: a 400 with one of these codes also means wrong client credentials. */
 function isInvalidClient({ status, body }: UpstreamAnswer): boolean {
   const { error } = status === 400 ? jsonRecord(body) : {}
   return error === 'invalid_client' || error === 'unauthorized_client'
 }
 
 /**
- * Reads the time claims of a provider's JWT; `null` when the text is not a JWT.
+ * Reads the time claims of a provider's JWT. Returns `null` if the token is not a JWT.
  *
- * The signature is not checked: the token came over TLS from the provider itself, which is the only party that
- * will check it. The claims decide when the token is renewed, nothing else.
+ * The signature is not checked: the token came over TLS from the provider itself, the only party that will verify it.
+ * The claims decide when the token is renewed, nothing else.
  */
 export function jwtFacts(token: string): Pick<LifeFacts, 'iatSeconds' | 'expSeconds'> | null {
   const [header, payload, signature, rest] = token.split('.')

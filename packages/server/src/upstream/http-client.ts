@@ -8,7 +8,7 @@ import {
   tokenDeadlineMs,
 } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import { httpDateMs } from '../time/retry-after.ts'
+import { httpDateMs } from '@token-relay/protocol'
 
 /** A request to a provider's token endpoint. */
 export interface UpstreamRequest {
@@ -19,28 +19,28 @@ export interface UpstreamRequest {
   readonly body?: string
 }
 
-/** A provider's answer, read to its end. */
+/** A provider's complete answer. */
 export interface UpstreamAnswer {
   readonly status: number
   readonly body: string
-  /** The `Date` header as milliseconds since the epoch, if it is a date. */
+  /** The `Date` header in milliseconds since the epoch; `undefined` if it is missing or not a date. */
   readonly dateMs: number | undefined
   readonly retryAfter: string | undefined
 }
 
-/** Sends requests to providers. Its errors are built field by field: they cannot hold a secret. */
+/** Sends requests to token endpoints. Errors are built field by field, so that none can contain a secret. */
 export interface UpstreamClient {
   /** @throws RelayError `upstream_unavailable`, `upstream_timeout` or `upstream_bad_response` */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>
   close(): Promise<void>
 }
 
-/** Opens a connection pool. Redirects are never followed: a secret goes to the configured address or nowhere. */
+/** Opens a connection pool. Redirects are never followed, so a secret only reaches the configured address (G3). */
 export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): UpstreamClient {
   const agent = new Agent({
     connect: { timeout: Math.min(socketDeadlineMs, deadlineMs) },
     connections: maxConnections,
-    // undici's own timers are coarse and may fire early; the signal ends headers and body alike, on time.
+    // undici's timers are coarse and may fire early. The signal limits headers and body, on time.
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: tokenAnswerBytes,
@@ -50,12 +50,11 @@ export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): Ups
       try {
         const signal = AbortSignal.timeout(deadlineMs)
         const answer = await request(url, { dispatcher: agent, method, headers, body: body ?? null, signal })
-        const { date, 'retry-after': retryAfter } = answer.headers
         return {
           status: answer.statusCode,
           body: await answer.body.text(),
-          dateMs: httpDateMs(single(date) ?? ''),
-          retryAfter: single(retryAfter),
+          dateMs: httpDateMs(headerValue(answer.headers, 'date')),
+          retryAfter: headerValue(answer.headers, 'retry-after'),
         }
       } catch (error) {
         throw upstreamFault(provider, error)
@@ -65,8 +64,13 @@ export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): Ups
   }
 }
 
-function single(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : undefined
+/** A provider's response headers. A header that is sent several times is a list. */
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+/** Returns a header that was sent once; `undefined` if it is missing, or repeated and so ambiguous. */
+export function headerValue(headers: UpstreamHeaders, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : undefined
 }
 
 const timeouts = new Set([
@@ -80,19 +84,15 @@ const brokenAnswers = new Set([
   'UND_ERR_RES_EXCEEDED_MAX_SIZE',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'UND_ERR_HEADERS_OVERFLOW',
-  'HTTPParserError', // its name: undici gives it no code
+  'HTTPParserError', // its name, because undici sets no code
 ])
 
-/** Keeps the fault's code and nothing else: messages of sockets and parsers may quote what was sent. */
+/** Converts a fault to a RelayError with the fault's code alone: messages of sockets and parsers may quote secrets. */
 export function upstreamFault(provider: string, error: unknown): RelayError {
   const code = faultCode(error)
   const hint = `The request to the provider failed: ${code}.`
-  if (timeouts.has(code)) {
-    return new RelayError('upstream_timeout', { provider, hint })
-  }
-  if (brokenAnswers.has(code)) {
-    return new RelayError('upstream_bad_response', { provider, hint })
-  }
+  if (timeouts.has(code)) return new RelayError('upstream_timeout', { provider, hint })
+  if (brokenAnswers.has(code)) return new RelayError('upstream_bad_response', { provider, hint })
   if (closings.has(code)) {
     const sentence = 'The relay was closed before the provider answered.'
     return new RelayError('upstream_unavailable', { message: sentence, provider })
@@ -105,21 +105,21 @@ function faultCode(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }
 
-/** A call on its way to a provider, complete: nothing is added after it was signed. */
+/** A complete gateway call: nothing is added after it was signed. */
 export interface ForwardRequest {
   readonly provider: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
-  /** Aborted when the browser is gone (G11). */
+  /** Aborts when the browser disconnects (G11). */
   readonly signal: AbortSignal
 }
 
-/** A provider's answer; the body is still arriving. */
+/** A provider's answer, with its body as a stream. */
 export interface ForwardAnswer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly headers: UpstreamHeaders
   readonly body: Readable
 }
 
@@ -130,7 +130,7 @@ export interface ForwardClient {
   close(): Promise<void>
 }
 
-/** Opens a connection pool for forwarded calls. Redirects come back as they are and are refused later (G3). */
+/** Opens a connection pool for gateway calls. Redirects are returned, not followed; the gateway refuses them (G3). */
 export function createForwardClient(deadlinesMs: DeadlinesMs = gatewayDeadlinesMs): ForwardClient {
   const agent = new Agent({
     connect: { timeout: Math.min(socketDeadlineMs, deadlinesMs.headers) },
@@ -157,5 +157,12 @@ export function createForwardClient(deadlinesMs: DeadlinesMs = gatewayDeadlinesM
   }
 }
 
-/** Milliseconds for the headers, for a pause within the body, and for the whole answer. */
-export type DeadlinesMs = { readonly [Part in keyof typeof gatewayDeadlinesMs]: number }
+/** Deadlines of a gateway call, in milliseconds. */
+export interface DeadlinesMs {
+  /** Milliseconds until the provider's response headers. Default 10 000. Range 100 to 120 000. */
+  readonly headers: number
+  /** Milliseconds of silence within the response body. Default 15 000. Range 100 to 120 000. */
+  readonly idle: number
+  /** Milliseconds for the whole response. Default 30 000. Range 100 to 120 000. */
+  readonly total: number
+}

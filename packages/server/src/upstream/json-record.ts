@@ -1,6 +1,6 @@
 import { isRecord, type UnknownRecord } from '@token-relay/protocol'
 
-/** A JSON object's fields; `null` for anything else. */
+/** Parses a JSON object. Returns `null` for anything else. */
 export function parseRecord(text: string): UnknownRecord | null {
   try {
     const value: unknown = JSON.parse(text)
@@ -10,7 +10,7 @@ export function parseRecord(text: string): UnknownRecord | null {
   }
 }
 
-/** A JSON object's fields; none for anything else. */
+/** Parses a JSON object. Returns an empty object for anything else. */
 export function jsonRecord(text: string): UnknownRecord {
   return parseRecord(text) ?? {}
 }

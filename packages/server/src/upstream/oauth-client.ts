@@ -18,53 +18,63 @@ export interface ClientCredentialsGrant {
   readonly tokenUrl: string
   readonly clientId: string
   readonly clientSecret: Secret
-  /** How the client shows its secret: in the form, or by HTTP Basic. */
+  /** How the client authenticates: in the form body, or by HTTP Basic. */
   readonly clientAuth: 'client_secret_post' | 'client_secret_basic'
-  /** Only those needed (U3). Empty: what the provider gives by default. */
+  /** Scopes to request, only those that are needed (U3). Empty: the provider's default. */
   readonly scopes: readonly string[]
-  /** Further fields of the form. */
+  /** Additional form fields. */
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** Asks a token endpoint. The library encodes ids and secrets as RFC 6749 wants it (U1). @throws RelayError */
+/** Requests a token. oauth4webapi encodes the client id and secret as RFC 6749 §2.3.1 requires (U1). @throws RelayError */
 export async function clientCredentialsToken(
   grant: ClientCredentialsGrant,
   upstream: UpstreamClient,
   nowMs: number,
 ): Promise<ProviderToken> {
+  const { endpoint } = grant
+  const answer = await sendGrant(grant, upstream)
+  const error = tokenEndpointError(answer, endpoint, nowMs)
+  if (error) throw error
+  return arrivedToken(answer, endpoint.provider)
+}
+
+/** oauth4webapi builds the request; our client sends it, so that deadlines, limits and errors are the same as elsewhere. */
+function sendGrant(grant: ClientCredentialsGrant, upstream: UpstreamClient): Promise<UpstreamAnswer> {
   const { endpoint, tokenUrl, clientId, clientSecret, clientAuth, scopes, parameters } = grant
   const { provider } = endpoint
   const authenticate = clientAuth === 'client_secret_basic' ? ClientSecretBasic : ClientSecretPost
-  let answer: UpstreamAnswer | undefined
-  await clientCredentialsGrantRequest(
-    { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl },
-    { client_id: clientId },
-    authenticate(clientSecret.reveal()),
-    { ...parameters, ...(scopes.length > 0 && { scope: scopes.join(' ') }) },
-    {
-      [allowInsecureRequests]: true, // the scheme was checked at boot (G4)
-      [customFetch]: async (url, { headers, body }) => {
-        answer = await upstream.send({ provider, method: 'POST', url, headers, body: String(body) })
-        return new Response()
+  return new Promise((resolve, reject) => {
+    clientCredentialsGrantRequest(
+      { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl },
+      { client_id: clientId },
+      authenticate(clientSecret.reveal()),
+      { ...parameters, ...(scopes.length > 0 && { scope: scopes.join(' ') }) },
+      {
+        [allowInsecureRequests]: true, // the scheme was checked at boot (G4)
+        [customFetch]: async (url, { headers, body }) => {
+          resolve(await upstream.send({ provider, method: 'POST', url, headers, body: String(body) }))
+          return new Response()
+        },
       },
-    },
-  )
-  if (!answer) throw new TypeError('The grant request was not sent.')
-  const error = tokenEndpointError(answer, endpoint, nowMs)
-  if (error) throw error
-  return arrivedToken(answer, provider)
+    ).catch(reject)
+  })
 }
 
-/** Reads a successful token answer (RFC 6749 §5.1). @throws RelayError `upstream_bad_response` */
-export function arrivedToken({ body, dateMs }: UpstreamAnswer, provider: string): ProviderToken {
-  const { access_token: token, token_type: type, expires_in: expiresIn } = jsonRecord(body)
+/** The names of a token answer's fields (RFC 6749 §5.1). */
+const oauthFields = { token: 'access_token', expiresIn: 'expires_in' }
+
+/** Reads a successful token answer. @throws RelayError `upstream_bad_response` */
+export function arrivedToken(
+  { body, dateMs }: UpstreamAnswer,
+  provider: string,
+  fields = oauthFields,
+): ProviderToken {
+  const { [fields.token]: token, [fields.expiresIn]: expiresIn, token_type: type } = jsonRecord(body)
   const isBearer = type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer')
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || !isBearer) {
-    const hint = 'Expected 200 with JSON { access_token, expires_in }.'
-    throw new RelayError('upstream_bad_response', {
-      provider,
-      hint,
-    })
+    const hint = `Expected 200 with JSON { ${fields.token}, ${fields.expiresIn} }.`
+    throw new RelayError('upstream_bad_response', { provider, hint })
   }
   // RFC 6749 §5.1: seconds. Some providers send the number as text.
   const expiresInSeconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn
@@ -78,8 +88,8 @@ export function arrivedToken({ body, dateMs }: UpstreamAnswer, provider: string)
 }
 
 /**
- * The token endpoint that an issuer's discovery document names. The issuer in it must be the configured one (U2),
- * and the endpoint lie on the issuer's origin: a document must not send our secret elsewhere.
+ * Fetches an issuer's discovery document and returns its token endpoint. The document must name the configured issuer
+ * (U2) and an endpoint on the issuer's origin, so that it cannot send our secret elsewhere.
  *
  * @throws RelayError
  */

@@ -1,10 +1,10 @@
-/** A token in a provider's answer, before its time has been worked out. */
+/** A token from a provider, with what its answer says about the token's time. */
 export interface ProviderToken {
   readonly token: string
   readonly facts: LifeFacts
 }
 
-/** What a provider's answer says about a token's time. All but the server's date in seconds, as providers send it. */
+/** A provider's statements about a token's time, in the units that providers send. */
 export interface LifeFacts {
   /** RFC 7519 §4.1.6. */
   readonly iatSeconds?: number
@@ -12,6 +12,6 @@ export interface LifeFacts {
   readonly expSeconds?: number
   /** RFC 6749 §5.1. */
   readonly expiresInSeconds?: number
-  /** The answer's `Date` header; without it the local clock stands in. */
+  /** The answer's `Date` header in milliseconds. Default: the local clock. */
   readonly serverDateMs?: number
 }

@@ -12,7 +12,7 @@ declare module '@token-relay/server' {
   }
 }
 
-test('Register types the user everywhere, with nothing said at the call', async () => {
+test('Register types the user everywhere, without a type argument', async () => {
   const relay = createRelay({
     identify: () => ({ id: 1, wealthicaName: 'ada' }),
     providers: [

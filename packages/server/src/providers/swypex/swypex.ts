@@ -1,43 +1,53 @@
 import { isRecord } from '@token-relay/protocol'
 import { z } from 'zod'
-import { knownOptions, urlOption } from '../../config/checks.ts'
-import { type GatewayProvider, providerId } from '../../provider/provider.ts'
+import { callback, deferred, mountName, optional, url } from '../../config/checks.ts'
+import { type Checks, checkOptions, missingOption } from '../../config/option-table.ts'
+import type { GatewayProvider } from '../../provider/provider.ts'
 import type { RoutePolicy } from '../../routes/route-policy.ts'
-import { checkRouteShapes } from '../../routes/route-table.ts'
 import type { SecretSource } from '../../secrets/secret-source.ts'
 import type { IdentifiedSubject, RegisteredUser, RelayUser } from '../../user.ts'
-import { type AccountName, defineProvider } from '../define-provider.ts'
+import { type AccountName, gatewayProvider, listedRoutes } from '../gateway-provider.ts'
 import { oauth2ClientCredentials } from '../oauth2-client-credentials.ts'
-import { swypexSignature } from './signature.ts'
+import { privateKey, swypexHeaders } from './signature.ts'
 
 /** Options of {@link swypex}. */
 export interface SwypexOptions<User extends RelayUser = RegisteredUser> {
   /** Path to mount it under. Default `swypex`. */
-  readonly id?: string
+  readonly id?: string | undefined
+  /** The business's client id. */
   readonly clientId: string | undefined
   /** The client's secret, or a function that fetches it. */
   readonly clientSecret: SecretSource
-  /** The RSA key that writes are signed with, as PEM, or a function that fetches it. Needed by routes that write. */
+  /** The RSA key that signs writes, as PEM, or a function that fetches it. Required if a route writes. */
   readonly privateKey?: SecretSource
-  /** Scopes to ask for. Default: those that the routes need. */
-  readonly scopes?: readonly string[]
-  /** Base of the API. Default `https://p.swypex.com`. */
-  readonly apiUrl?: string
-  /** What browsers may call, such as `swypex.routes.banks`. */
+  /** Scopes to ask for. Default: the scopes that the routes need. */
+  readonly scopes?: readonly string[] | undefined
+  /** Base URL of the API. Default `https://p.swypex.com`. */
+  readonly apiUrl?: string | undefined
+  /** The calls that browsers may make, such as `swypex.routes.banks`. */
   readonly routes: readonly RoutePolicy[]
-  /** The user's `cardHolder.id`. Default: the user's `id`. */
-  readonly account?: (user: User) => AccountName | Promise<AccountName>
+  /** Returns the user's `cardHolder.id`. Default: the user's `id`. */
+  readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
 }
 
-const optionNames = ['id', 'clientId', 'clientSecret', 'privateKey', 'scopes', 'apiUrl', 'routes', 'account']
+export const swypexChecks = {
+  id: mountName({ default: 'swypex' }),
+  clientId: deferred,
+  clientSecret: deferred,
+  privateKey: optional(privateKey),
+  scopes: deferred,
+  apiUrl: url({ default: 'https://p.swypex.com' }),
+  routes: deferred,
+  account: callback,
+} satisfies Checks<SwypexOptions>
 
 // Swypex's documentation: card endpoints demand all four.
 const cardScopes = ['cards:read', 'cards:write', 'transfers:read', 'transfers:write']
 
 const routes = {
   /**
-   * `GET /v1/card?cursor&limit` → `{ cards }`. Add `allow`; `select` keeps the subject's own cards of the page, so ask
-   * for a page that holds them all.
+   * `GET /v1/card?cursor&limit` → `{ cards }`. Add `allow`; `select` keeps the subject's cards of the page, so ask for a
+   * page that holds them all.
    */
   cards: {
     id: 'cards',
@@ -54,7 +64,7 @@ const routes = {
     }),
     select: ownCards,
   },
-  /** `GET /v1/card/:id`. Add `allow`; `select` refuses a card of somebody else. */
+  /** `GET /v1/card/:id`. Add `allow`; `select` refuses another user's card. */
   card: { id: 'card', method: 'GET', path: '/v1/card/:id', scope: 'business', select: ownCard },
   /** `PUT /v1/card/:id/limits`: sets all limits, in 1/100 EGP. Add `allow` to say whose card it may be. */
   setLimits: {
@@ -79,33 +89,34 @@ const routes = {
 function createSwypex<User extends RelayUser = RegisteredUser>(
   options: SwypexOptions<User>,
 ): GatewayProvider<User> {
-  knownOptions('swypex', options, optionNames)
-  const apiUrl = urlOption('swypex.apiUrl', options.apiUrl, 'https://p.swypex.com')
-  const { clientId, clientSecret, routes, account } = options
-  checkRouteShapes('swypex', routes)
-  const { secrets, authorize } = swypexSignature(options.privateKey, routes)
-  return defineProvider({
-    id: providerId(options.id, 'swypex'),
+  const checked = checkOptions('swypex', options, swypexChecks)
+  const { id, clientId, clientSecret, privateKey, apiUrl, routes, account } = checked
+  const listed = listedRoutes(routes)
+  const writing = listed.find(({ method }) => method !== 'GET')
+  if (!privateKey && writing) {
+    const remedy = `The route "${String(writing.id)}" writes: set it to the RSA key that signs writes, as PEM.`
+    throw missingOption('swypex.privateKey', remedy)
+  }
+  const callsCards = listed.some(({ path }) => String(path).startsWith('/v1/card'))
+  const scopes = checked.scopes ?? (callsCards ? cardScopes : [])
+  const tokenUrl = `${apiUrl}/v1/oauth/token`
+  return gatewayProvider({
+    id,
     apiUrl,
     routes,
-    credential: oauth2ClientCredentials('swypex', {
-      clientId,
-      clientSecret,
-      tokenUrl: `${apiUrl}/v1/oauth/token`,
-      scopes: options.scopes ?? (routes.some(({ path }) => path.startsWith('/v1/card')) ? cardScopes : []),
-    }),
+    account,
+    credential: oauth2ClientCredentials('swypex', { clientId, clientSecret, tokenUrl, scopes }),
     signsWrites: true,
-    // A missing scope is 403: ours to mend, not the user's.
+    // Swypex answers 403 if a scope is missing: that is for the operator to fix, not the user.
     credentialRefusals: [401, 403],
-    reserved: { headers: ['x-swypex-signature', 'x-swypex-request-timestamp'] },
-    secrets,
-    authorize,
-    ...(account !== undefined && { account }),
+    reserved: { parameters: [], headers: ['x-swypex-signature', 'x-swypex-request-timestamp'] },
+    secrets: privateKey ? [privateKey] : [],
+    authorize: (call, context) => swypexHeaders(call, context, privateKey),
   })
 }
 
 /**
- * Swypex: cards of a business in Egypt, through the gateway; writes are signed.
+ * Creates the provider Swypex: cards of a business in Egypt, through the gateway. Writes are signed.
  *
  * ```ts
  * swypex({ clientId, clientSecret, privateKey, routes: [{ ...swypex.routes.cards, allow: () => true }] })
@@ -118,7 +129,7 @@ export const swypex = Object.assign(createSwypex, { routes })
 
 function ownCards(body: unknown, subject: IdentifiedSubject): unknown {
   if (!isRecord(body) || !Array.isArray(body.cards)) throw new TypeError('Expected { cards }.')
-  // Without nextCursor: it names the last card of the page, which may be somebody else's.
+  // Without nextCursor: it names the last card of the page, which may be another user's.
   return { cards: body.cards.filter((card: unknown) => holderOf(card) === subject.pid) }
 }
 

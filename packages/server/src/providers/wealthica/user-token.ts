@@ -5,17 +5,17 @@ import { jwtFacts, tokenEndpointError } from '../../upstream/classify.ts'
 import type { UpstreamAnswer } from '../../upstream/http-client.ts'
 import { jsonRecord } from '../../upstream/json-record.ts'
 
-/** The team that asks for its users' tokens. */
+/** The Wealthica team whose users need tokens. */
 export interface WealthicaTeam {
   /** The `id` that the provider is mounted under. */
   readonly provider: string
-  /** Base of the API. */
+  /** Base URL of the API. */
   readonly api: string
   readonly clientId: string
   readonly clientSecret: SecretReader
 }
 
-/** Asks Wealthica for a user's token: `POST /auth/token`, the user named in a header → `{ token }`. @throws RelayError */
+/** Gets a user's token: `POST /auth/token` with the user's name in a header → `{ token }`. @throws RelayError */
 export async function wealthicaUserToken(
   { provider, api, clientId, clientSecret }: WealthicaTeam,
   loginName: string,
@@ -36,7 +36,7 @@ export async function wealthicaUserToken(
   return userToken(answer, provider)
 }
 
-/** The token's life is in its own claims: the answer states none. */
+/** Reads the token's lifetime from its claims: the answer does not state it. */
 function userToken({ body, dateMs }: UpstreamAnswer, provider: string): SubjectBound {
   const { token } = jsonRecord(body)
   const claims = typeof token === 'string' ? jwtFacts(token) : null

@@ -1,70 +1,72 @@
-import {
-  choiceOption,
-  flagOption,
-  functionOption,
-  knownOptions,
-  optionsOf,
-  urlOption,
-} from '../../config/checks.ts'
+import { callback, choice, deferred, flag, mountName, url } from '../../config/checks.ts'
+import { type Checked, type Checks, checkOptions, optionsOf } from '../../config/option-table.ts'
 import { headerAccountName } from '../../provider/account-name.ts'
-import {
-  type DirectProvider,
-  type GatewayProvider,
-  type Provider,
-  providerId,
-} from '../../provider/provider.ts'
+import type { DirectProvider, GatewayProvider, Provider } from '../../provider/provider.ts'
 import type { RoutePolicy } from '../../routes/route-policy.ts'
-import { type SecretSource, clientIdOption, secretReader } from '../../secrets/secret-source.ts'
+import { type SecretSource, clientId, secret } from '../../secrets/secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../../user.ts'
-import { defineProvider } from '../define-provider.ts'
+import { type AccountName, gatewayProvider } from '../gateway-provider.ts'
 import { wealthicaUserToken } from './user-token.ts'
 
 /** Options of {@link wealthica}. */
 export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   /** Path to mount it under. Default `wealthica`. */
-  readonly id?: string
-  /** `direct`, the default: pages get the user's own token. For `gateway` see {@link WealthicaGatewayOptions}. */
-  readonly mode?: 'direct'
-  /** The team's client id. Public: Connect shows it in its address. */
+  readonly id?: string | undefined
+  /** `direct`: pages get the user's own token. For `gateway` see {@link WealthicaGatewayOptions}. Default `direct`. */
+  readonly mode?: 'direct' | undefined
+  /** The team's client id. Not secret: it is part of Connect's URL. */
   readonly clientId: string | undefined
   /** The team's client secret, or a function that fetches it. Read again when Wealthica refuses it. */
   readonly clientSecret: SecretSource
   /**
-   * The user's name at Wealthica: 1 to 256 printable ASCII characters. Default: the user's `id`.
-   * An empty name or `undefined` answers 403 `no_provider_account`.
+   * Returns the user's name at Wealthica: 1 to 256 printable ASCII characters. An empty name or `undefined` answers
+   * 403 `no_provider_account`. Default: the user's `id`.
    */
-  readonly loginName?: (user: User) => LoginName | Promise<LoginName>
-  /** Base of the API. Default `https://api.wealthica.com/v1`. */
-  readonly apiUrl?: string
-  /** Address of Connect. Default `https://connect.wealthica.com`. */
-  readonly connectUrl?: string
+  readonly loginName?: ((user: User) => AccountName | Promise<AccountName>) | undefined
+  /** Base URL of the API. Default `https://api.wealthica.com/v1`. */
+  readonly apiUrl?: string | undefined
+  /** URL of Connect. Default `https://connect.wealthica.com`. */
+  readonly connectUrl?: string | undefined
 }
 
 /**
  * Options of {@link wealthica} in gateway mode: API calls go through the gateway, and their token stays on the server.
- * Connect takes the provider's own token all the same, unless `connect` is false.
+ * Connect still needs the provider's token in the page, unless `connect` is false.
  */
 export interface WealthicaGatewayOptions<User extends RelayUser = RegisteredUser> extends Omit<
   WealthicaOptions<User>,
   'mode'
 > {
   readonly mode: 'gateway'
-  /** What browsers may call, such as `wealthica.routes.institutions`. */
+  /** The calls that browsers may make, such as `wealthica.routes.institutions`. */
   readonly routes: readonly RoutePolicy[]
   /**
-   * Whether pages may open Connect. They then get the user's own token for it, which also opens the API without the
+   * Whether pages may open Connect. They then get the user's own token, which also opens the API without the
    * gateway's routes. Default `true`.
    */
-  readonly connect?: boolean
+  readonly connect?: boolean | undefined
 }
 
-type LoginName = string | number | bigint | null | undefined
-
-// Wealthica's documentation: Connect ends its session 10 minutes past the token's iat.
+// Wealthica's documentation: Connect ends its session 10 minutes after the token's iat.
 const connectWindowSeconds = 600
 
-const optionNames = ['id', 'mode', 'clientId', 'clientSecret', 'loginName', 'apiUrl', 'connectUrl']
-const gatewayNames = ['routes', 'connect']
+const modeCheck = choice('direct', 'gateway')
+
+export const directChecks = {
+  id: mountName({ default: 'wealthica' }),
+  mode: deferred, // checked first: it selects the table
+  clientId,
+  clientSecret: secret,
+  loginName: callback,
+  apiUrl: url({ default: 'https://api.wealthica.com/v1' }),
+  connectUrl: url({ default: 'https://connect.wealthica.com' }),
+} satisfies Checks<WealthicaOptions>
+
+export const gatewayChecks = {
+  ...directChecks,
+  routes: deferred,
+  connect: flag({ default: true }),
+} satisfies Checks<WealthicaGatewayOptions>
 
 const routes = {
   /** `GET /institutions`. */
@@ -94,52 +96,44 @@ function createWealthica<User extends RelayUser = RegisteredUser>(
 function createWealthica<User extends RelayUser>(
   options: WealthicaOptions<User> | WealthicaGatewayOptions<User>,
 ): Provider<User> {
-  optionsOf('wealthica', options)
-  choiceOption('wealthica.mode', options.mode, ['direct', 'gateway'])
-  const isGateway = options.mode === 'gateway'
-  knownOptions('wealthica', options, isGateway ? [...optionNames, ...gatewayNames] : optionNames)
-  const direct = directProvider(options)
-  if (!isGateway) return direct
+  modeCheck.read('wealthica.mode', optionsOf('wealthica', options).mode)
+  if (options.mode !== 'gateway') return directProvider(checkOptions('wealthica', options, directChecks))
+  const checked = checkOptions('wealthica', options, gatewayChecks)
+  const direct = directProvider(checked)
   const { id, api, leewaySeconds, secrets, urls } = direct
-  return defineProvider({
+  return gatewayProvider({
     id,
     apiUrl: api,
     account: (user) => direct.account(user),
-    routes: options.routes,
+    routes: checked.routes,
     credential: {
       perSubject: true,
       leewaySeconds,
       secrets,
       urls,
-      mint: (account, tools) => direct.mint(account, tools),
+      mint: (account, { upstream, clock }) => direct.mint(account, { upstream, clock }),
     },
-    ...(flagOption('wealthica.connect', options.connect, true) && { widget: direct }),
+    widget: checked.connect ? direct : undefined,
   })
 }
 
 /**
- * Wealthica: user tokens for accounts at Canadian banks and brokers, and the Connect widget.
+ * Creates the provider Wealthica: user tokens for accounts at Canadian banks and brokers, and the Connect widget.
  *
  * ```ts
  * wealthica({ clientId: 'my-team', clientSecret: () => readSecret('wealthica') })
  * ```
  *
- * @throws RelayConfigError for unknown or missing options and placeholder secrets
+ * @throws RelayConfigError when an option is missing, unknown or invalid
  * @see https://wealthica.com/docs
  */
 export const wealthica = Object.assign(createWealthica, { routes })
 
 function directProvider<User extends RelayUser>(
-  options: Omit<WealthicaOptions<User>, 'mode'>,
+  checked: Omit<Checked<WealthicaOptions<User>, typeof directChecks>, 'mode'>,
 ): DirectProvider<User> {
-  const id = providerId(options.id, 'wealthica')
-  const clientId = clientIdOption('wealthica', options.clientId)
-  const clientSecret = secretReader('wealthica.clientSecret', options.clientSecret)
-  const api = urlOption('wealthica.apiUrl', options.apiUrl, 'https://api.wealthica.com/v1')
-  const connectUrl = urlOption('wealthica.connectUrl', options.connectUrl, 'https://connect.wealthica.com')
+  const { id, clientId, clientSecret, apiUrl: api, connectUrl, loginName = (user: User) => user.id } = checked
   const connectOrigin = new URL(connectUrl).origin
-  const { loginName = ({ id }: User) => id } = options
-  functionOption('wealthica.loginName', loginName)
   return {
     id,
     mode: 'direct',

@@ -6,23 +6,23 @@ import type { UpstreamAnswer } from '../../upstream/http-client.ts'
 import { jsonRecord } from '../../upstream/json-record.ts'
 import { arrivedToken } from '../../upstream/oauth-client.ts'
 
-/** What Wych's calls about users are made with. */
+/** The app and the credentials of Wych's calls about users. */
 export interface WychUserParts {
-  /** Base of the app's paths. */
+  /** Base URL of the app's paths. */
   readonly app: string
-  /** Whether accounts are addresses, to be found or created. */
+  /** Whether accounts are email addresses, by which Wych finds or creates the user. */
   readonly byEmail: boolean
-  /** The business's token, which these calls carry. */
+  /** The recipe of the business's token, which these calls carry. */
   readonly service: CredentialRecipe
-  /** The header that every call carries. */
+  /** Resolves to the header that every call carries. */
   readonly keyHeader: () => Promise<Record<string, string>>
 }
 
 /** An app's users at Wych. */
 export interface WychUsers {
-  /** A user's id by their account: the account itself, or found or created by address. @throws RelayError */
+  /** Resolves to a user's id: the account itself, or the id of the user with that email address. @throws RelayError */
   readonly userId: (account: string, tools: RecipeTools) => Promise<string>
-  /** The user's own token: the service token first, then a call for the user. */
+  /** The recipe of the user's own token. It uses the business's token to ask for it. */
   readonly token: CredentialRecipe
 }
 
@@ -40,7 +40,7 @@ export function wychUsers({ app, byEmail, service, keyHeader }: WychUserParts): 
       const headers = { ...common, authorization: `Bearer ${token}` }
       return upstream.send({ provider, url: app + path, headers, ...rest })
     })
-    const secretOptions = ['wych.apiKey', 'the scopes of wych.clientId']
+    const secretOptions = ['wych.apiKey', 'wych.clientId'] // a missing scope of the client is refused too
     const endpoint = { provider, secretOptions, urlOption: 'wych.partner and wych.app', namesUser: false }
     const error = tokenEndpointError(answer, endpoint, clock.nowMs())
     if (error) throw error

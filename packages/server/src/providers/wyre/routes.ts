@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RouteCall, RoutePolicy } from '../../routes/route-policy.ts'
 
-// Wyre's documentation, "Formatting Parameters": these and no others (G8). Of the formats, those that are JSON.
+// Wyre's documentation, "Formatting Parameters": only these parameters (G8). Of the formats, only JSON.
 const format = z.enum(['json', 'json_numberstring']).optional()
 const count = z
   .string()
@@ -21,7 +21,7 @@ const rateView = z.strictObject({
     .optional(),
 })
 
-/** Routes that name no account: the signature's masquerade or the user's own key binds them. */
+/** Routes without an account in the path: the masquerade or the user's key binds them. */
 const unnamed = {
   /** `GET /v3/transfers?offset&limit&from&to`: the user's transfers. */
   transfers: { id: 'transfers', method: 'GET', path: '/v3/transfers', scope: 'subject', query: page },
@@ -50,7 +50,7 @@ const unnamed = {
   },
 } as const satisfies Record<string, RoutePolicy>
 
-/** By masquerade: the account in the path is the one that the host names. */
+/** Routes by masquerade: `account` sets the account in the path. */
 export const routes = {
   /** `GET /v3/accounts/{pid}`: the user's own account, called as `/v3/accounts/me`. */
   account: {
@@ -72,9 +72,9 @@ export const routes = {
   ...unnamed,
 } as const satisfies Record<string, RoutePolicy>
 
-/** By token auth: the user's key opens the account that it has made, and no other, whatever id the path has. */
+/** Routes by token auth: the user's key gives access only to the account that it created, whatever id the path has. */
 export const sessionRoutes = {
-  /** `POST /v3/accounts`: makes the account that the user's key opens from then on. */
+  /** `POST /v3/accounts`: creates the account that the user's key gives access to. */
   createAccount: {
     id: 'createAccount',
     method: 'POST',
@@ -107,7 +107,7 @@ export const sessionRoutes = {
   ...unnamed,
 } as const satisfies Record<string, RoutePolicy>
 
-/** Wyre answers anything else, `me` too, as if the key were at fault. */
+/** Wyre answers 401 to any other id, also to `me`, which reads as a refused key. */
 function namesAccount({ params }: RouteCall): boolean {
   return /^AC-\w+$/.test(params.id ?? '')
 }

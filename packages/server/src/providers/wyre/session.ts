@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
-import { RelayConfigError, RelayError } from '../../errors.ts'
+import { keep, required } from '../../config/checks.ts'
+import { RelayError } from '../../errors.ts'
 import type { CredentialRecipe } from '../../provider/provider.ts'
 import { tokenEndpointError } from '../../upstream/classify.ts'
 import {
@@ -10,29 +11,33 @@ import {
 } from '../../upstream/http-client.ts'
 import { jsonRecord } from '../../upstream/json-record.ts'
 
-/** A user's own key at Wyre. It is the only access to the account that it makes: whoever loses it, loses the account. */
+/** A user's key at Wyre. It is the only access to the account that it creates: without the key the account is lost. */
 export interface WyreSessionKey {
-  /** The key itself: 32 random bytes, as hex. Sent as a bearer token. */
+  /** 32 random bytes in hex. Sent as a bearer token. */
   readonly secretKey: string
-  /** Names the key at Wyre; with it the key can be disconnected. */
+  /** The key's id at Wyre, which disconnects it. */
   readonly apiKey: string
 }
 
-/** Where the host keeps its users' keys for good: a database, not a cache. */
+/** The host's permanent storage of its users' keys: a database, not a cache. */
 export interface WyreSessionKeys {
-  /** The key of a user's account name; `null` where the user has none. A miss is an error, never a new account. */
+  /** Resolves to the key of an account name, or `null`. The relay answers 403 then; it never creates an account. */
   readonly load: (account: string) => Promise<WyreSessionKey | null>
-  /** Keeps a key. Called once per key, before anything is done with it. */
+  /** Stores a key. Called once per key, before its first use. */
   readonly save: (account: string, key: WyreSessionKey) => Promise<void>
 }
 
-/**
- * The credential of a user's calls: their own key, loaded from the host.
- *
- * @throws RelayConfigError where `keys` cannot both load and save
- */
+const isStore = (value: unknown) =>
+  isRecord(value) && typeof value.load === 'function' && typeof value.save === 'function'
+
+/** Accepts a store that can load and save: one that cannot save a key would lose the account that the key creates. */
+export const sessionKeysCheck = required(
+  "Set it to { load, save }, which read and store the users' keys in your database.",
+  keep("{ load, save }, which read and store the users' keys in your database", isStore),
+)
+
+/** Returns the recipe for the credential of a user's calls: the user's key, loaded from the host. */
 export function sessionCredential(keys: WyreSessionKeys): CredentialRecipe {
-  checkSessionKeys(keys)
   return {
     perSubject: true,
     renewable: false,
@@ -41,31 +46,22 @@ export function sessionCredential(keys: WyreSessionKeys): CredentialRecipe {
     urls: {},
     async mint(account, { provider }) {
       const key = await keys.load(account)
-      // The key has no end; it is loaded anew after the life of tokens that state none.
+      // The key never expires. Without facts it is loaded again after the default token lifetime.
       if (key) return { token: key.secretKey, facts: {} }
       throw new RelayError('no_provider_account', {
         provider,
-        hint: 'wyre.sessionKeys.load found no key. Make one with wyre.createSessionKey when the user signs up.',
+        hint: 'wyre.sessionKeys.load found no key. Create one with wyre.createSessionKey when the user signs up.',
       })
     },
   }
 }
 
-/** A store that cannot keep a key would lose the account that the key makes. */
-function checkSessionKeys(keys: unknown): void {
-  if (isRecord(keys) && typeof keys.load === 'function' && typeof keys.save === 'function') return
-  const option = 'wyre.sessionKeys'
-  const fault = keys === undefined ? 'is missing' : 'is not a pair of functions'
-  const sentence = `${option} ${fault}. Set it to { load, save }, which read and keep the users' keys in your database.`
-  throw new RelayConfigError(keys === undefined ? 'missing_option' : 'invalid_option', option, sentence)
-}
-
 /**
- * Ends a user's key at Wyre, by its API key: `DELETE /v2/apiKeys/{apiKey}`. The path is not published; this is an
- * assumption. The host then forgets the key: nothing else opens the account.
+ * Disconnects a user's key at Wyre: `DELETE /v2/apiKeys/{apiKey}`. The path is not published: it is an assumption.
+ * Delete the key from your database then; nothing else gives access to the account.
  *
- * @param apiUrl base of the API
- * @throws RelayError where Wyre refuses or cannot be reached
+ * @param apiUrl base URL of the API
+ * @throws RelayError if Wyre refuses or cannot be reached
  */
 export async function disconnectSessionKey(
   apiUrl: string,
@@ -76,22 +72,22 @@ export async function disconnectSessionKey(
 }
 
 /**
- * Makes a key for a user and has the host keep it: `POST /v2/sessions/auth/key`. Call it once, when the user signs
- * up; the user's first `POST /v3/accounts` then makes the account that the key opens.
+ * Creates a user's key and saves it: `POST /v2/sessions/auth/key`. Call it once, when the user signs up. The user's
+ * first `POST /v3/accounts` then creates the account that the key gives access to.
  *
- * @param apiUrl base of the API
- * @param account the name that the key is kept under: what the provider's `account` gives, by default the user's `id`
- * @throws RelayError where Wyre refuses the key or cannot be reached; what `save` throws
- * @throws RelayConfigError where `keys` cannot both load and save
+ * @param apiUrl base URL of the API
+ * @param account the name to store the key under: the result of the provider's `account`, by default the user's `id`
+ * @throws RelayError if Wyre refuses the key or cannot be reached
+ * @throws RelayConfigError if `keys` cannot load and save; errors of `save` are passed on
  */
 export async function createSessionKey(
   apiUrl: string,
   account: string,
   keys: WyreSessionKeys,
 ): Promise<void> {
-  checkSessionKeys(keys)
+  sessionKeysCheck.read('wyre.sessionKeys', keys)
   const secretKey = randomBytes(32).toString('hex')
-  const body = JSON.stringify({ secretKey }) // in the query, as documented too, it would be in access logs
+  const body = JSON.stringify({ secretKey }) // not in the query, which access logs contain
   const headers = { 'content-type': 'application/json' }
   const answer = await sessionCall(apiUrl, { method: 'POST', path: '/v2/sessions/auth/key', headers, body })
   const { apiKey } = jsonRecord(answer.body)
@@ -104,7 +100,7 @@ export async function createSessionKey(
   await keys.save(account, { secretKey, apiKey })
 }
 
-/** One call about a key, outside of any relay. */
+/** Sends a request about a key. It needs no relay. */
 async function sessionCall(
   apiUrl: string,
   {
@@ -124,7 +120,7 @@ async function sessionCall(
     })
     const endpoint = {
       provider: 'wyre',
-      secretOptions: ['the session key'],
+      secretOptions: ['wyre.sessionKeys'],
       urlOption: 'wyre.apiUrl',
       namesUser: true,
     }

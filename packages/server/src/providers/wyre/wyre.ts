@@ -1,107 +1,126 @@
 import { createHmac } from 'node:crypto'
-import { isRecord } from '@token-relay/protocol'
-import { environmentUrl, knownOptions } from '../../config/checks.ts'
+import { callback, deferred, mountName, required } from '../../config/checks.ts'
+import { environmentUrl } from '../../config/environment-url.ts'
+import { type Checked, type Checks, checkOptions, optionsOf } from '../../config/option-table.ts'
 import { RelayConfigError } from '../../errors.ts'
-import { type FrozenCall, type GatewayProvider, providerId } from '../../provider/provider.ts'
+import type { FrozenCall, GatewayProvider } from '../../provider/provider.ts'
 import type { RoutePolicy } from '../../routes/route-policy.ts'
-import { type SecretReader, type SecretSource, secretReader } from '../../secrets/secret-source.ts'
+import { type SecretReader, type SecretSource, secret } from '../../secrets/secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../../user.ts'
-import { type AccountName, defineProvider } from '../define-provider.ts'
+import { type AccountName, gatewayProvider, listedRoutes } from '../gateway-provider.ts'
 import { routes, sessionRoutes } from './routes.ts'
-import { type WyreSessionKeys, createSessionKey, disconnectSessionKey, sessionCredential } from './session.ts'
+import {
+  type WyreSessionKeys,
+  createSessionKey,
+  disconnectSessionKey,
+  sessionCredential,
+  sessionKeysCheck,
+} from './session.ts'
 
-/** Options of {@link wyre} in either way of authorising calls. */
+/** Options of {@link wyre} for both ways of authorising calls. */
 interface WyreBaseOptions {
   /** Path to mount it under. Default `wyre`. */
-  readonly id?: string
-  /** Which of Wyre's addresses to call; or name the `apiUrl`. There is no default. */
-  readonly environment?: 'test' | 'live'
-  /** Base of the API, instead of `environment`. */
-  readonly apiUrl?: string
-  /** What browsers may call: of `wyre.routes` by masquerade, of `wyre.sessionRoutes` by token auth. */
+  readonly id?: string | undefined
+  /** Wyre's environment to call. Set either this or `apiUrl`: there is no default. */
+  readonly environment?: 'test' | 'live' | undefined
+  /** Base URL of the API, instead of `environment`. */
+  readonly apiUrl?: string | undefined
+  /** The calls that browsers may make: of `wyre.routes` by masquerade, of `wyre.sessionRoutes` by token auth. */
   readonly routes: readonly RoutePolicy[]
 }
 
-/** Options of {@link wyre} by masquerade: the business signs, and calls are made as the user's account. */
+/** Options of {@link wyre} by masquerade: the business signs calls, which Wyre executes as the user's account. */
 export interface WyreOptions<User extends RelayUser = RegisteredUser> extends WyreBaseOptions {
   /** The business's API key, or a function that fetches it. */
   readonly apiKey: SecretSource
-  /** The key that calls are signed with, or a function that fetches it. */
+  /** The key that signs calls, or a function that fetches it. */
   readonly secretKey: SecretSource
-  /** The user's account, such as `AC-…`. Empty or `undefined` answers 403. */
+  /** Returns the user's account, such as `AC-…`. Empty or `undefined` answers 403. */
   readonly account: (user: User) => AccountName | Promise<AccountName>
 }
 
-/** Options of {@link wyre} by token auth: every user has a key of their own, which the host keeps for good. */
+/** Options of {@link wyre} by token auth: each user has a key, which the host keeps permanently. */
 export interface WyreSessionOptions<User extends RelayUser = RegisteredUser> extends WyreBaseOptions {
+  /** Loads and saves the users' keys in the host's database. */
   readonly sessionKeys: WyreSessionKeys
-  /** The name that the user's key is kept under. Default: the user's `id`. */
-  readonly account?: (user: User) => AccountName | Promise<AccountName>
+  /** Returns the name that the user's key is stored under. Default: the user's `id`. */
+  readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
 }
 
-const baseNames = ['id', 'environment', 'apiUrl', 'routes', 'account']
-const masqueradeNames = [...baseNames, 'apiKey', 'secretKey']
-const sessionNames = [...baseNames, 'sessionKeys']
+const baseChecks = {
+  id: mountName({ default: 'wyre' }),
+  environment: deferred,
+  apiUrl: deferred,
+  routes: deferred,
+} satisfies Checks<WyreBaseOptions>
+
+const masqueradeChecks = {
+  ...baseChecks,
+  account: required('Set it to a function of the user, such as (user) => user.wyreAccount.', callback),
+  apiKey: secret,
+  secretKey: secret,
+  sessionKeys: deferred, // never set here: it completes the list of names in the error for an unknown option
+} satisfies Checks<WyreOptions & Pick<WyreSessionOptions, 'sessionKeys'>>
+
+const sessionChecks = {
+  ...baseChecks,
+  account: callback,
+  sessionKeys: sessionKeysCheck,
+} satisfies Checks<WyreSessionOptions>
+
 const environments = { test: 'https://api.testwyre.com', live: 'https://api.sendwyre.com' }
 
 function createWyre<User extends RelayUser = RegisteredUser>(
   options: WyreOptions<User> | WyreSessionOptions<User>,
 ): GatewayProvider<User> {
-  knownOptions('wyre', options, [...masqueradeNames, 'sessionKeys'])
+  optionsOf('wyre', options)
   return 'sessionKeys' in options ? byTokenAuth(options) : byMasquerade(options)
 }
 
 function byMasquerade<User extends RelayUser>(options: WyreOptions<User>): GatewayProvider<User> {
-  knownOptions('wyre', options, masqueradeNames)
-  const apiKey = secretReader('wyre.apiKey', options.apiKey)
-  const secretKey = secretReader('wyre.secretKey', options.secretKey)
-  if (options.account === undefined) {
-    const sentence =
-      'wyre.account is missing. Set it to a function of the user, such as (user) => user.wyreAccount.'
-    throw new RelayConfigError('missing_option', 'wyre.account', sentence)
-  }
-  return defineProvider({
-    ...commonParts(options),
+  const checked = checkOptions('wyre', options, masqueradeChecks)
+  return gatewayProvider({
+    ...commonParts(checked),
+    account: checked.account,
     bindsSubject: true,
     inject: ({ pid, nowMs }) => ({ masqueradeAs: pid, timestamp: String(nowMs) }),
-    secrets: [apiKey, secretKey],
-    authorize: (call) => authorize(call, { apiKey, secretKey }),
+    secrets: [checked.apiKey, checked.secretKey],
+    authorize: (call) => authorize(call, checked),
   })
 }
 
 function byTokenAuth<User extends RelayUser>(options: WyreSessionOptions<User>): GatewayProvider<User> {
-  const credential = sessionCredential(options.sessionKeys)
-  knownOptions('wyre', options, sessionNames)
-  refuseAccountPaths(options.routes)
-  return defineProvider({ ...commonParts(options), credential })
+  const checked = checkOptions('wyre', options, sessionChecks)
+  refuseAccountPaths(checked.routes)
+  return gatewayProvider({
+    ...commonParts(checked),
+    account: checked.account,
+    credential: sessionCredential(checked.sessionKeys),
+  })
 }
 
-/** By token auth `{pid}` would become the name of the user's key, which is known before Wyre's account is. */
+/** By token auth the relay knows only the name of the user's key; Wyre's account does not exist yet. */
 function refuseAccountPaths(routes: unknown): void {
-  const listed: readonly unknown[] = Array.isArray(routes) ? routes : [] // the relay refuses what is no list
-  const route = listed.filter(isRecord).find(({ path }) => String(path).split('/').includes('{pid}'))
+  const route = listedRoutes(routes).find(({ path }) => String(path).split('/').includes('{pid}'))
   if (!route) return
   const option = `wyre.routes.${String(route.id)}`
-  const sentence = `${option} has {pid} in its path, and by token auth the relay knows the name of the user's key alone. Use a route such as wyre.sessionRoutes.account: the key binds it to the user.`
+  const sentence = `${option} has {pid} in its path, but by token auth the relay knows only the name of the user's key. Use a route such as wyre.sessionRoutes.account: the key binds it to the user.`
   throw new RelayConfigError('invalid_route', option, sentence)
 }
 
-function commonParts<User extends RelayUser>(
-  options: WyreBaseOptions & Pick<WyreSessionOptions<User>, 'account'>,
-) {
+function commonParts(checked: Checked<WyreBaseOptions, typeof baseChecks>) {
   return {
-    id: providerId(options.id, 'wyre'),
-    apiUrl: environmentUrl('wyre', options, environments),
-    routes: options.routes,
+    id: checked.id,
+    apiUrl: environmentUrl('wyre', checked, environments),
+    routes: checked.routes,
     signsWrites: true,
     reserved: { parameters: ['masqueradeas', 'timestamp'], headers: ['x-api-signature'] },
-    ...(options.account !== undefined && { account: options.account }),
   }
 }
 
 /**
- * Wyre: accounts and transfers, through the gateway; every call is signed and made as the user's account.
- * The company closed in 2023: this runs against the emulator, and against services that kept its protocol.
+ * Creates the provider Wyre: accounts and transfers, through the gateway. The company closed in 2023: this works with
+ * the emulator and with services that kept the protocol.
  *
  * ```ts
  * wyre({ apiKey, secretKey, account: (user) => user.wyreAccount, environment: 'test', routes: [wyre.routes.account] })
@@ -117,7 +136,7 @@ export const wyre = Object.assign(createWyre, {
   disconnectSessionKey,
 })
 
-/** Lower-case hex HMAC-SHA256 over the whole address and the exact bytes of the body. */
+/** Signs a call: lower-case hex HMAC-SHA256 over the whole URL and the exact bytes of the body. */
 async function authorize(
   { url, body }: FrozenCall,
   keys: { readonly apiKey: SecretReader; readonly secretKey: SecretReader },

@@ -1,0 +1,153 @@
+// Checks what users get: the tarballs, the public types, and that nothing unused is left in the repository.
+//
+//   node .ci/packages.mjs [report.json]   runs every check; the report has their counts
+//   node .ci/packages.mjs --update        accepts the public types as they are: writes docs/api
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { publicTypes } from '../packages/house/src/public-types.mjs'
+import { root } from './install.mjs'
+import { catalogVersion } from './pack.mjs'
+
+const api = join(root, 'docs/api')
+const update = 'npm run api:update'
+
+if (process.argv[2] === '--update') await updateApi()
+else await checkAll(process.argv[2])
+
+async function checkAll(reportPath) {
+  const folder = mkdtempSync(join(tmpdir(), 'token-relay-packages-'))
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  try {
+    // Packing replaces manifests for a moment, so nothing else may run.
+    for (const name of publishedPackages()) await count(packing(name, folder), counts)
+    const tarballs = readdirSync(folder).map((file) => join(folder, file))
+    const checks = [
+      ...(await apiChecks()),
+      { name: 'tarballs install, type-check and mint in an empty project', run: () => install(tarballs) },
+      { name: 'knip: nothing unused', run: () => tool('knip', '--config', '.config/knip.json') },
+      ...tarballs.flatMap(tarballChecks),
+    ]
+    await Promise.all(Array.from({ length: availableParallelism() }, () => drain(checks, counts)))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  if (reportPath) writeFileSync(reportPath, JSON.stringify(counts))
+  process.exitCode = counts.failed > 0 ? 1 : 0
+}
+
+async function drain(checks, counts) {
+  for (let check = checks.shift(); check; check = checks.shift()) await count(check, counts)
+}
+
+async function count({ name, run }, counts) {
+  try {
+    await run()
+    counts.passed += 1
+    console.log(`✓ ${name}`)
+  } catch (error) {
+    counts.failed += 1
+    console.log(`✗ ${name}\n${error.message}`)
+  }
+}
+
+function publishedPackages() {
+  const folders = readdirSync(join(root, 'packages'))
+  return folders.filter((name) => {
+    const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+    return !manifest.private
+  })
+}
+
+function packing(name, folder) {
+  const cwd = join(root, 'packages', name)
+  return { name: `npm pack: ${name}`, run: () => command(cwd, 'npm', 'pack', '--pack-destination', folder) }
+}
+
+function tarballChecks(tarball) {
+  const name = tarball.replace(/.*\/token-relay-/, '')
+  return [
+    { name: `publint: ${name}`, run: () => tool('publint', 'run', tarball, '--strict') },
+    {
+      name: `are the types wrong: ${name}`,
+      run: () => tool('attw', tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'),
+    },
+  ]
+}
+
+/** Installs the tarballs beside a small program, checks its types and runs it. */
+async function install(tarballs) {
+  const folder = mkdtempSync(join(tmpdir(), 'token-relay-install-'))
+  try {
+    cpSync(join(root, '.ci/packed'), folder, { recursive: true })
+    writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+    const types = ['express', 'node', 'react'].map(
+      (name) => `@types/${name}@${catalogVersion(`@types/${name}`)}`,
+    )
+    const quiet = ['--prefer-offline', '--no-audit', '--no-fund']
+    await command(folder, 'npm', 'install', ...quiet, ...types, ...tarballs)
+    await command(folder, join(root, 'node_modules/.bin/tsc'), '-p', '.')
+    await command(folder, process.execPath, 'program.js')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function apiChecks() {
+  const files = await apiFiles()
+  const names = new Set([...files.map(({ name }) => name), ...readdirSync(api)])
+  return [...names].map((name) => ({
+    name: `public types: ${name}`,
+    run: () => {
+      const text = files.find((file) => file.name === name)?.text
+      if (text === undefined) throw new Error(`The entry of docs/api/${name} is gone. To accept: ${update}`)
+      if (text === readIfThere(join(api, name))) return
+      throw new Error(`docs/api/${name} differs from the built types. To accept and see the diff: ${update}`)
+    },
+  }))
+}
+
+async function updateApi() {
+  rmSync(api, { recursive: true, force: true })
+  mkdirSync(api, { recursive: true })
+  for (const { name, text } of await apiFiles()) writeFileSync(join(api, name), text)
+}
+
+async function apiFiles() {
+  const options = await resolveConfig(join(api, 'any.d.ts'), { config: join(root, '.config/prettier.json') })
+  const files = publicTypes().map(async ({ name, text }) => ({
+    name: `${name}.d.ts`,
+    text: await format(text, { ...options, parser: 'typescript' }),
+  }))
+  return Promise.all(files)
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function tool(name, ...args) {
+  return command(root, join(root, 'node_modules/.bin', name), ...args)
+}
+
+/** Runs a command to its end. Rejects with its output if it fails. */
+function command(cwd, file, ...args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const output = []
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk) => output.push(chunk))
+    }
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0) return resolve()
+      reject(new Error(`${file} ${args.join(' ')}\n${output.join('')}`))
+    })
+  })
+}

@@ -1,0 +1,45 @@
+// Installed from the tarballs in an empty project: mints a token of an emulated provider through the relay.
+import { strictEqual } from 'node:assert'
+import { createServer } from 'node:http'
+import { createTokenClient, TokenError } from '@token-relay/browser'
+import { openConnect } from '@token-relay/browser/connect'
+import { startEmulator } from '@token-relay/emulators'
+import { parseTokenAnswer } from '@token-relay/protocol'
+import { createRelay, wealthica } from '@token-relay/server'
+import { providerContract } from '@token-relay/server/testing'
+import { useProviderToken } from '@token-relay/react'
+
+const emulator = await startEmulator('wealthica')
+const { apiUrl, connectUrl, credentials } = emulator
+const relay = createRelay({
+  identify: () => ({ id: 'ada' }),
+  allowInsecureUpstream: true,
+  providers: [wealthica({ ...credentials, apiUrl, connectUrl })],
+})
+const server = createServer((request, response) =>
+  relay.handler(request, response, () => response.writeHead(404).end()),
+)
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+const address = server.address()
+const port = typeof address === 'object' ? address?.port : undefined
+const baseUrl = `http://127.0.0.1:${port}`
+
+try {
+  const response = await fetch(`${baseUrl}/wealthica/auth`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
+  strictEqual(response.status, 200)
+  strictEqual(parseTokenAnswer(await response.json())?.provider, 'wealthica')
+  const client = createTokenClient({ baseUrl })
+  strictEqual((await client.getToken('wealthica')).split('.').length, 3)
+  client.dispose()
+  for (const value of [openConnect, providerContract, TokenError, useProviderToken]) {
+    strictEqual(typeof value, 'function')
+  }
+} finally {
+  server.close()
+  server.closeAllConnections()
+  await Promise.all([relay.close(), emulator.close()])
+}

@@ -1,0 +1,55 @@
+export interface Connect {
+  readonly open: () => void
+  readonly isOpen: boolean
+  readonly error: ConnectFailure | undefined
+}
+
+export type ProviderFetch = (path: string, init?: RequestInit) => Promise<Response>
+
+export type ProviderToken = {
+  readonly refresh: () => Promise<void>
+} & (
+  | {
+      readonly status: 'success'
+      readonly token: string
+      readonly expiresAt: Date
+      readonly error?: undefined
+    }
+  | {
+      readonly status: 'pending'
+      readonly token?: undefined
+      readonly expiresAt?: undefined
+      readonly error?: undefined
+    }
+  | {
+      readonly status: 'error'
+      readonly token?: undefined
+      readonly expiresAt?: undefined
+      readonly error: TokenError
+    }
+)
+
+export declare function TokenRelayProvider({ client, children }: TokenRelayProviderProps): ReactNode
+
+export interface TokenRelayProviderProps {
+  readonly client: TokenClient
+  readonly children?: ReactNode
+}
+
+export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
+  readonly onConnection?: ((connection: Connection) => void) | undefined
+  readonly onError?: ((failure: ConnectFailure) => void) | undefined
+}
+
+export interface UseProviderTokenOptions {
+  readonly purpose?: Purpose
+}
+
+export declare function useConnect(provider: ProviderName, options?: UseConnectOptions): Connect
+
+export declare function useProviderFetch(provider: ProviderName): ProviderFetch
+
+export declare function useProviderToken(
+  provider: ProviderName,
+  { purpose }?: UseProviderTokenOptions,
+): ProviderToken

@@ -1,0 +1,72 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import autocannon from 'autocannon'
+import { variants } from './variants.mjs'
+
+/** Starts a script of this folder. Resolves with the process and its first message. */
+export async function startProcess(script, ...args) {
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, { env })
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`${script} ${args[0] ?? ''} ended with ${code} before it was ready.`)
+  })
+  const [ready] = await Promise.race([once(child, 'message'), failed])
+  return { child, ready }
+}
+
+export async function stopProcess({ child }) {
+  const ended = once(child, 'exit')
+  child.kill()
+  await ended
+}
+
+/** Measures one variant in a fresh process: microseconds of its CPU a request, and latencies in milliseconds. */
+export async function measure(name, given, { warmUpSeconds, seconds }) {
+  const running = await startProcess('server.mjs', name, JSON.stringify(given))
+  try {
+    const request = requestFor(name, running.ready)
+    await load(request, warmUpSeconds)
+    const before = await cpuOf(running)
+    const { count, latenciesMs } = await load(request, seconds)
+    const cpuMicroseconds = ((await cpuOf(running)) - before) / count
+    return { cpuMicroseconds, p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99) }
+  } finally {
+    await stopProcess(running)
+  }
+}
+
+function requestFor(name, { url, token }) {
+  if (variants[name].task === 'gateway') {
+    return { url: `${url}/acme/api/things/1`, headers: token && { authorization: `Bearer ${token}` } }
+  }
+  return {
+    url: `${url}/wealthica/auth`,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    // Without a purpose the token must be fresh enough for Connect, and would be minted again during a run.
+    body: '{"purpose":"api"}',
+  }
+}
+
+async function load(request, seconds) {
+  const latenciesMs = []
+  const run = autocannon({ connections: 16, duration: seconds, ...request })
+  run.on('response', (_client, _status, _bytes, latencyMs) => latenciesMs.push(latencyMs))
+  const { errors, non2xx, '2xx': count } = await run
+  if (errors + non2xx > 0)
+    throw new Error(`${request.url}: ${errors} errors, ${non2xx} answers that are not 2xx.`)
+  return { count, latenciesMs: latenciesMs.sort((a, b) => a - b) }
+}
+
+async function cpuOf({ child }) {
+  const answer = once(child, 'message')
+  child.send('cpu')
+  const [{ cpuMicroseconds }] = await answer
+  return cpuMicroseconds
+}
+
+/** The value at a share of a sorted list. */
+export function quantile(sorted, share) {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
+}

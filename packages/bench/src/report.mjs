@@ -1,0 +1,68 @@
+import { quantile } from './measure.mjs'
+import { variants } from './variants.mjs'
+
+/** Sums rounds up: the median of each number, and the spread of CPU time as a percentage of the median. */
+export function summarize(samples) {
+  return Object.fromEntries(
+    [...samples].map(([label, rounds]) => {
+      const sorted = (key) => rounds.map((round) => round[key]).sort((a, b) => a - b)
+      const cpu = sorted('cpuMicroseconds')
+      const median = quantile(cpu, 0.5)
+      return [
+        label,
+        {
+          cpuMicroseconds: round(median),
+          spreadPercent: Math.round(((cpu[cpu.length - 1] - cpu[0]) / median) * 100),
+          p50Ms: round(quantile(sorted('p50Ms'), 0.5)),
+          p99Ms: round(quantile(sorted('p99Ms'), 0.5)),
+        },
+      ]
+    }),
+  )
+}
+
+/** Adds how many times less CPU than its peer, and than the other revision, a variant takes. */
+export function withRatios(summary) {
+  return Object.fromEntries(
+    Object.entries(summary).map(([label, numbers]) => {
+      const [name, revision] = label.split('@')
+      const ratio = (other) => other && round(other.cpuMicroseconds / numbers.cpuMicroseconds)
+      const { task, peer } = variants[name]
+      return [
+        label,
+        {
+          ...numbers,
+          timesPeer: peer ? undefined : ratio(summary[`${task}-peer`]),
+          timesOther: revision ? undefined : ratio(otherRevision(summary, name)),
+        },
+      ]
+    }),
+  )
+}
+
+function otherRevision(summary, name) {
+  const label = Object.keys(summary).find((key) => key.startsWith(`${name}@`))
+  return label && summary[label]
+}
+
+/** A table for people, then one line of JSON for programs. */
+export function print(report) {
+  const columns = ['variant', 'CPU µs', 'spread', 'p50 ms', 'p99 ms', '× peer', '× other']
+  const rows = Object.entries(report).map(([label, numbers]) => [
+    label,
+    numbers.cpuMicroseconds,
+    `${numbers.spreadPercent} %`,
+    numbers.p50Ms,
+    numbers.p99Ms,
+    numbers.timesPeer ?? '',
+    numbers.timesOther ?? '',
+  ])
+  for (const [label, ...cells] of [columns, ...rows]) {
+    console.log(label.padEnd(32) + cells.map((cell) => String(cell).padStart(10)).join(''))
+  }
+  console.log(JSON.stringify(report))
+}
+
+function round(number) {
+  return Math.round(number * 100) / 100
+}

@@ -1,0 +1,19 @@
+// The providers of a run, in a process that is not measured: a constant answer, and an emulated Wealthica.
+import { createServer } from 'node:http'
+import { startEmulator } from '@token-relay/emulators'
+
+process.on('disconnect', () => process.exit())
+
+const body = JSON.stringify({
+  id: '1',
+  items: Array.from({ length: 20 }, (_, index) => ({ index, name: 'thing' })),
+})
+const server = createServer((_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+})
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+const { apiUrl, connectUrl, credentials } = await startEmulator('wealthica')
+process.send({
+  upstreamUrl: `http://127.0.0.1:${server.address().port}`,
+  wealthica: { ...credentials, apiUrl, connectUrl },
+})

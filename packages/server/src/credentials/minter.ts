@@ -1,0 +1,145 @@
+import { RelayError, asRelayError } from '../errors.ts'
+import type { EventHub } from '../events.ts'
+import type { SecretVersions } from '../secrets/secret-versions.ts'
+import type { Clock } from '../time/clock.ts'
+import { withDeadline } from '../time/deadline.ts'
+import type { ProviderToken } from '../upstream/provider-token.ts'
+import { subjectHash } from '../user.ts'
+import { type FailureMemory, createFailureMemory } from './failure-memory.ts'
+import { type HeldToken, holdToken } from './held-token.ts'
+
+/** The issuer of a provider's tokens, whatever their kind. */
+export interface Issuer {
+  /** The provider's id. */
+  readonly provider: string
+  /** The host's secrets. */
+  readonly secrets: SecretVersions
+  /** Failures that affect every subject, by version of the secrets: a changed secret starts without any. */
+  readonly failures: FailureMemory<number>
+}
+
+/** One mint. */
+export interface MintOrder {
+  readonly issuer: Issuer
+  /** The key that failures of this subject are remembered under. */
+  readonly key: string
+  /** `undefined` for a credential that the whole business shares. */
+  readonly subjectId: string | undefined
+  /** Milliseconds before expiry in which the provider advises against using the token. */
+  readonly leewayMs: number
+  /** Asks the provider. */
+  readonly mint: () => Promise<ProviderToken>
+}
+
+/** Asks providers for tokens. */
+export interface Minter {
+  /** Asks the provider, holds the token and reports the outcome, in this order. @throws RelayError */
+  mint(order: MintOrder): Promise<HeldToken>
+  /** Passes an error to the operator, once. */
+  reportError(error: unknown): void
+}
+
+/** Parts of a minter. */
+export interface MinterParts {
+  readonly clock: Clock
+  /** Returns 0 to 1. */
+  readonly random: () => number
+  readonly events: EventHub
+  /** Called once for each failed mint, however many callers share it. */
+  readonly onError: (error: unknown) => void
+  /** Milliseconds for a whole mint, including the functions that fetch secrets. */
+  readonly deadlineMs: number
+  /** Failures of single subjects to remember. */
+  readonly maxFailures: number
+}
+
+/** Creates a minter that remembers no failure yet. */
+export function createMinter(parts: MinterParts): Minter {
+  const { clock, random, events, onError, deadlineMs, maxFailures } = parts
+  const failures = createFailureMemory<string>(clock, maxFailures)
+  const reported = new WeakSet<RelayError>()
+
+  const reportError = (error: unknown): void => {
+    // A mint that needs another credential fails with that mint's error, which has been reported there.
+    if (error instanceof RelayError && reported.has(error)) return
+    if (error instanceof RelayError) reported.add(error)
+    onError(error)
+  }
+
+  const inTime = <Value>({ provider, secrets }: Issuer, work: Promise<Value>): Promise<Value> =>
+    withDeadline(work, deadlineMs, () => {
+      secrets.abandon() // it may be the secret manager that did not answer
+      const hint = 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.'
+      return new RelayError('upstream_timeout', { provider, hint })
+    })
+
+  const haveSecretsChanged = async (issuer: Issuer): Promise<boolean> => {
+    try {
+      return await inTime(issuer, issuer.secrets.renewed())
+    } catch (error) {
+      reportError(error)
+      throw error
+    }
+  }
+
+  /** Throws the failure that callers share now. A refusal of the secrets ends early if they have changed. */
+  const checkFailures = async ({ issuer, key }: MintOrder): Promise<void> => {
+    const shared = issuer.failures.recall(issuer.secrets.version) ?? failures.recall(key)
+    if (!shared) return
+    reported.add(shared)
+    if (!isRejection(shared) || !(await haveSecretsChanged(issuer))) throw shared
+  }
+
+  const ask = async ({ issuer, leewayMs, mint }: MintOrder): Promise<HeldToken> => {
+    const sentAtMs = clock.monotonicMs()
+    const wallMs = clock.nowMs()
+    const token = await inTime(issuer, mint())
+    const held = holdToken(token, { sentAtMs, wallMs, leewayMs, random: random() })
+    if (held) return held
+    throw staleToken(issuer.provider, 'The token had already expired when it arrived.')
+  }
+
+  return {
+    async mint(order) {
+      await checkFailures(order)
+      const { issuer, key, subjectId } = order
+      const { version } = issuer.secrets
+      const startedAtMs = clock.monotonicMs()
+      const report = (outcome: 'ok' | RelayError['code']) =>
+        events.emit('mint', () => ({
+          provider: issuer.provider,
+          ...(subjectId !== undefined && { subject: subjectHash(subjectId) }),
+          outcome,
+          durationMs: clock.monotonicMs() - startedAtMs,
+        }))
+      try {
+        const held = await ask(order)
+        failures.forget(key)
+        issuer.failures.forget(issuer.secrets.version)
+        report('ok')
+        return held
+      } catch (error) {
+        if (error instanceof RelayError) {
+          if (affectsEveryone(error)) issuer.failures.remember(version, error)
+          else failures.remember(key, error)
+        }
+        report(asRelayError(error).code)
+        reportError(error)
+        throw error
+      }
+    },
+    reportError,
+  }
+}
+
+/** The error for a token that arrived too late to be used. */
+export function staleToken(provider: string, message: string): RelayError {
+  const hint = "Compare the provider's clock (its Date header) with the token's iat and exp."
+  return new RelayError('upstream_stale_token', { message, provider, hint })
+}
+
+const isRejection = ({ code }: RelayError): boolean => code === 'upstream_credentials_rejected'
+
+/** Refused secrets and rate limits affect every subject, other failures only the one that met them. */
+const affectsEveryone = (error: RelayError): boolean =>
+  isRejection(error) || error.code === 'upstream_limited'

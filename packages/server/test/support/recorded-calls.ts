@@ -1,6 +1,0 @@
-/** What an emulator got, as `POST /business/auth`. */
-export function recordedCalls(emulator: {
-  requests(): readonly { readonly method: string; readonly path: string }[]
-}): string[] {
-  return emulator.requests().map(({ method, path }) => `${method} ${path}`)
-}
