@@ -7,6 +7,7 @@ import {
   firstHoldOffMs,
   hardEdge,
   maxHoldOffMs,
+  maxTimerMs,
   onDemandLifeMs,
   softEdge,
 } from './defaults.ts'
@@ -81,9 +82,6 @@ interface Failure {
   readonly holdOffMs: number
 }
 
-/** Why tokens are looked at: something changed, or time has passed. */
-export type RefreshReason = 'change' | 'timer'
-
 /** The state of one provider's token for one purpose. Only its functions change it. */
 export type TokenEntry = ReturnType<typeof createEntry>
 
@@ -119,9 +117,9 @@ export function createEntry(provider: string, purpose: Purpose, clock: Clock) {
     },
 
     /** Returns whether a token that somebody follows should be renewed now. */
-    isDue(reason: RefreshReason): boolean {
+    isDue(isTimer: boolean): boolean {
       // A token that is not fresh on arrival, and a failure, wait for the timer, or they would be renewed in a loop.
-      if (reason === 'change' && (grant || failure)) return false
+      if (!isTimer && (grant || failure)) return false
       // Any failure may end although nothing reports it: a deployment, an expired session, a missing route.
       return edges().freshMs <= 0 && !heldOffError()
     },
@@ -130,9 +128,9 @@ export function createEntry(provider: string, purpose: Purpose, clock: Clock) {
     dueInMs(): number {
       const { freshMs, servedMs } = edges()
       if (freshMs > 0) return freshMs
-      // The end of a mint is reported, and so is the end of `offline`, which has no hold-off.
-      let retryMs = mint || failure ? Infinity : 0
-      if (!mint && failure?.holdOffMs) retryMs = failure.holdOffMs - failure.ageMs()
+      // The end of a mint is reported. `offline` has no hold-off, and its end may go unreported.
+      const failedMs = failure ? (failure.holdOffMs || maxTimerMs) - failure.ageMs() : 0
+      const retryMs = mint ? Infinity : failedMs
       return servedMs > 0 ? Math.min(servedMs, retryMs) : retryMs
     },
 
@@ -198,8 +196,7 @@ export function createEntry(provider: string, purpose: Purpose, clock: Clock) {
       for (const listener of listeners) queueMicrotask(() => listeners.has(listener) && listener())
       lastSnapshot = error ? { status: 'error', epoch, error } : { status: 'pending', epoch }
       if (token) {
-        const expiresAt = new Date(clock.wallMs() + endMs)
-        lastSnapshot = { status: 'success', epoch, token, expiresAt }
+        lastSnapshot = { status: 'success', epoch, token, expiresAt: new Date(clock.wallMs() + endMs) }
       }
       return lastSnapshot
     },

@@ -68,5 +68,5 @@ export function asTokenError(cause: unknown, code: TokenErrorCode): TokenError {
 /** Returns whether the same request can succeed later although nobody changes anything. */
 export function isRetryable({ code, status }: TokenError): boolean {
   // A 5xx that is not the relay's comes from a proxy, for example while the relay restarts.
-  return /^(408|425|429|503|504|5..http_error|0network|0timeout)/.test(status + code)
+  return /^(408|425|429|503|504|5..http_error|0net|0time)/.test(status + code)
 }

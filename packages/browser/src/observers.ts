@@ -1,12 +1,12 @@
 import { maxTimerMs, minTimerMs, wakeSpreadMs } from './defaults.ts'
-import type { RefreshReason, TokenEntry } from './entry.ts'
+import type { TokenEntry } from './entry.ts'
 import { renew } from './get-token.ts'
 import type { Session } from './session.ts'
 
 /** Renews the tokens that listeners follow, while the page is visible. */
 export interface Observers {
   /** Looks at every token: notifies listeners of changes and renews what is due. */
-  readonly refreshAll: (reason: RefreshReason) => void
+  readonly refreshAll: (isTimer: boolean) => void
   /** Calls `listener` on every change of a token, until the returned function is called. */
   readonly subscribe: (entry: TokenEntry, listener: () => void) => () => void
   /** Stops listening to the page. */
@@ -18,19 +18,19 @@ export function createObservers(session: Session): Observers {
   const { clock, random } = session.settings
   let cancelTimer = () => {}
 
-  function refreshAll(reason: RefreshReason): void {
+  function refreshAll(isTimer: boolean): void {
     let nextMs = Infinity
     for (const entry of session.entries()) {
       session.snapshot(entry)
       if (entry.listeners.size === 0) continue
-      renewIfDue(entry, reason)
+      renewIfDue(entry, isTimer)
       nextMs = Math.min(nextMs, entry.dueInMs(), maxTimerMs)
     }
     schedule(Math.max(nextMs, minTimerMs))
   }
 
-  function renewIfDue(entry: TokenEntry, reason: RefreshReason): void {
-    if (entry.isDue(reason)) renew(session, entry).catch(() => {})
+  function renewIfDue(entry: TokenEntry, isTimer: boolean): void {
+    if (entry.isDue(isTimer)) renew(session, entry).catch(() => {})
   }
 
   /** Sets the timer; `Infinity` for none. It is a hint: every refresh reads the clocks. */
@@ -38,13 +38,13 @@ export function createObservers(session: Session): Observers {
     cancelTimer()
     // Without a document, as on a server, nothing is hidden.
     if (afterMs === Infinity || session.fault() || globalThis.document?.hidden) return
-    cancelTimer = clock.setTimer(() => refreshAll('timer'), afterMs)
+    cancelTimer = clock.setTimer(() => refreshAll(true), afterMs)
   }
 
-  function onWake(event: Event): void {
+  function onWake({ type, persisted }: { readonly type: string; readonly persisted?: boolean }): void {
     // The browser restored the page as it was, but another user may be signed in now.
-    if ('persisted' in event && event.persisted) session.endEpoch(session.fault())
-    if (event.type === 'online') for (const entry of session.entries()) entry.endHoldOff()
+    if (persisted) session.endEpoch(session.fault())
+    if (type === 'online') for (const entry of session.entries()) entry.endHoldOff()
     schedule(random() * wakeSpreadMs)
   }
 
@@ -62,11 +62,11 @@ export function createObservers(session: Session): Observers {
       session.snapshot(entry)
       entry.listeners.add(ownListener)
       // A new subscriber does not wait for the timer.
-      renewIfDue(entry, 'timer')
-      refreshAll('change')
+      renewIfDue(entry, true)
+      refreshAll(false)
       return () => {
         entry.listeners.delete(ownListener)
-        refreshAll('change')
+        refreshAll(false)
       }
     },
     stop: () => watch.abort(),

@@ -53,9 +53,9 @@ export function resolveOptions(options: TokenClientOptions): Settings {
     random = Math.random,
     ...unknown
   } = options
-  for (const name of Object.keys(unknown)) throw new TypeError(`unknown option: ${name}`)
+  for (const name in unknown) throw new TypeError(`unknown option: ${name}`)
   // A relative path would depend on the page's.
-  if (!/^($|\/|https?:\/\/.)/i.test(baseUrl)) throw new TypeError('baseUrl must begin with / or https://')
+  if (!/^($|\/|https?:\/\/.)/i.test(baseUrl)) throw new TypeError('baseUrl is not absolute')
   const credentials = baseUrl.includes('//') ? 'include' : 'same-origin'
   const trimmed = baseUrl.replace(/\/+$/, '')
   return { baseUrl: trimmed, headers, onUnauthorized, onSubjectChange, fetch, clock, random, credentials }

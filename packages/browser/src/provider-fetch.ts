@@ -2,7 +2,6 @@ import { abortable, either, throwIfAborted } from './abort.ts'
 import type { Grant } from './entry.ts'
 import { TokenError } from './errors.ts'
 import { getGrant } from './get-token.ts'
-import type { Settings } from './options.ts'
 import type { Session } from './session.ts'
 
 /** A call to a provider's API. */
@@ -19,16 +18,31 @@ export interface ProviderCall {
  * A 401 drops the token. The call is then repeated once with a new token, if a repetition is harmless.
  */
 export async function providerFetch(session: Session, call: ProviderCall): Promise<Response> {
-  const { settings } = session
-  const { provider, init } = call
+  const { fetch, baseUrl, credentials } = session.settings
+  const { provider, path, init } = call
   const key = isSafe(init) ? undefined : newIdempotencyKey()
 
-  async function send(grant: Grant): Promise<Response> {
-    throwIfAborted(grant.signal)
-    const response = await abortable(settings.fetch(...requestFor(settings, grant, call, key)), grant.signal)
+  async function send({ answer, signal }: Grant): Promise<Response> {
+    throwIfAborted(signal)
+    const { token, api } = answer
+    const url = providerUrl(api ?? `${baseUrl}/${provider}/api`, path)
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `Bearer ${token}`)
+    // The gateway forwards it to routes that require it. Both attempts send the same key.
+    if (key && !api && !headers.has(keyHeader)) headers.set(keyHeader, key)
+    const request: RequestInit = {
+      ...init,
+      headers,
+      // The call ends when the user leaves, even during the transfer of a body.
+      signal: either(signal, init.signal),
+      // Cookies are for the host only. A redirect would send the token to another address.
+      credentials: api ? 'omit' : credentials,
+      redirect: 'error',
+    }
+    const response = await abortable(fetch(url, request), signal)
     // A late answer belongs to a user who has left.
-    throwIfAborted(grant.signal)
-    if (response.status === 401) session.invalidate(provider, grant.answer.token)
+    throwIfAborted(signal)
+    if (response.status === 401) session.invalidate(provider, token)
     return response
   }
 
@@ -46,33 +60,6 @@ export async function providerFetch(session: Session, call: ProviderCall): Promi
   return send(second)
 }
 
-function requestFor(
-  { baseUrl, credentials }: Settings,
-  { answer, signal }: Grant,
-  call: ProviderCall,
-  key: string | undefined,
-): [string, RequestInit] {
-  const { provider, path, init } = call
-  const { token, api } = answer
-  const url = providerUrl(api ?? `${baseUrl}/${provider}/api`, path)
-  const headers = new Headers(init.headers)
-  headers.set('authorization', `Bearer ${token}`)
-  // The gateway forwards it to routes that require it. Both attempts send the same key.
-  if (key && !api && !headers.has(keyHeader)) headers.set(keyHeader, key)
-  // The call ends when the user leaves, even during the transfer of a body.
-  // Cookies are for the host only. A redirect would send the token to another address.
-  return [
-    url,
-    {
-      ...init,
-      headers,
-      signal: either(signal, init.signal),
-      credentials: api ? 'omit' : credentials,
-      redirect: 'error',
-    },
-  ]
-}
-
 /**
  * Returns the address of `path` below `base`.
  *
@@ -80,8 +67,8 @@ function requestFor(
  */
 function providerUrl(base: string, path: string): string {
   const root = new URL(base, globalThis.location?.href).href.replace(/\/*$/, '/')
-  // One `/` at the start, and nothing that a URL parser rewrites: `\`, `..`, a tab.
-  const isPlain = /^\/(?!\/)[^\\\t\n\r?#]*([?#]|$)/.test(path) && !/^[^?#]*\/(\.|%2e){2}([/?#]|$)/i.test(path)
+  // One `/` at the start, no segment `..`, and nothing else that a URL parser rewrites: `\`, a tab.
+  const isPlain = /^\/(?!\/|([^?#]*\/)?(\.|%2e){2}([/?#]|$))[^\\\t\n\r?#]*([?#]|$)/i.test(path)
   const url = root + path.slice(1)
   // React Native's `URL` resolves nothing: it only checks the address here.
   if (!isPlain || !new URL(url).href.startsWith(root)) throw new TokenError('unsafe_path')

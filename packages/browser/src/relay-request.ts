@@ -30,7 +30,7 @@ export async function mintToken(
       if (entry.refused() === refused || entry.refused() !== token.answer.tokenId) return token
     } catch (cause) {
       const error = asTokenError(cause, 'unexpected')
-      if ((error.status === 401 || error.code === 'unauthenticated') && !isHostAsked) {
+      if (error.code === 'unauthenticated' && !isHostAsked) {
         isHostAsked = await abortable(askHost(spentMs()), signal)
         if (isHostAsked) continue
       }
@@ -104,7 +104,7 @@ function errorOf({ status, headers }: Response, content: unknown, entry: TokenEn
   const isSignedOut = /^(0|3..|401)$/.test(`${status}`)
   // A proxy's code is written in another way, such as `BAD_GATEWAY`.
   const isOurs = typeof code === 'string' && /^[a-z_]+$/.test(code)
-  return new TokenError(isOurs ? code : isSignedOut ? 'unauthenticated' : 'http_error', {
+  return new TokenError(isSignedOut ? 'unauthenticated' : isOurs ? code : 'http_error', {
     status,
     retryAfterMs: retryAfterMs(headers.get('retry-after'), httpDateMs(headers.get('date'))),
     // L2: errors are logged, tokens are not.

@@ -61,8 +61,8 @@ export function createSession(settings: Settings, onChange: () => void) {
     if (last.fault?.code === 'disposed') return
     epoch = startEpoch(fault)
     for (const entry of entries.values()) entry.clear()
-    // Without a user before and after, nothing of theirs is under way.
-    if (!last.fault || !fault) abort(last.controller, new TokenError('discarded'))
+    // The request that signs the user out goes on although the client is disposed of.
+    if (!last.fault || fault?.code !== 'disposed') abort(last.controller, new TokenError('discarded'))
   }
 
   function endEpoch(fault?: TokenError): void {
@@ -109,7 +109,7 @@ export function createSession(settings: Settings, onChange: () => void) {
       // Under the same name, the relay must still mean the same subject.
       if (isOther || !subject) {
         subject = expected
-        subjectAgeMs = expected ? startAge(clock) : undefined
+        subjectAgeMs = startAge(clock)
       }
       // The same name again changes nothing, unless the relay answered for another user.
       if (!isOther && (next === null || !epoch.fault)) return

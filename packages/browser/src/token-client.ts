@@ -47,7 +47,7 @@ export interface TokenClient {
    * After `null`, and after `logout`, nothing is minted until a user is named.
    *
    * The client cannot compare `id` with the relay's answers. Without `subject`, it trusts the first answer after the
-   * change: if another user has signed in in another tab by then, that answer has their token. With `subject`, the first
+   * change: if another user has signed in in another tab, that answer has their token. With `subject`, the first
    * answer is checked, too.
    *
    * If the relay then answers for another user than before under the same name, for example after a sign-in in another
@@ -79,14 +79,16 @@ export interface TokenClient {
 /**
  * Creates the token client of a page.
  *
- * @throws TypeError for an unknown option
+ * It is for one user. In a module of a server, it would serve one user's token to the next: create one for each request.
+ *
+ * @throws TypeError for an unknown option or an invalid `baseUrl`
  * @example
  * const client = createTokenClient({ baseUrl: '/relay' })
  * const response = await client.fetch('wakapay', '/business/balance?currency=USD')
  */
 export function createTokenClient(options: TokenClientOptions = {}): TokenClient {
   const settings = resolveOptions(options)
-  const session: Session = createSession(settings, () => observers.refreshAll('change'))
+  const session: Session = createSession(settings, () => observers.refreshAll(false))
   const observers: Observers = createObservers(session)
 
   return {
@@ -98,9 +100,9 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
     },
     getGrant: (provider, wanted) => getGrant(session, provider, wanted),
     async getToken(provider, wanted) {
-      const { answer, signal } = await getGrant(session, provider, wanted)
-      throwIfAborted(signal)
-      return answer.token
+      const grant = await getGrant(session, provider, wanted)
+      throwIfAborted(grant.signal)
+      return grant.answer.token
     },
     fetch: (provider, path, init = {}) => providerFetch(session, { provider, path, init }),
     invalidate: (provider, token) => session.invalidate(provider, token),

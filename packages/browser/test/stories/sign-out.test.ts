@@ -1,5 +1,5 @@
 import type { Relay } from '@token-relay/test-kit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { setUp } from '../kit/set-up.ts'
 
 /** The user signs out in the same turn of the event loop in which the token arrives. */
@@ -103,6 +103,9 @@ async function leaveSlowly() {
   return { ...scene, out, release: () => release() }
 }
 
+/** The page, for events. */
+const target = new EventTarget()
+
 const deletions = ({ seen }: Relay) => seen.filter(({ method }) => method === 'DELETE')
 
 test('log-out sends no DELETE once another user is named', async () => {
@@ -147,6 +150,16 @@ test('log-out sends its DELETE although the client is disposed of', async () => 
   release()
   await out
   expect(deletions(relay)).toHaveLength(1)
+})
+
+test('log-out sends no DELETE after the back button restored the page, which another user may use', async () => {
+  vi.stubGlobal('addEventListener', target.addEventListener.bind(target))
+  const { relay, out, release, settle } = await leaveSlowly()
+  target.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  release()
+  await out
+  await settle()
+  expect(deletions(relay)).toHaveLength(0)
 })
 
 test('a DELETE that has been sent goes on when another user is named', async () => {
