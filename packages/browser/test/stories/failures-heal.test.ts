@@ -92,6 +92,20 @@ test('the held token is served until its hard edge while every renewal fails', a
   expect(scene.client.getSnapshot('wealthica').token).toBe('token-2')
 })
 
+test('looks at a token at its hard edge although the hold-off is longer', async () => {
+  const { client, clock, relay, pass, settle } = await setUp()
+  relay.token = { expiresIn: 100 }
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  for (const ms of [30_000, 30_000, 14_000]) await pass(ms)
+  relay.replies.push({ status: 429, headers: { 'retry-after': '60' } })
+  await pass(1_000)
+  expect(relay.mints()).toHaveLength(2)
+  expect(clock.nextTimerMs()).toBe(20_000)
+  await pass(20_000)
+  expect(client.getSnapshot('wealthica').error?.status).toBe(429)
+})
+
 test('a followed token that was never minted is minted once the relay answers', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.replies.push({ status: 500, body: { code: 'misconfigured' } })

@@ -135,15 +135,15 @@ test('the client works with the globals and the fetch of React Native', async ()
   remove(...reactNativeLacks)
   const { signal } = new AbortController()
   const init = { method: 'POST', body: '{}', signal }
-  const response = await client.fetch('wakapay', '/transfers?dry=1', init)
+  const response = await client.fetch('wakapay', '/transfers', init)
   expect(await response.text()).toBe('{"ok":true}')
   await expect(client.fetch('wakapay', '/../admin', init)).rejects.toMatchObject({ code: 'unsafe_path' })
   const relay = 'https://relay.example.com/relay/wakapay'
   expect(seen.map(([url]) => url)).toEqual([
     `${relay}/auth`,
-    `${relay}/api/transfers?dry=1`,
+    `${relay}/api/transfers`,
     `${relay}/auth`,
-    `${relay}/api/transfers?dry=1`,
+    `${relay}/api/transfers`,
   ])
   const keys = seen.map(([, request]) => new Headers(request?.headers).get('idempotency-key'))
   expect(keys[1]).toMatch(/^0\.\d+-0\.\d+$/)
