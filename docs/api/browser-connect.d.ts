@@ -87,12 +87,16 @@ export interface MintedToken {
   readonly ageMs: () => number
 }
 
+export interface SubjectOptions {
+  readonly subject: string
+}
+
 export interface TokenClient {
   readonly getToken: (provider: ProviderName, options?: GetTokenOptions) => Promise<string>
   readonly getGrant: (provider: ProviderName, options?: GetTokenOptions) => Promise<Grant>
   readonly fetch: (provider: ProviderName, path: string, init?: RequestInit) => Promise<Response>
   readonly invalidate: (provider: ProviderName, token: string) => void
-  readonly setSubject: (id: string | null) => void
+  readonly setSubject: (id: string | null, options?: SubjectOptions) => void
   readonly logout: () => Promise<void>
   readonly subscribe: (provider: ProviderName, listener: () => void, purpose?: Purpose) => () => void
   readonly getSnapshot: (provider: ProviderName, purpose?: Purpose) => TokenSnapshot
@@ -121,6 +125,7 @@ export type TokenErrorCode =
   | 'headers_failed'
   | 'unsafe_path'
   | 'no_widget'
+  | 'unexpected'
   | (string & {})
 
 export interface TokenErrorDetails {

@@ -19,6 +19,10 @@ export { ProviderName } from '@token-relay/protocol'
 
 export { Purpose } from '@token-relay/protocol'
 
+export interface SubjectOptions {
+  readonly subject: string
+}
+
 export { TokenAnswer } from '@token-relay/protocol'
 
 export interface TokenClient {
@@ -26,7 +30,7 @@ export interface TokenClient {
   readonly getGrant: (provider: ProviderName, options?: GetTokenOptions) => Promise<Grant>
   readonly fetch: (provider: ProviderName, path: string, init?: RequestInit) => Promise<Response>
   readonly invalidate: (provider: ProviderName, token: string) => void
-  readonly setSubject: (id: string | null) => void
+  readonly setSubject: (id: string | null, options?: SubjectOptions) => void
   readonly logout: () => Promise<void>
   readonly subscribe: (provider: ProviderName, listener: () => void, purpose?: Purpose) => () => void
   readonly getSnapshot: (provider: ProviderName, purpose?: Purpose) => TokenSnapshot
@@ -65,6 +69,7 @@ export type TokenErrorCode =
   | 'headers_failed'
   | 'unsafe_path'
   | 'no_widget'
+  | 'unexpected'
   | (string & {})
 
 export type TokenSnapshot =

@@ -7,7 +7,7 @@ const client = createTokenClient({ onSubjectChange: () => location.reload() })
 /** Names the user after every sign-in, and when the page learns who is signed in. */
 export const onSignIn = (userId: string) => client.setSubject(userId)
 
-/** Drops every token, here and in the relay. */
+/** Drops every token on this page, and the relay's tokens of the providers that it has used. */
 export const onSignOut = () => client.logout()
 
 /** Calls the provider's API with the user's token. */

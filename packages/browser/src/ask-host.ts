@@ -15,21 +15,18 @@ export function createAskHost({
   let askedMs = () => Infinity
   let answeredMs = () => Infinity
 
-  async function ask(): Promise<boolean> {
-    try {
-      return (await onUnauthorized()) === 'retry'
-    } catch {
-      return false
-    }
-  }
-
   return async (requestAgeMs) => {
     if (asking) return asking
     // The request began before the host's last answer, so that answer applies to its 401.
     if (requestAgeMs > answeredMs()) return isSignedIn
     if (askedMs() < askHostEveryMs) return false
     askedMs = startAge(clock)
-    asking = ask()
+    asking = Promise.resolve()
+      .then(onUnauthorized)
+      .then(
+        (answer) => answer === 'retry',
+        () => false,
+      )
     isSignedIn = await asking
     answeredMs = startAge(clock)
     asking = undefined

@@ -1,5 +1,6 @@
+import { abort, abortable, either } from './abort.ts'
 import { clockToleranceMs } from './defaults.ts'
-import { asTokenError, TokenError } from './errors.ts'
+import { TokenError } from './errors.ts'
 
 /** The clocks and timers that the client uses. Tests pass one that they control. */
 export interface Clock {
@@ -46,19 +47,9 @@ export function pause(clock: Clock, afterMs: number, signal: AbortSignal): Promi
   return abortable(timer, signal).finally(cancel)
 }
 
-/** Settles like `work`, or rejects as soon as `signal` aborts. `work` itself goes on for other callers. */
-export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(asTokenError(signal.reason, 'aborted'))
-    if (signal.aborted) leave()
-    signal.addEventListener('abort', leave)
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
-  })
-}
-
 /** When a request ends early. */
 export interface Deadline {
-  readonly signal: AbortSignal
+  readonly signal?: AbortSignal
   /** Milliseconds after which it fails as `timeout`. */
   readonly timeoutMs: number
 }
@@ -70,7 +61,7 @@ export function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const timeout = new AbortController()
-  const cancel = clock.setTimer(() => timeout.abort(new TokenError('timeout')), timeoutMs)
-  const either = AbortSignal.any([signal, timeout.signal])
-  return abortable(work(either), either).finally(cancel)
+  const cancel = clock.setTimer(() => abort(timeout, new TokenError('timeout')), timeoutMs)
+  const first = either(timeout.signal, signal)
+  return abortable(work(first), first).finally(cancel)
 }

@@ -7,11 +7,11 @@ import {
   firstHoldOffMs,
   hardEdge,
   maxHoldOffMs,
+  maxTimerMs,
   onDemandLifeMs,
   softEdge,
 } from './defaults.ts'
 import type { TokenError } from './errors.ts'
-import { isRetryable } from './errors.ts'
 
 /** A token and its age. */
 export interface MintedToken {
@@ -82,9 +82,6 @@ interface Failure {
   readonly holdOffMs: number
 }
 
-/** Why tokens are looked at: something changed, a timer fired, or the page woke. */
-export type RefreshReason = 'change' | 'timer' | 'wake'
-
 /** The state of one provider's token for one purpose. Only its functions change it. */
 export type TokenEntry = ReturnType<typeof createEntry>
 
@@ -120,12 +117,21 @@ export function createEntry(provider: string, purpose: Purpose, clock: Clock) {
     },
 
     /** Returns whether a token that somebody follows should be renewed now. */
-    isDue(reason: RefreshReason): boolean {
-      // A token that is no longer fresh on arrival waits for the timer, or it would be renewed in a loop.
-      if (reason === 'change' && grant) return false
-      if (edges().freshMs > 0 || heldOffError()) return false
-      // Time does not resolve every failure. The others wait until the page wakes: the user may have signed in again.
-      return !failure || reason === 'wake' || isRetryable(failure.error)
+    isDue(isTimer: boolean): boolean {
+      // A token that is not fresh on arrival, and a failure, wait for the timer, or they would be renewed in a loop.
+      if (!isTimer && (grant || failure)) return false
+      // Any failure may end although nothing reports it: a deployment, an expired session, a missing route.
+      return edges().freshMs <= 0 && !heldOffError()
+    },
+
+    /** Returns the milliseconds until the token must be looked at again; 0 or less for now. */
+    dueInMs(): number {
+      const { freshMs, servedMs } = edges()
+      if (freshMs > 0) return freshMs
+      // The end of a mint is reported. `offline` has no hold-off, and its end may go unreported.
+      const failedMs = failure ? (failure.holdOffMs || maxTimerMs) - failure.ageMs() : 0
+      const retryMs = mint ? Infinity : failedMs
+      return servedMs > 0 ? Math.min(servedMs, retryMs) : retryMs
     },
 
     /** Joins the mint under way, or starts one. @throws TokenError the last mint's error, during its hold-off */
@@ -190,8 +196,7 @@ export function createEntry(provider: string, purpose: Purpose, clock: Clock) {
       for (const listener of listeners) queueMicrotask(() => listeners.has(listener) && listener())
       lastSnapshot = error ? { status: 'error', epoch, error } : { status: 'pending', epoch }
       if (token) {
-        const expiresAt = new Date(clock.wallMs() + endMs)
-        lastSnapshot = { status: 'success', epoch, token, expiresAt }
+        lastSnapshot = { status: 'success', epoch, token, expiresAt: new Date(clock.wallMs() + endMs) }
       }
       return lastSnapshot
     },

@@ -7,9 +7,10 @@ import type { ErrorCode } from '@token-relay/protocol'
  * - `bad_answer`: a 200 without a usable token. `http_error`: a failed response that is not the relay's.
  * - `discarded`: the user changed or signed out during the call. `aborted`: the caller's signal aborted.
  *   `disposed`: the client was disposed.
- * - `headers_failed`: the option `headers` threw. `unsafe_path`: the path leaves the provider's API, or the provider's
- *   name is not valid.
- * - `no_widget`: the provider has no Connect widget.
+ * - `unauthenticated` is also a redirect: hosts send signed-out users to a login page.
+ * - `headers_failed`: the option `headers` threw or returned invalid headers. `unsafe_path`: the path leaves the
+ *   provider's API, or the provider's name is not valid.
+ * - `no_widget`: the provider has no Connect widget. `unexpected`: anything else, with the `cause`.
  */
 export type TokenErrorCode =
   | ErrorCode
@@ -24,6 +25,7 @@ export type TokenErrorCode =
   | 'headers_failed'
   | 'unsafe_path'
   | 'no_widget'
+  | 'unexpected'
   | (string & {})
 
 /** The other properties of a {@link TokenError}. */
@@ -65,5 +67,6 @@ export function asTokenError(cause: unknown, code: TokenErrorCode): TokenError {
 
 /** Returns whether the same request can succeed later although nobody changes anything. */
 export function isRetryable({ code, status }: TokenError): boolean {
-  return /^(408|425|429|503|504|network|timeout)$/.test(`${status || code}`)
+  // A 5xx that is not the relay's comes from a proxy, for example while the relay restarts.
+  return /^(408|425|429|503|504|5..http_error|0net|0time)/.test(status + code)
 }

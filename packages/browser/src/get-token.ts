@@ -1,5 +1,5 @@
 import type { Purpose } from '@token-relay/protocol'
-import { abortable } from './clock.ts'
+import { abortable, throwIfAborted } from './abort.ts'
 import type { Grant, TokenEntry } from './entry.ts'
 import { asTokenError } from './errors.ts'
 import { mintToken } from './relay-request.ts'
@@ -11,7 +11,10 @@ export interface GetTokenOptions {
   readonly purpose?: Purpose
   /** Milliseconds that must be left of the token, or of the purpose's window. A new token always qualifies. Default 0. */
   readonly minLeftMs?: number
-  /** Mint even if a token is held or the last mint just failed. Default `false`. */
+  /**
+   * Ask the relay even if a token is held or the last mint just failed. The relay may return the token that it holds, and
+   * the call joins a mint under way: to replace a token that the provider refused, use `invalidate`. Default `false`.
+   */
   readonly force?: boolean
   /** Rejects this call as `aborted`. The mint goes on for other callers. */
   readonly signal?: AbortSignal | null | undefined
@@ -23,7 +26,7 @@ export async function getGrant(
   provider: string,
   { purpose, minLeftMs = 0, force = false, signal }: GetTokenOptions = {},
 ): Promise<Grant> {
-  if (signal?.aborted) throw asTokenError(signal.reason, 'aborted')
+  if (signal) throwIfAborted(signal)
   const entry = session.entryOf(provider, purpose)
   const held = force ? undefined : entry.grantFor(minLeftMs)
   if (held && entry.edges().freshMs > 0) return held
@@ -35,7 +38,7 @@ export async function getGrant(
   }
   const grant = await (signal ? abortable(renewal, signal) : renewal)
   // The user may have left between the end of the mint and this line.
-  grant.signal.throwIfAborted()
+  throwIfAborted(grant.signal)
   return grant
 }
 
@@ -50,14 +53,14 @@ async function startMint(session: Session, entry: TokenEntry): Promise<Grant> {
   const signal = session.signal()
   try {
     const token = await mintToken(session, entry, signal)
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     const grant = session.storeGrant(entry.provider, token)
     // The token is for another user than the caller's: held for the next caller.
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     entry.endHoldOff()
     return grant
   } catch (cause) {
-    const error = asTokenError(cause, 'bad_answer')
+    const error = asTokenError(cause, 'unexpected')
     throw signal.aborted ? error : entry.fail(error)
   } finally {
     // In the next epoch, the entry may have another mint.

@@ -1,6 +1,6 @@
 // Client
 export { createTokenClient } from './token-client.ts'
-export type { TokenClient } from './token-client.ts'
+export type { SubjectOptions, TokenClient } from './token-client.ts'
 export type { TokenClientOptions } from './options.ts'
 export type { GetTokenOptions } from './get-token.ts'
 export type { Grant, TokenSnapshot } from './entry.ts'

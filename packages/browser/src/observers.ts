@@ -1,12 +1,12 @@
 import { maxTimerMs, minTimerMs, wakeSpreadMs } from './defaults.ts'
-import type { RefreshReason, TokenEntry } from './entry.ts'
+import type { TokenEntry } from './entry.ts'
 import { renew } from './get-token.ts'
 import type { Session } from './session.ts'
 
 /** Renews the tokens that listeners follow, while the page is visible. */
 export interface Observers {
   /** Looks at every token: notifies listeners of changes and renews what is due. */
-  readonly refreshAll: (cause: 'change' | 'timer') => void
+  readonly refreshAll: (isTimer: boolean) => void
   /** Calls `listener` on every change of a token, until the returned function is called. */
   readonly subscribe: (entry: TokenEntry, listener: () => void) => () => void
   /** Stops listening to the page. */
@@ -16,43 +16,35 @@ export interface Observers {
 /** Creates the observers of a session. They listen to the page until `stop` is called. */
 export function createObservers(session: Session): Observers {
   const { clock, random } = session.settings
-  /** The page woke and no refresh has followed yet. */
-  let isWoken = false
   let cancelTimer = () => {}
 
-  function refreshAll(cause: 'change' | 'timer'): void {
-    const reason = isWoken ? 'wake' : cause
-    isWoken = false
-    let nextMs = maxTimerMs
+  function refreshAll(isTimer: boolean): void {
+    let nextMs = Infinity
     for (const entry of session.entries()) {
       session.snapshot(entry)
       if (entry.listeners.size === 0) continue
-      renewIfDue(entry, reason)
-      nextMs = Math.min(nextMs, entry.edges().freshMs)
+      renewIfDue(entry, isTimer)
+      nextMs = Math.min(nextMs, entry.dueInMs(), maxTimerMs)
     }
-    // Past the first edge, and after a failure, the state may change at any time.
     schedule(Math.max(nextMs, minTimerMs))
   }
 
-  function renewIfDue(entry: TokenEntry, reason: RefreshReason): void {
-    if (entry.isDue(reason)) renew(session, entry).catch(() => {})
+  function renewIfDue(entry: TokenEntry, isTimer: boolean): void {
+    if (entry.isDue(isTimer)) renew(session, entry).catch(() => {})
   }
 
-  /** Sets the timer. It is a hint: every refresh reads the clocks. */
+  /** Sets the timer; `Infinity` for none. It is a hint: every refresh reads the clocks. */
   function schedule(afterMs: number): void {
     cancelTimer()
-    const isObserved = session.entries().some(({ listeners }) => listeners.size > 0)
     // Without a document, as on a server, nothing is hidden.
-    if (!isObserved || session.fault() || globalThis.document?.hidden) return
-    cancelTimer = clock.setTimer(() => refreshAll('timer'), afterMs)
+    if (afterMs === Infinity || session.fault() || globalThis.document?.hidden) return
+    cancelTimer = clock.setTimer(() => refreshAll(true), afterMs)
   }
 
-  function onWake(event: Event): void {
+  function onWake({ type, persisted }: { readonly type: string; readonly persisted?: boolean }): void {
     // The browser restored the page as it was, but another user may be signed in now.
-    if ('persisted' in event && event.persisted) session.endEpoch(session.fault())
-    if (event.type === 'online') for (const entry of session.entries()) entry.endHoldOff()
-    // Whatever causes the next refresh, it counts as a wake.
-    isWoken = !globalThis.document?.hidden
+    if (persisted) session.endEpoch(session.fault())
+    if (type === 'online') for (const entry of session.entries()) entry.endHoldOff()
     schedule(random() * wakeSpreadMs)
   }
 
@@ -69,12 +61,12 @@ export function createObservers(session: Session): Observers {
       const ownListener = () => listener()
       session.snapshot(entry)
       entry.listeners.add(ownListener)
-      // A new subscriber always triggers a mint, even after a permanent failure.
-      renewIfDue(entry, 'wake')
-      refreshAll('change')
+      // A new subscriber does not wait for the timer.
+      renewIfDue(entry, true)
+      refreshAll(false)
       return () => {
         entry.listeners.delete(ownListener)
-        refreshAll('change')
+        refreshAll(false)
       }
     },
     stop: () => watch.abort(),

@@ -3,7 +3,10 @@ import { systemClock } from './clock.ts'
 
 /** Options of `createTokenClient`. */
 export interface TokenClientOptions {
-  /** The relay's address: a path, or a URL on another origin. Default `''`, the root of this origin. */
+  /**
+   * The relay's address: a path that begins with `/`, or an `http:` or `https:` URL on another origin. Default `''`, the
+   * root of this origin.
+   */
   readonly baseUrl?: string | undefined
   /**
    * Returns headers for the requests that mint and delete tokens, such as a CSRF token. Called for every request; the
@@ -11,8 +14,9 @@ export interface TokenClientOptions {
    */
   readonly headers?: (() => HeadersInit | Promise<HeadersInit>) | undefined
   /**
-   * Called when the relay answers 401, at most once in 30 s. Renew the host's session and return `'retry'`, or return
-   * `'stop'`. Default: `'stop'`.
+   * Called when the relay answers 401 or with a redirect, at most once in 30 s. Renew the host's session and return
+   * `'retry'`, or return `'stop'`. After `'stop'`, a followed token is still asked for about once a minute: call
+   * `setSubject(null)` to end that. Default: `'stop'`.
    */
   readonly onUnauthorized?: (() => 'retry' | 'stop' | Promise<'retry' | 'stop'>) | undefined
   /**
@@ -37,7 +41,7 @@ export interface Settings extends Defaulted {
 
 type Defaulted = { readonly [name in keyof TokenClientOptions]-?: NonNullable<TokenClientOptions[name]> }
 
-/** Checks the options and applies defaults. @throws TypeError for an unknown option */
+/** Checks the options and applies defaults. @throws TypeError for an unknown option or an invalid `baseUrl` */
 export function resolveOptions(options: TokenClientOptions): Settings {
   const {
     baseUrl = '',
@@ -49,7 +53,9 @@ export function resolveOptions(options: TokenClientOptions): Settings {
     random = Math.random,
     ...unknown
   } = options
-  for (const name of Object.keys(unknown)) throw new TypeError(`unknown option: ${name}`)
+  for (const name in unknown) throw new TypeError(`unknown option: ${name}`)
+  // A relative path would depend on the page's.
+  if (!/^($|\/|https?:\/\/.)/i.test(baseUrl)) throw new TypeError('baseUrl is not absolute')
   const credentials = baseUrl.includes('//') ? 'include' : 'same-origin'
   const trimmed = baseUrl.replace(/\/+$/, '')
   return { baseUrl: trimmed, headers, onUnauthorized, onSubjectChange, fetch, clock, random, credentials }

@@ -1,10 +1,12 @@
 import type { TokenAnswer } from '@token-relay/protocol'
 import { httpDateMs, isRecord, parseJson, parseTokenAnswer, retryAfterMs } from '@token-relay/protocol'
+import { abortable, throwIfAborted } from './abort.ts'
 import type { Deadline } from './clock.ts'
-import { abortable, pause, startAge, withDeadline } from './clock.ts'
+import { pause, startAge, withDeadline } from './clock.ts'
 import { firstBackoffMs, maxAttempts, maxBackoffMs, mintBudgetMs, requestTimeoutMs } from './defaults.ts'
 import type { MintedToken, TokenEntry } from './entry.ts'
 import { edgesOf } from './entry.ts'
+import type { TokenErrorCode } from './errors.ts'
 import { asTokenError, isRetryable, TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
 import type { Session } from './session.ts'
@@ -27,8 +29,8 @@ export async function mintToken(
       // If the provider refused this token during the request, ask again and say so.
       if (entry.refused() === refused || entry.refused() !== token.answer.tokenId) return token
     } catch (cause) {
-      const error = asTokenError(cause, 'headers_failed')
-      if (error.status === 401 && !isHostAsked) {
+      const error = asTokenError(cause, 'unexpected')
+      if (error.code === 'unauthenticated' && !isHostAsked) {
         isHostAsked = await abortable(askHost(spentMs()), signal)
         if (isHostAsked) continue
       }
@@ -49,8 +51,8 @@ async function requestToken(settings: Settings, entry: TokenEntry, deadline: Dea
   const ageMs = startAge(settings.clock)
   const answer = await withDeadline(settings.clock, deadline, async (signal): Promise<TokenAnswer | null> => {
     const body = JSON.stringify({ purpose, refused: entry.refused() })
-    const response = await send(settings, provider, { method: 'POST', body, signal })
-    const content = parseJson(await response.text().catch(unreachable))
+    const response = await send(settings, provider, { method: 'POST', body, signal }, signal)
+    const content = parseJson(await orFail('network', () => response.text()))
     if (!response.ok) throw errorOf(response, content, entry)
     return parseTokenAnswer(content)
   })
@@ -61,32 +63,48 @@ async function requestToken(settings: Settings, entry: TokenEntry, deadline: Dea
   return token
 }
 
-/** Asks the relay to forget the user's tokens, even if the page is being closed. Never rejects. */
-export async function deleteToken(settings: Settings, provider: string): Promise<void> {
-  const deadline = { signal: AbortSignal.any([]), timeoutMs: requestTimeoutMs }
-  const request = (signal: AbortSignal) =>
-    send(settings, provider, { method: 'DELETE', keepalive: true, signal })
-  await withDeadline(settings.clock, deadline, request).catch(() => {})
+/**
+ * Asks the relay to forget a provider's tokens of the user who has just left, even if the page is being closed. Sends
+ * nothing once another user is named: the request would carry their cookie. Never rejects.
+ */
+export async function deleteToken(session: Session, provider: string): Promise<void> {
+  const { settings } = session
+  const left = session.signal()
+  const request = () => send(settings, provider, { method: 'DELETE', keepalive: true }, left)
+  await withDeadline(settings.clock, { timeoutMs: requestTimeoutMs }, request).catch(() => {})
 }
 
-async function send(settings: Settings, provider: string, init: RequestInit): Promise<Response> {
-  const { baseUrl, credentials, fetch } = settings
-  const headers = new Headers(await settings.headers())
+/** Sends a request to the relay, unless `signal` aborts before. */
+async function send(
+  { baseUrl, credentials, fetch, headers: getHeaders }: Settings,
+  provider: string,
+  init: RequestInit,
+  signal: AbortSignal,
+): Promise<Response> {
+  const headers = await orFail('headers_failed', async () => new Headers(await getHeaders()))
   if (init.body) headers.set('content-type', 'application/json')
-  const url = `${baseUrl}/${provider}/auth`
-  return fetch(url, { ...init, headers, credentials, cache: 'no-store', redirect: 'error' }).catch(
-    unreachable,
-  )
+  throwIfAborted(signal)
+  // Hosts send signed-out users to a login page. Following a redirect would send the headers to another address.
+  const request: RequestInit = { ...init, headers, credentials, cache: 'no-store', redirect: 'manual' }
+  return orFail('network', () => fetch(`${baseUrl}/${provider}/auth`, request))
 }
 
-function unreachable(cause: unknown): never {
-  throw asTokenError(cause, 'network')
+/** Runs `work`. Rejects with this `code` if it throws anything. */
+async function orFail<T>(code: TokenErrorCode, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw new TokenError(code, { cause })
+  }
 }
 
 function errorOf({ status, headers }: Response, content: unknown, entry: TokenEntry): TokenError {
   const { code, detail } = isRecord(content) ? content : {}
-  const known = typeof code === 'string' ? code : status === 401 ? 'unauthenticated' : 'http_error'
-  return new TokenError(known, {
+  // A browser hides a redirect's status: it is 0.
+  const isSignedOut = /^(0|3..|401)$/.test(`${status}`)
+  // A proxy's code is written in another way, such as `BAD_GATEWAY`.
+  const isOurs = typeof code === 'string' && /^[a-z_]+$/.test(code)
+  return new TokenError(isSignedOut ? 'unauthenticated' : isOurs ? code : 'http_error', {
     status,
     retryAfterMs: retryAfterMs(headers.get('retry-after'), httpDateMs(headers.get('date'))),
     // L2: errors are logged, tokens are not.

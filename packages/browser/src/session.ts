@@ -1,6 +1,8 @@
 import type { Purpose } from '@token-relay/protocol'
+import { abort } from './abort.ts'
 import { createAskHost } from './ask-host.ts'
 import type { Grant, MintedToken, TokenEntry, TokenSnapshot } from './entry.ts'
+import { startAge } from './clock.ts'
 import { createEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
@@ -32,9 +34,9 @@ export function createSession(settings: Settings, onChange: () => void) {
   let epoch = startEpoch()
   /** The host's name for the user: `null` for nobody, `undefined` until it names one. */
   let name: string | null | undefined
-  /** The relay's pseudonym for the same user, once a token has arrived. */
+  /** The relay's pseudonym for the same user, once the host has named it or a token has arrived. */
   let subject: string | undefined
-  /** Age of the request that last confirmed the subject; unset once the relay has answered for another one. */
+  /** Age of what last confirmed the subject, a name or a request; unset once the relay has answered for another one. */
   let subjectAgeMs: (() => number) | undefined
 
   function entryOf(provider: string, purpose: Purpose = 'api'): TokenEntry {
@@ -59,7 +61,8 @@ export function createSession(settings: Settings, onChange: () => void) {
     if (last.fault?.code === 'disposed') return
     epoch = startEpoch(fault)
     for (const entry of entries.values()) entry.clear()
-    last.controller.abort(new TokenError('discarded'))
+    // The request that signs the user out goes on although the client is disposed of.
+    if (!last.fault || fault?.code !== 'disposed') abort(last.controller, new TokenError('discarded'))
   }
 
   function endEpoch(fault?: TokenError): void {
@@ -100,13 +103,16 @@ export function createSession(settings: Settings, onChange: () => void) {
 
     snapshot: (entry: TokenEntry): TokenSnapshot => entry.snapshot(epoch.id, epoch.fault),
 
-    /** Changes the user to the one that the host names. */
-    changeUser(next: string | null): void {
-      // The same name again changes nothing, unless the relay answered for another user.
-      const isRejected = next !== null && epoch.fault
-      if (next === name && !isRejected) return
+    /** Changes the user to the one that the host names, `expected` by the relay. */
+    changeUser(next: string | null, expected?: string): void {
+      const isOther = next !== name || (subject && expected && expected !== subject)
       // Under the same name, the relay must still mean the same subject.
-      if (next !== name) subject = subjectAgeMs = undefined
+      if (isOther || !subject) {
+        subject = expected
+        subjectAgeMs = startAge(clock)
+      }
+      // The same name again changes nothing, unless the relay answered for another user.
+      if (!isOther && (next === null || !epoch.fault)) return
       name = next
       endEpoch(next === null ? new TokenError('unauthenticated') : undefined)
     },

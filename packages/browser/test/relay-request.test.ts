@@ -1,6 +1,6 @@
 import type { Reply } from '@token-relay/test-kit'
 import { expect, test, vi } from 'vitest'
-import { createTokenClient } from '../src/index.ts'
+import { createTokenClient, TokenError } from '../src/index.ts'
 import { setUp } from './kit/set-up.ts'
 
 const problem = (status: number, code: string, retryAfter?: string): Reply => ({
@@ -25,7 +25,7 @@ test('mints by a JSON POST that is never cached', async () => {
       body: '{"purpose":"api"}',
     },
   ])
-  expect(inits).toMatchObject([{ cache: 'no-store', redirect: 'error', credentials: 'include' }])
+  expect(inits).toMatchObject([{ cache: 'no-store', redirect: 'manual', credentials: 'include' }])
 })
 
 test('sends cookies to the page’s own origin only if the relay is there', async () => {
@@ -39,12 +39,33 @@ test('sends cookies to the page’s own origin only if the relay is there', asyn
   expect(seen).toMatchObject([['/relay/wealthica/auth', { credentials: 'same-origin' }]])
 })
 
-test('does not follow redirects', async () => {
-  const { client, relay, drive } = await setUp()
-  const away = { status: 302, headers: { location: '/login' } }
-  relay.replies.push(away, away, away)
-  await expect(drive(client.getToken('wealthica'))).rejects.toMatchObject({ code: 'network' })
-  expect(relay.seen.every(({ path }) => path === '/wealthica/auth')).toBe(true)
+for (const status of [301, 302, 303, 307, 308]) {
+  test(`does not follow a redirect with ${status}, and asks onUnauthorized`, async () => {
+    const onUnauthorized = vi.fn<() => 'stop'>(() => 'stop')
+    const { client, relay } = await setUp({ onUnauthorized })
+    relay.replies.push({ status, headers: { location: '/login' }, body: '<html></html>' })
+    await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'unauthenticated', status })
+    expect(relay.seen.map(({ path }) => path)).toEqual(['/wealthica/auth'])
+    expect(onUnauthorized).toHaveBeenCalledOnce()
+  })
+}
+
+test('repeats a redirected request when onUnauthorized has renewed the session', async () => {
+  const { client, relay } = await setUp({ onUnauthorized: () => 'retry' })
+  relay.replies.push({ status: 302, headers: { location: 'https://login.example.com/' } })
+  expect(await client.getToken('wealthica')).toBe('token-1')
+})
+
+test('a redirect whose status the browser hides is unauthenticated', async () => {
+  const onUnauthorized = vi.fn<() => 'stop'>(() => 'stop')
+  const own = async () => {
+    const response = Response.error()
+    vi.spyOn(response, 'type', 'get').mockReturnValue('opaqueredirect')
+    return response
+  }
+  const { client } = await setUp({ onUnauthorized, fetch: own })
+  await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'unauthenticated', status: 0 })
+  expect(onUnauthorized).toHaveBeenCalledOnce()
 })
 
 for (const status of [408, 425, 429, 503, 504]) {
@@ -76,11 +97,32 @@ for (const [status, code] of [
   })
 }
 
-test('rejects as http_error on a failure that is not the relay’s', async () => {
-  const { client, relay } = await setUp()
-  relay.replies.push({ status: 502, body: '<html>Bad Gateway</html>' })
-  await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'http_error', status: 502 })
-})
+for (const [status, body] of [
+  [500, '<html>Internal Server Error</html>'],
+  [501, ''],
+  [502, '<html>Bad Gateway</html>'],
+  [502, { code: 502, message: 'Application failed to respond' }],
+  [502, { code: 'BAD_GATEWAY' }],
+  [520, 'error code: 520'],
+] as const) {
+  test(`repeats the request on a proxy’s ${status} ${JSON.stringify(body)}`, async () => {
+    const { client, relay, drive } = await setUp()
+    relay.replies.push({ status, body }, { status, body })
+    expect(await drive(client.getToken('wealthica'))).toBe('token-1')
+    relay.replies.push(...Array.from({ length: 3 }, () => ({ status, body })))
+    const failed = drive(client.getToken('wealthica', { force: true }))
+    await expect(failed).rejects.toMatchObject({ code: 'http_error', status })
+  })
+}
+
+for (const status of [400, 403, 404, 405, 410]) {
+  test(`rejects as http_error on a ${status} that is not the relay’s, without another request`, async () => {
+    const { client, relay } = await setUp()
+    relay.replies.push({ status, body: '<html></html>' })
+    await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'http_error', status })
+    expect(relay.mints()).toHaveLength(1)
+  })
+}
 
 for (const [what, reply] of [
   ['no token', { body: {} }],
@@ -155,11 +197,59 @@ test('rejects instead of pausing beyond 30 s in total', async () => {
   expect(relay.mints()).toHaveLength(2)
 })
 
-test('rejects immediately if the option headers rejects', async () => {
-  const headers = () => Promise.reject(new Error('no CSRF token'))
-  const { client, relay } = await setUp({ headers })
-  await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'headers_failed' })
-  expect(relay.seen).toHaveLength(0)
+for (const [what, headers] of [
+  ['rejects', () => Promise.reject(new Error('no CSRF token'))],
+  ['throws', () => raise(new Error('no CSRF token'))],
+  ['throws a network error', () => raise(new TypeError('Failed to fetch'))],
+  ['throws a TokenError', () => raise(new TokenError('network'))],
+  ['rejects with nothing', () => Promise.reject()],
+  ['returns an invalid name', () => ({ 'bad name': 'x' })],
+  ['returns an invalid value', () => ({ 'x-csrf': 'line\nbreak' })],
+] as const) {
+  test(`rejects as headers_failed without a request if the option headers ${what}`, async () => {
+    const { client, relay } = await setUp({ headers })
+    await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'headers_failed', status: 0 })
+    expect(relay.seen).toHaveLength(0)
+  })
+}
+
+for (const [what, own] of [
+  ['rejects', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ['throws', () => raise(new TypeError('fetch is not a function'))],
+  ['throws a TokenError', () => raise(new TokenError('headers_failed'))],
+] as const) {
+  test(`rejects as network if fetch ${what}`, async () => {
+    const { client, drive } = await setUp({ fetch: own })
+    await expect(drive(client.getToken('wealthica'))).rejects.toMatchObject({ code: 'network' })
+  })
+}
+
+test('rejects as network if the connection closes during the answer', async () => {
+  const own = async () => new Response(new ReadableStream({ pull: (body) => body.error(new Error('reset')) }))
+  const { client, drive } = await setUp({ fetch: own })
+  await expect(drive(client.getToken('wealthica'))).rejects.toMatchObject({ code: 'network' })
+})
+
+test('rejects as unexpected, with the cause, if anything else throws', async () => {
+  const cause = new Error('no random numbers')
+  const { client, relay } = await setUp({ random: () => raise(cause) })
+  relay.replies.push({ status: 503 })
+  await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'unexpected', cause })
+})
+
+test('looks up the global fetch at the time of the call', async () => {
+  const { relay } = await setUp()
+  const client = createTokenClient({ baseUrl: relay.url })
+  const original = globalThis.fetch
+  const seen: unknown[] = []
+  vi.stubGlobal('fetch', (...request: Parameters<typeof fetch>) => {
+    seen.push(request[0])
+    return original(...request)
+  })
+  await client.getToken('wealthica')
+  await client.fetch('wealthica', '/positions')
+  await client.logout()
+  expect(seen).toHaveLength(3)
 })
 
 test('times out if the option headers never resolves', async () => {
@@ -217,3 +307,7 @@ test('the message of an error is the relay’s detail, or the code without one',
   await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'cross_site', message: detail })
   await expect(client.getToken('wych')).rejects.toMatchObject({ code: 'http_error', message: 'http_error' })
 })
+
+function raise(error: Error): never {
+  throw error
+}

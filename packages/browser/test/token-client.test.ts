@@ -36,3 +36,32 @@ test('dispose notifies listeners', async () => {
   expect(calls).toBe(1)
   expect(client.getSnapshot('wealthica').status).toBe('error')
 })
+
+for (const baseUrl of [
+  'relay',
+  './relay',
+  '../relay',
+  'example.com/relay',
+  ' /relay',
+  'ftp://example.com',
+  'https:',
+  'https://',
+]) {
+  test(`throws for the baseUrl ${JSON.stringify(baseUrl)}, which depends on the page’s path or is not a relay’s`, () => {
+    expect(() => createTokenClient({ baseUrl })).toThrow('baseUrl is not absolute')
+  })
+}
+
+for (const baseUrl of [
+  '',
+  '/',
+  '/relay',
+  '/relay/',
+  '//relay.example.com',
+  'https://relay.example.com/',
+  'HTTP://localhost:3000',
+]) {
+  test(`accepts the baseUrl ${JSON.stringify(baseUrl)}`, () => {
+    expect(() => createTokenClient({ baseUrl })).not.toThrow()
+  })
+}

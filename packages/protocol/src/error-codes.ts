@@ -66,5 +66,5 @@ export type ErrorCode = keyof typeof errorCodes
 
 /** Returns whether a value is one of the {@link errorCodes}. */
 export function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === 'string' && Object.hasOwn(errorCodes, value)
+  return typeof value === 'string' && Object.keys(errorCodes).includes(value)
 }

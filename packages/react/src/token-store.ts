@@ -21,7 +21,7 @@ export interface TokenStore {
    * be sent. After the first call, renewals re-render the component.
    */
   readonly read: (epoch: number) => TokenSnapshot
-  /** Mints a new token. Never rejects. */
+  /** Asks the relay for a token although one may be held. Never rejects. */
   readonly refresh: () => Promise<void>
 }
 
@@ -75,7 +75,10 @@ interface TokenDates {
   readonly expiresAt: Date
 }
 
-/** A query that shows a token's status in the cache and its devtools. The host may change or remove it. */
+/**
+ * A query that shows a token's status in the cache and its devtools, as of the last look at the token. The host may change
+ * or remove it.
+ */
 interface QueryMirror {
   readonly update: () => void
   /** Leaves the query to the cache's garbage collection. */

@@ -12,12 +12,18 @@ export interface UseProviderTokenOptions {
 
 /** The state of a provider's token. */
 export type ProviderToken = {
-  /** Mints a new token, even if one is held. The same function at every render. Never rejects: see `error`. */
+  /**
+   * Asks the relay for a token even if one is held, and ends a hold-off. The relay may return the same token. The same
+   * function at every render. Never rejects: see `error`.
+   */
   readonly refresh: () => Promise<void>
 } & (
   | {
       readonly status: 'success'
-      /** The token at the time of reading; `''` if the user has signed out since the render. */
+      /**
+       * The token at the time of reading. `''` if there is none to serve at that time: the user has changed or signed
+       * out since the render, or the token has ended, for example during sleep.
+       */
       readonly token: string
       /** The end of the token, or of the purpose's window, by this device's clock. */
       readonly expiresAt: Date

@@ -27,7 +27,7 @@ export type ConnectOutcome =
 
 /** Returns the outcome for an error that kept the widget from opening. */
 export function outcomeOf(error: unknown): ConnectOutcome {
-  const { code, message } = error instanceof TokenError ? error : new TokenError('bad_answer')
+  const { code, message } = error instanceof TokenError ? error : new TokenError('unexpected')
   // The user signed out during the mint.
   return code === 'discarded' ? { status: 'closed' } : { status: 'error', code, message }
 }

@@ -60,7 +60,6 @@ export function connectPath(options: ConnectRequestOptions): string {
   for (const name of Object.keys(unknown)) throw new TypeError(`unknown option: ${name}`)
   if (webhookUri && !/^https:\/\//i.test(webhookUri))
     throw new TypeError('webhookUri must begin with https://')
-  const query = new URLSearchParams()
   const parameters = {
     redirect_uri: redirectUri,
     state,
@@ -73,7 +72,11 @@ export function connectPath(options: ConnectRequestOptions): string {
     features: features.join(),
     webhook_uri: webhookUri,
   }
-  for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value)
+  // React Native's `URLSearchParams` does not encode, and has no `set`.
+  const query = Object.entries(parameters)
+    .filter(([, value]) => value)
+    .map(([name, value = '']) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
   const [page, id] = reconnect ? ['reconnect', reconnect] : ['connect', provider]
   return `/${page}${id ? `/${encodeURIComponent(id)}` : ''}?${query}`
 }

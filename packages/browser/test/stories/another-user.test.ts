@@ -105,3 +105,116 @@ test('naming nobody again keeps the snapshot', async () => {
   client.setSubject(null)
   expect(client.getSnapshot('wealthica')).toBe(signedOut)
 })
+
+/** The page names Ada and her subject before the first mint. */
+async function nameAda(options: TokenClientOptions = {}) {
+  const onSubjectChange = vi.fn<() => void>()
+  const scene = await setUp({ onSubjectChange, ...options })
+  scene.client.setSubject('ada', { subject: 'subject-1' })
+  return { ...scene, onSubjectChange }
+}
+
+test('the first token is served if the relay answers for the named subject', async () => {
+  const { client, onSubjectChange } = await nameAda()
+  expect(await client.getToken('wealthica')).toBe('token-1')
+  expect(onSubjectChange).not.toHaveBeenCalled()
+})
+
+test('the first token is dropped if the relay answers for another subject, and onSubjectChange is called once', async () => {
+  const { client, relay, onSubjectChange } = await nameAda()
+  relay.token = { subject: 'subject-2' }
+  await expect(client.getToken('wealthica')).rejects.toMatchObject(discarded)
+  await expect(client.getToken('wealthica')).rejects.toMatchObject(unauthenticated)
+  await expect(client.fetch('wych', '/transfers', { method: 'POST' })).rejects.toMatchObject(unauthenticated)
+  expect(relay.seen).toHaveLength(1)
+  expect(onSubjectChange).toHaveBeenCalledOnce()
+})
+
+test('a follower never shows a first token of another subject', async () => {
+  const { client, relay, settle } = await nameAda()
+  relay.token = { subject: 'subject-2' }
+  const shown: unknown[] = []
+  onTestFinished(client.subscribe('wealthica', () => shown.push(client.getSnapshot('wealthica').token)))
+  await settle()
+  expect(shown).toEqual([undefined])
+  expect(client.getSnapshot('wealthica').error).toMatchObject(unauthenticated)
+})
+
+test('the named subject is checked for every provider, also after it has been confirmed', async () => {
+  const { client, relay, onSubjectChange } = await nameAda()
+  await client.getToken('wealthica')
+  relay.token = { subject: 'subject-2' }
+  await expect(client.getToken('wych')).rejects.toMatchObject(discarded)
+  expect(onSubjectChange).toHaveBeenCalledOnce()
+})
+
+test('a host that insists on its subject gets no token of another one, and no loop', async () => {
+  const { client, relay, onSubjectChange, settle } = await nameAda()
+  onSubjectChange.mockImplementation(() => client.setSubject('ada', { subject: 'subject-1' }))
+  relay.token = { subject: 'subject-2' }
+  onTestFinished(client.subscribe('wealthica', () => {}))
+  await settle()
+  expect(client.getSnapshot('wealthica').error).toMatchObject(unauthenticated)
+  expect(onSubjectChange).toHaveBeenCalledOnce()
+  expect(relay.mints().length).toBeLessThanOrEqual(3)
+})
+
+test('goes on with the user and the subject that the host names after the change', async () => {
+  const { client, relay, onSubjectChange } = await nameAda()
+  relay.token = { subject: 'subject-2' }
+  await client.getToken('wealthica').catch(() => {})
+  client.setSubject('bruno', { subject: 'subject-2' })
+  expect(await client.getToken('wealthica')).toBe('token-2')
+  expect(onSubjectChange).toHaveBeenCalledOnce()
+})
+
+test('naming a subject later keeps the token that was minted for it', async () => {
+  const { client, relay } = await setUp()
+  client.setSubject('ada')
+  await client.getToken('wealthica')
+  client.setSubject('ada', { subject: 'subject-1' })
+  expect(await client.getToken('wealthica')).toBe('token-1')
+  expect(relay.mints()).toHaveLength(1)
+})
+
+test('naming a subject later drops a token of another one', async () => {
+  const { client, relay } = await setUp()
+  relay.token = { subject: 'subject-2' }
+  client.setSubject('ada')
+  const { signal } = await client.getGrant('wealthica')
+  client.setSubject('ada', { subject: 'subject-1' })
+  expect(signal.aborted).toBe(true)
+  expect(client.getSnapshot('wealthica').token).toBeUndefined()
+  await expect(client.getToken('wealthica')).rejects.toMatchObject(discarded)
+})
+
+test('naming a subject during the first mint checks that mint', async () => {
+  const { client, relay } = await setUp()
+  relay.token = { subject: 'subject-2' }
+  client.setSubject('ada')
+  relay.before = () => client.setSubject('ada', { subject: 'subject-1' })
+  await expect(client.getToken('wealthica')).rejects.toMatchObject(discarded)
+  expect(client.getSnapshot('wealthica').token).toBeUndefined()
+})
+
+test('naming nobody forgets the subject', async () => {
+  const { client, relay } = await nameAda()
+  client.setSubject(null)
+  relay.token = { subject: 'subject-2' }
+  client.setSubject('ada')
+  expect(await client.getToken('wealthica')).toBe('token-1')
+})
+
+test('a restored page still checks the named subject', async () => {
+  const { client, relay } = await nameAda()
+  window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  relay.token = { subject: 'subject-2' }
+  await expect(client.getToken('wealthica')).rejects.toMatchObject(discarded)
+})
+
+test('throws for an empty subject, which would switch the check off', async () => {
+  const { client } = await setUp()
+  expect(() => client.setSubject('ada', { subject: '' })).toThrow('subject is empty')
+  expect(() => client.setSubject('ada', JSON.parse('{}'))).toThrow('subject is empty')
+  expect(() => client.setSubject('ada', JSON.parse('{"subject":null}'))).toThrow('subject is empty')
+})
