@@ -1,7 +1,7 @@
 import { RelayError } from '@token-relay/server'
 import { expect, test } from 'vitest'
 import { type Credentials, createCredentialCache } from '../../src/credentials/credential-cache.ts'
-import { createFailureMemory } from '../../src/credentials/failure-memory.ts'
+import { createProviderFailures } from '../../src/credentials/failure-memory.ts'
 import { createEventHub } from '../../src/events.ts'
 import { secretVersions } from '../../src/secrets/secret-versions.ts'
 import { virtualClock } from '../kit/clock.ts'
@@ -18,7 +18,7 @@ function setUp(maxTokens = 100) {
   const parts = { clock, random: () => 0.5, events, onError, deadlineMs: 5_000, maxTokens }
   const cache = createCredentialCache(parts)
   const secrets = secretVersions([], clock)
-  const issuer = { provider: 'acme', secrets, failures: createFailureMemory<number>(clock, 2) }
+  const issuer = { provider: 'acme', secrets, failures: createProviderFailures(clock) }
   const kind = () => cache.of({ issuer, connectWindowMs: 10 * minute, leewayMs: 0 })
   return { clock, errors, outcomes, kind }
 }
@@ -110,7 +110,7 @@ test('a token too old for Connect turns away neither another account of the subj
   expect(await connect(async () => hour('new'))).toBe('upstream_stale_token')
   expect(await connect(async () => hour('new'), 'ada-2')).toBe('new')
   expect(await connect(async () => hour('old', 1_000))).toBe('upstream_stale_token')
-  credentials.forget('ada')
+  credentials.forget('ada', 'host')
   expect(await connect(async () => hour('new'))).toBe('new')
   expect(errors).toHaveLength(2)
 })
