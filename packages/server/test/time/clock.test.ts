@@ -9,7 +9,7 @@ function twoClocks() {
   return {
     clock,
     elapsedMs: () => clock.monotonicMs() - startMs,
-    move(wallMs: number, monotonicMs: number) {
+    move: (wallMs: number, monotonicMs: number) => {
       at.wallMs += wallMs
       at.monotonicMs += monotonicMs
     },
