@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { maxGenerations } from './config/defaults.ts'
+import { maxLogOuts } from './config/defaults.ts'
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
-import { createFailureMemory } from './credentials/failure-memory.ts'
+import { createProviderFailures } from './credentials/failure-memory.ts'
 import { createGatewayCredentials } from './credentials/gateway-credentials.ts'
 import type { Issuer } from './credentials/minter.ts'
 import { asRelayError } from './errors.ts'
@@ -19,8 +19,9 @@ import { secretVersions } from './secrets/secret-versions.ts'
 import { createConsentTickets } from './tokens/consent-ticket.ts'
 import { createDirectTokens } from './tokens/direct-tokens.ts'
 import { createGatewayTokens } from './tokens/gateway-tokens.ts'
-import { type Generations, createGenerations } from './tokens/generations.ts'
+import { type ProcessTime, createProcessTime } from './tokens/process-time.ts'
 import { type RelayTokens, createRelayTokens } from './tokens/relay-token.ts'
+import { type Revocations, createRevocations } from './tokens/revocations.ts'
 import type { TokenService } from './tokens/token-service.ts'
 import {
   type ForwardClient,
@@ -36,6 +37,8 @@ export interface RelayParts {
   readonly frontDoor: GuardParts['frontDoor']
   readonly events: EventHub
   readonly cache: CredentialCache
+  /** Dates relay tokens, consent tickets and log-outs. */
+  readonly time: ProcessTime
   readonly upstream: UpstreamClient
   readonly forward: ForwardClient
   /** Present if one provider is a gateway. */
@@ -64,6 +67,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
   const events = createEventHub(onError)
+  const time = createProcessTime(clock)
   const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs })
   const forward = createForwardClient(options.gatewayDeadlinesMs)
   const limits = rateLimit
@@ -85,9 +89,10 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
       deadlineMs: tokenDeadlineMs,
       maxTokens: maxCachedTokens,
     }),
+    time,
     upstream,
     forward,
-    signing: signingFor(options),
+    signing: signingFor(options, time),
     limits,
     async close() {
       await Promise.all([upstream.close(), forward.close()])
@@ -95,9 +100,10 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   }
 }
 
-function signingFor({ keyRing, name, relayTokenLifeSeconds, clock }: ResolvedOptions<RelayUser>) {
+function signingFor(options: ResolvedOptions<RelayUser>, time: ProcessTime): Signing | undefined {
+  const { keyRing, name, relayTokenLifeSeconds: lifeSeconds, clock } = options
   if (!keyRing) return undefined
-  const relayTokens = createRelayTokens({ name, ring: keyRing, lifeSeconds: relayTokenLifeSeconds, clock })
+  const relayTokens = createRelayTokens({ name, ring: keyRing, lifeSeconds, clock, time })
   return { keyRing, relayTokens }
 }
 
@@ -136,7 +142,7 @@ interface ProviderParts {
   readonly relay: RelayParts
   readonly guard: Omit<GuardParts, 'methods'>
   readonly issuer: Issuer
-  readonly generations: Generations
+  readonly revocations: Revocations
 }
 
 function providerParts({ id, secrets }: Provider, relay: RelayParts): ProviderParts {
@@ -147,10 +153,9 @@ function providerParts({ id, secrets }: Provider, relay: RelayParts): ProviderPa
     issuer: {
       provider: id,
       secrets: secretVersions(secrets, clock),
-      // Of two versions: a mint with the previous secrets may still fail after they have changed.
-      failures: createFailureMemory(clock, 2),
+      failures: createProviderFailures(clock),
     },
-    generations: createGenerations(maxGenerations),
+    revocations: createRevocations(relay.time, maxLogOuts),
   }
 }
 
@@ -164,10 +169,11 @@ function mountGateway(
   parts: ProviderParts,
   { keyRing, relayTokens }: Signing,
 ): Mount {
-  const { issuer, generations, relay } = parts
+  const { issuer, revocations, relay } = parts
   const { frontDoor, requestId, onDenied } = parts.guard
-  const { cache, events, upstream, forward, limits } = relay
+  const { cache, events, time, upstream, forward, limits } = relay
   const { clock, onError, tokenDeadlineMs, gatewayDeadlinesMs, gatewaySession } = relay.options
+  const { name, isNamed } = relay.options
   const credentials = createGatewayCredentials({ cache, issuer, upstream, clock })
   const gateway = createGateway(provider, {
     credentials,
@@ -186,16 +192,17 @@ function mountGateway(
     provider: provider.id,
     gateway,
     relayTokens,
-    generations,
+    revocations,
     session: gatewaySession,
+    isNamed,
     perSubject: limits?.gatewayPerSubject,
   })
   const tokens = createGatewayTokens(provider, {
     relayTokens,
     lifeSeconds: relay.options.relayTokenLifeSeconds,
-    generations,
+    revocations,
     credentials,
-    clock,
+    time,
     events,
     widgetTokens: provider.widget && directTokens(provider.widget, parts),
   })
@@ -207,7 +214,7 @@ function mountGateway(
       onDenied,
       provider,
       consent: provider.consent,
-      tickets: createConsentTickets(keyRing, clock),
+      tickets: createConsentTickets({ name, ring: keyRing, time }),
       credentials,
     })
   const api = { provider, gateway, route, ...(consent && { consent }) }
@@ -216,12 +223,13 @@ function mountGateway(
 
 function directTokens(
   provider: DirectProvider,
-  { issuer, generations, relay: { cache, events, upstream, options } }: ProviderParts,
+  { issuer, revocations, relay: { cache, events, time, upstream, options } }: ProviderParts,
 ): TokenService {
   return createDirectTokens(provider, {
     cache,
     issuer,
-    generations,
+    revocations,
+    time,
     events,
     upstream,
     clock: options.clock,

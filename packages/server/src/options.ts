@@ -18,7 +18,7 @@ import { safeReporter } from './events.ts'
 import type { GatewaySession } from './http/gateway-route.ts'
 import type { Provider } from './provider/provider.ts'
 import { createKeyRing } from './secrets/key-ring.ts'
-import { type Clock, systemClock } from './time/clock.ts'
+import { type Clock, createElapsedClock, systemClock } from './time/clock.ts'
 import type { RegisteredUser, RelayUser } from './user.ts'
 
 /** Options of {@link createRelay}. */
@@ -142,7 +142,8 @@ export function resolveOptions<User extends RelayUser>(options: RelayOptions<Use
     ...checked,
     keyRing: needsKeys ? createKeyRing(signingKeys) : undefined,
     onError: safeReporter(options.onError?.bind(options) ?? logError),
-    clock: checked.clock ?? systemClock,
+    clock: createElapsedClock(checked.clock ?? systemClock),
+    isNamed: options.name !== undefined,
     random: options.random?.bind(options) ?? Math.random,
   }
 }

@@ -10,7 +10,7 @@ import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
 import { type Mount, createRelayParts, mountProviders } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
-import { type RegisteredUser, type RelayUser, subjectOf } from './user.ts'
+import { type RegisteredUser, type RelayUser, subjectHash, subjectOf } from './user.ts'
 
 /** A relay, as {@link createRelay} returns it. */
 export interface Relay<User extends RelayUser = RegisteredUser> {
@@ -38,6 +38,13 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
    * accepts a token that a browser already has, until the token expires.
    */
   revoke(user: Pick<RelayUser, 'id'>, provider?: ProviderName): Promise<void>
+  /**
+   * Returns the name by which token answers call the user: their `subject`. The same for a user in every process, it
+   * does not show who the user is. A page that gets it at sign-in can tell a token of another user.
+   *
+   * @throws RelayError if the user has no usable id
+   */
+  subjectOf(user: Pick<RelayUser, 'id'>): string
   /** Listens to an event; returns the function that stops listening. */
   on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
   /** Closes connections to providers and timers. */
@@ -94,7 +101,7 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     async mint(provider, user, { purpose = 'api' } = {}) {
       const { tokens } = mountNamed(provider)
       const subject = subjectOf(user)
-      const text = await tokens.mint({ subject, generation: tokens.generation(subject.id), purpose })
+      const text = await tokens.mint({ subject, identified: tokens.now(), purpose })
       const answer: TokenAnswer = JSON.parse(text) // our own JSON
       return answer
     },
@@ -107,8 +114,9 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     async revoke(user, provider) {
       const { id } = subjectOf(user)
       const chosen = provider === undefined ? mounts.values() : [mountNamed(provider)]
-      for (const { tokens } of chosen) tokens.revoke(id)
+      for (const { tokens } of chosen) tokens.revoke(id, 'host')
     },
+    subjectOf: (user) => subjectHash(subjectOf(user).id),
     on: (name, listener) => parts.events.on(name, listener),
     close: () => parts.close(),
   }

@@ -48,9 +48,11 @@ export function subjectOf<User extends RelayUser>(user: User): Subject<User> {
   const given: unknown = user
   const id = isRecord(given) ? given.id : undefined
   const text = idText(id)
-  if (text === '' && id !== '') {
+  const fault = ambiguity(id)
+  if (fault !== null || (text === '' && id !== '')) {
+    const reason = fault === null ? '' : ` The id ${fault}.`
     throw new RelayError('identify_failed', {
-      hint: `identify must return null or { id }. The id must be a number, a bigint or a string of 1 to ${maxIdBytes} bytes.`,
+      hint: `identify must return null or { id }. The id must be a number, a bigint or a string of 1 to ${maxIdBytes} bytes.${reason}`,
     })
   }
   if (text === '' || Buffer.byteLength(text) > maxIdBytes) {
@@ -60,6 +62,19 @@ export function subjectOf<User extends RelayUser>(user: User): Subject<User> {
     })
   }
   return { id: text, user }
+}
+
+/**
+ * Returns why an id may stand for more than one user, or `null` (M13). JSON.parse and database drivers round large
+ * numbers, so that neighbouring ids arrive as one; lone surrogates all become the same bytes in UTF-8.
+ *
+ * Upper and lower case, Unicode normal forms and spaces are left alone: strings that differ are different users.
+ */
+export function ambiguity(id: unknown): string | null {
+  if (typeof id === 'number' && Number.isFinite(id) && !Number.isSafeInteger(id)) {
+    return 'is a number that is not whole or exceeds Number.MAX_SAFE_INTEGER, so it may stand for several ids. Return a string or a bigint'
+  }
+  return typeof id === 'string' && /\p{Cs}/u.test(id) ? 'contains a lone surrogate' : null
 }
 
 /** Returns the id as a string, or `''` if it is not a usable id. `NaN` would give many users the same id (M13). */

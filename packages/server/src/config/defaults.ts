@@ -86,8 +86,14 @@ export const relayTokenLifeSeconds = 300
 /** Seconds by which clocks of relay processes may differ (K4). */
 export const relayTokenSkewSeconds = 5
 
-/** Subjects whose revocations are counted separately. Beyond that, the oldest counts raise the minimum for all. */
-export const maxGenerations = 100_000
+/** Longest lifetime of a relay token in seconds, whatever the host sets. */
+export const maxRelayTokenLifeSeconds = 900
+
+/** Milliseconds for which a log-out matters: then every token or ticket issued before it has expired. */
+export const revocationReachMs = (maxRelayTokenLifeSeconds + relayTokenSkewSeconds) * 1000
+
+/** Subjects whose log-outs are remembered separately. Beyond that, the oldest log-outs count for all. */
+export const maxLogOuts = 100_000
 
 /** Gateway calls a minute for one subject. */
 export const gatewayPerSubject = 600
@@ -107,5 +113,5 @@ export const credentialCooldownMs = 10_000
 /** Milliseconds for a visit to a provider's consent page: choosing a bank and signing in there takes minutes. */
 export const consentLifeMs = 900_000
 
-/** Visits remembered as finished, so that none can be finished twice. */
+/** Visits remembered as finished, so that none can be finished twice. Beyond that, the visits before the oldest are over. */
 export const maxConsents = 10_000

@@ -34,11 +34,21 @@ export interface CredentialKind {
 
 /** Tokens of one kind, one for each subject. */
 export interface Credentials {
-  /** Returns a token that meets the demand: at once if a cached one does. @throws RelayError */
+  /**
+   * Returns a token that meets the demand: at once if a cached one does.
+   *
+   * @throws RelayError `rate_limited` if a page has had the token forgotten twice in 10 s; or the error of the mint
+   */
   obtain(request: CredentialRequest): HeldToken | Promise<HeldToken>
-  /** Forgets the subject's token. The token of a mint in progress is not kept either. */
-  forget(subjectId: string): void
+  /**
+   * Forgets the subject's token. The token of a mint in progress is not kept either. If a page asked for it, the next
+   * mint is one of those that a page may force once in 10 s.
+   */
+  forget(subjectId: string, by: LogOutBy): void
 }
+
+/** What ends a subject's tokens: a request of a page, which can repeat it at will, or back-end code. */
+export type LogOutBy = 'page' | 'host'
 
 /** A request for a token. */
 export interface CredentialRequest {
@@ -76,6 +86,8 @@ interface CacheState {
   readonly minter: Minter
   readonly entries: LRUCache<string, Entry>
   readonly forcedAtMs: LRUCache<string, number>
+  /** Keys whose token a page has had forgotten: the next mint is a forced one. */
+  readonly forgotten: LRUCache<string, true>
   readonly flights: SingleFlight<Entry>
 }
 
@@ -87,6 +99,7 @@ export function createCredentialCache({ maxTokens, ...parts }: CredentialCachePa
     minter: createMinter({ ...parts, maxFailures: maxTokens }),
     entries: createBoundedMap(maxTokens),
     forcedAtMs: createBoundedMap(maxTokens),
+    forgotten: createBoundedMap(maxTokens),
     flights: createSingleFlight(),
   }
   let kinds = 0
@@ -94,7 +107,7 @@ export function createCredentialCache({ maxTokens, ...parts }: CredentialCachePa
 }
 
 function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: number): Credentials {
-  const { clock, random, minter, entries, forcedAtMs, flights } = state
+  const { clock, random, minter, entries, forcedAtMs, forgotten, flights } = state
   const { issuer, connectWindowMs, leewayMs } = kind
   // Ids are never empty: no subject has the key of the credential that the business shares.
   const keyOf = (subjectId = ''): string => `${kindNumber} ${subjectId}`
@@ -156,13 +169,25 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
     })
   }
 
-  /** Drops a token that the provider refused: once for each token, and at most once in 10 s (M15). */
-  const dropRefused = (key: string, { held }: Entry, refused: string | undefined): boolean => {
-    if (refused !== held.tokenId) return false
+  /** Takes the one mint that a browser may force in 10 s. Returns the milliseconds to wait for it, 0 if it is taken. */
+  const takeForcedMint = (key: string): number => {
     const nowMs = clock.monotonicMs()
-    if (nowMs - (forcedAtMs.get(key) ?? -Infinity) < forcedMintGapMs) return false
+    const waitMs = (forcedAtMs.get(key) ?? -Infinity) + forcedMintGapMs - nowMs
+    if (waitMs > 0) return waitMs
     forcedAtMs.set(key, nowMs)
-    return entries.delete(key)
+    return 0
+  }
+
+  /** Drops a token that the provider refused: once for each token, and at most once in 10 s (M15). */
+  const dropRefused = (key: string, { held }: Entry, refused: string | undefined): boolean =>
+    refused === held.tokenId && takeForcedMint(key) === 0 && entries.delete(key)
+
+  /** A log-out and a log-in force a mint as `refused` does, at the same pace (M15). */
+  const checkForgotten = (key: string): void => {
+    if (!forgotten.has(key)) return
+    const waitMs = takeForcedMint(key)
+    if (waitMs > 0) throw new RelayError('rate_limited', { retryAfterMs: waitMs })
+    forgotten.delete(key)
   }
 
   return {
@@ -170,6 +195,7 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
       const { subjectId, account, demand, refused } = request
       const key = keyOf(subjectId)
       const entry = entries.get(key)
+      if (!entry) checkForgotten(key)
       if (entry?.account !== account || dropRefused(key, entry, refused))
         return renew(key, request, undefined)
       const verdict = verdictOn(stateNow(entry), demand)
@@ -177,9 +203,11 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
       if (verdict === 'serve-and-renew') renewInBackground(key, request, entry)
       return entry.held
     },
-    forget(subjectId) {
-      entries.delete(keyOf(subjectId))
-      flights.detach(keyOf(subjectId))
+    forget(subjectId, by) {
+      const key = keyOf(subjectId)
+      if (by === 'page' && (entries.has(key) || flights.has(key))) forgotten.set(key, true)
+      entries.delete(key)
+      flights.detach(key)
     },
   }
 }

@@ -35,22 +35,82 @@ export function sharedError(failure: SharedFailure | undefined, nowMs: number): 
 }
 
 /** Remembers failed mints for a bounded time, so that many callers do not cause many requests. */
-export interface FailureMemory<Key> {
+export interface FailureMemory {
   /** Returns the failure that callers share now, with the wait that is left, or `null`. */
-  recall(key: Key): RelayError | null
-  remember(key: Key, error: RelayError): void
-  forget(key: Key): void
+  recall(key: string): RelayError | null
+  remember(key: string, error: RelayError): void
+  forget(key: string): void
 }
 
 /** Creates an empty memory of at most `max` failures. */
-export function createFailureMemory<Key extends string | number>(
-  clock: Clock,
-  max: number,
-): FailureMemory<Key> {
-  const failures = createBoundedMap<Key, SharedFailure>(max)
+export function createFailureMemory(clock: Clock, max: number): FailureMemory {
+  const failures = createBoundedMap<string, SharedFailure>(max)
   return {
     recall: (key) => sharedError(failures.get(key), clock.monotonicMs()),
     remember: (key, error) => void failures.set(key, shareFailure(error, clock.monotonicMs())),
     forget: (key) => void failures.delete(key),
   }
 }
+
+/**
+ * A provider's failures that concern this service and so every subject: refused secrets and rate limits. A changed
+ * secret, which is a new version, starts without any.
+ */
+export interface ProviderFailures {
+  /** Returns the failure that all subjects share now, with the wait that is left, or `null`. */
+  recall(version: number): RelayError | null
+  /**
+   * Notes a failed mint. One without a subject is shared at once. What a provider answers about one subject is shared
+   * only when a second subject meets the same: a user that the provider blocks must not keep out all others.
+   */
+  note(version: number, error: RelayError, subjectId: string | undefined): void
+  /** Notes a mint that succeeded. */
+  succeeded(version: number, subjectId: string | undefined): void
+}
+
+/** The last subject who met a failure of some code. */
+interface Suspicion {
+  readonly subjectId: string
+  readonly version: number
+  readonly untilMs: number
+}
+
+/** Creates a provider's failures. */
+export function createProviderFailures(clock: Clock): ProviderFailures {
+  // Of two versions: a mint with the previous secrets may still fail after they have changed.
+  const shared = createFailureMemory(clock, 2)
+  const suspicions = new Map<string, Suspicion>()
+  let accepted = { version: -1, untilMs: -Infinity }
+
+  /** Secrets that the provider has just accepted for a subject are not what it refuses for another. */
+  const isRefuted = (version: number, { code }: RelayError): boolean =>
+    code === 'upstream_credentials_rejected' &&
+    accepted.version === version &&
+    clock.monotonicMs() < accepted.untilMs
+
+  const isConfirmed = (version: number, { code }: RelayError, subjectId: string): boolean => {
+    const first = suspicions.get(code)
+    if (first?.version !== version || clock.monotonicMs() >= first.untilMs) return false
+    return first.subjectId !== subjectId
+  }
+
+  return {
+    recall: (version) => shared.recall(String(version)),
+    note(version, error, subjectId) {
+      if (!concernsService(error)) return
+      const isShared =
+        subjectId === undefined || (!isRefuted(version, error) && isConfirmed(version, error, subjectId))
+      if (isShared) shared.remember(String(version), error)
+      else suspicions.set(error.code, { subjectId, version, untilMs: clock.monotonicMs() + holdMs(error) })
+    },
+    succeeded(version, subjectId) {
+      shared.forget(String(version))
+      if (subjectId === undefined) return
+      accepted = { version, untilMs: clock.monotonicMs() + failureHoldMs.rejected }
+      suspicions.clear()
+    },
+  }
+}
+
+const concernsService = ({ code }: RelayError): boolean =>
+  code === 'upstream_credentials_rejected' || code === 'upstream_limited'

@@ -2,7 +2,7 @@ import type { CredentialRecipe, RecipeTools } from '../provider/provider.ts'
 import type { Clock } from '../time/clock.ts'
 import type { UpstreamClient } from '../upstream/http-client.ts'
 import type { IdentifiedSubject } from '../user.ts'
-import type { CredentialCache, Credentials } from './credential-cache.ts'
+import type { CredentialCache, Credentials, LogOutBy } from './credential-cache.ts'
 import type { HeldToken } from './held-token.ts'
 import type { Issuer } from './minter.ts'
 
@@ -18,7 +18,7 @@ export interface GatewayCredentials {
   /** Returns the tools that a recipe gets, for a subject. */
   toolsFor(subject: IdentifiedSubject): RecipeTools
   /** Forgets the subject's own credential. One that the business shares stays. */
-  forget(recipe: CredentialRecipe, subjectId: string): void
+  forget(recipe: CredentialRecipe, subjectId: string, by?: LogOutBy): void
 }
 
 /** Parts of a gateway provider's credentials. */
@@ -72,8 +72,8 @@ export function createGatewayCredentials(parts: GatewayCredentialParts): Gateway
   return {
     obtain,
     toolsFor,
-    forget(recipe, subjectId) {
-      if (recipe.perSubject) viewOf(recipe).forget(subjectId)
+    forget(recipe, subjectId, by = 'host') {
+      if (recipe.perSubject) viewOf(recipe).forget(subjectId, by)
     },
   }
 }

@@ -5,8 +5,8 @@ import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { ProviderToken } from '../upstream/provider-token.ts'
 import { subjectHash } from '../user.ts'
-import { type FailureMemory, createFailureMemory } from './failure-memory.ts'
-import { type HeldToken, holdToken } from './held-token.ts'
+import { type ProviderFailures, createFailureMemory } from './failure-memory.ts'
+import { type HeldToken, holdToken, leftMs } from './held-token.ts'
 
 /** The issuer of a provider's tokens, whatever their kind. */
 export interface Issuer {
@@ -14,8 +14,8 @@ export interface Issuer {
   readonly provider: string
   /** The host's secrets. */
   readonly secrets: SecretVersions
-  /** Failures that affect every subject, by version of the secrets: a changed secret starts without any. */
-  readonly failures: FailureMemory<number>
+  /** Failures that affect every subject. */
+  readonly failures: ProviderFailures
 }
 
 /** One mint. */
@@ -56,7 +56,7 @@ export interface MinterParts {
 /** Creates a minter that remembers no failure yet. */
 export function createMinter(parts: MinterParts): Minter {
   const { clock, random, events, onError, deadlineMs, maxFailures } = parts
-  const failures = createFailureMemory<string>(clock, maxFailures)
+  const failures = createFailureMemory(clock, maxFailures)
   const reported = new WeakSet<RelayError>()
 
   const reportError = (error: unknown): void => {
@@ -66,16 +66,23 @@ export function createMinter(parts: MinterParts): Minter {
     onError(error)
   }
 
-  const inTime = <Value>({ provider, secrets }: Issuer, work: Promise<Value>): Promise<Value> =>
-    withDeadline(work, deadlineMs, () => {
+  const inTime = <Value>(
+    { provider, secrets }: Issuer,
+    work: (isLate: () => boolean) => Promise<Value>,
+  ): Promise<Value> => {
+    let isLate = false
+    const running = work(() => isLate)
+    return withDeadline(running, deadlineMs, () => {
+      isLate = true
       secrets.abandon() // it may be the secret manager that did not answer
       const hint = 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.'
       return new RelayError('upstream_timeout', { provider, hint })
     })
+  }
 
-  const haveSecretsChanged = async (issuer: Issuer): Promise<boolean> => {
+  const haveSecretsChanged = async (issuer: Issuer, version: number): Promise<boolean> => {
     try {
-      return await inTime(issuer, issuer.secrets.renewed())
+      return await inTime(issuer, () => issuer.secrets.renewed(version))
     } catch (error) {
       reportError(error)
       throw error
@@ -84,26 +91,43 @@ export function createMinter(parts: MinterParts): Minter {
 
   /** Throws the failure that callers share now. A refusal of the secrets ends early if they have changed. */
   const checkFailures = async ({ issuer, key }: MintOrder): Promise<void> => {
-    const shared = issuer.failures.recall(issuer.secrets.version) ?? failures.recall(key)
+    const { version } = issuer.secrets
+    const shared = issuer.failures.recall(version) ?? failures.recall(failureKey(version, key))
     if (!shared) return
     reported.add(shared)
-    if (!isRejection(shared) || !(await haveSecretsChanged(issuer))) throw shared
+    if (!isRejection(shared) || !(await haveSecretsChanged(issuer, version))) throw shared
   }
 
-  const ask = async ({ issuer, leewayMs, mint }: MintOrder): Promise<HeldToken> => {
+  const askOnce = async ({ issuer, leewayMs, mint }: MintOrder): Promise<HeldToken> => {
     const sentAtMs = clock.monotonicMs()
     const wallMs = clock.nowMs()
-    const token = await inTime(issuer, mint())
-    const held = holdToken(token, { sentAtMs, wallMs, leewayMs, random: random() })
-    if (held) return held
+    const held = holdToken(await mint(), { sentAtMs, wallMs, leewayMs, random: random() })
+    // Judged when the answer is here: it may have taken longer than the life that was left.
+    if (held && leftMs(held, clock.monotonicMs()) > 0) return held
     throw staleToken(issuer.provider, 'The token had already expired when it arrived.')
+  }
+
+  /** Asks once more if the provider refuses and a secret has changed: a rotation fails no caller. */
+  const ask = async (order: MintOrder, isLate: () => boolean): Promise<HeldToken> => {
+    const { secrets } = order.issuer
+    const { version } = secrets
+    try {
+      return await askOnce(order)
+    } catch (error) {
+      if (!isRefusal(error) || isLate()) throw error
+      const hasChanged = await secrets.renewed(version).catch((fault: unknown) => {
+        reportError(fault) // the refusal is the answer, whatever the secret manager says
+        return false
+      })
+      if (!hasChanged || isLate()) throw error
+      return askOnce(order)
+    }
   }
 
   return {
     async mint(order) {
       await checkFailures(order)
       const { issuer, key, subjectId } = order
-      const { version } = issuer.secrets
       const startedAtMs = clock.monotonicMs()
       const report = (outcome: 'ok' | RelayError['code']) =>
         events.emit('mint', () => ({
@@ -113,15 +137,15 @@ export function createMinter(parts: MinterParts): Minter {
           durationMs: clock.monotonicMs() - startedAtMs,
         }))
       try {
-        const held = await ask(order)
-        failures.forget(key)
-        issuer.failures.forget(issuer.secrets.version)
+        const held = await inTime(issuer, (isLate) => ask(order, isLate))
+        failures.forget(failureKey(issuer.secrets.version, key))
+        issuer.failures.succeeded(issuer.secrets.version, subjectId)
         report('ok')
         return held
       } catch (error) {
         if (error instanceof RelayError) {
-          if (affectsEveryone(error)) issuer.failures.remember(version, error)
-          else failures.remember(key, error)
+          issuer.failures.note(issuer.secrets.version, error, subjectId)
+          failures.remember(failureKey(issuer.secrets.version, key), error)
         }
         report(asRelayError(error).code)
         reportError(error)
@@ -138,8 +162,11 @@ export function staleToken(provider: string, message: string): RelayError {
   return new RelayError('upstream_stale_token', { message, provider, hint })
 }
 
+/** A changed secret starts without failures. */
+const failureKey = (version: number, key: string): string => `${version} ${key}`
+
 const isRejection = ({ code }: RelayError): boolean => code === 'upstream_credentials_rejected'
 
-/** Refused secrets and rate limits affect every subject, other failures only the one that met them. */
-const affectsEveryone = (error: RelayError): boolean =>
-  isRejection(error) || error.code === 'upstream_limited'
+/** A provider may refuse a user where it means the secrets, such as by a 403 to a call that names a user. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof RelayError && (isRejection(error) || error.code === 'upstream_refused')

@@ -20,7 +20,7 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts): 
 
   const mint = async (request: PlainRequest, subject: Subject<User>): Promise<PlainAnswer> => {
     // Before the body, which can take as long as the client likes: a log-out during that time must count.
-    const generation = tokens.generation(subject.id)
+    const identified = tokens.now()
     const mintRequest = parseMintRequest(await request.json(mintBodyBytes))
     if (mintRequest === 'unsupported_purpose') throw new RelayError(mintRequest)
     if (mintRequest === 'bad_request') {
@@ -28,12 +28,12 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts): 
         message: 'The body must be a JSON object, and "refused" must be a string.',
       })
     }
-    const body = await tokens.mint({ subject, generation, ...mintRequest })
+    const body = await tokens.mint({ subject, identified, ...mintRequest })
     return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body }
   }
 
   const revoke = ({ id }: Subject<User>): PlainAnswer => {
-    tokens.revoke(id)
+    tokens.revoke(id, 'page')
     return { status: 204, headers: {}, body: '' }
   }
 

@@ -1,8 +1,9 @@
 import { consentLifeMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import type { ConsentTickets } from '../tokens/consent-ticket.ts'
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
+import { createSingleFlight } from '../credentials/single-flight.ts'
 import type { GatewayProvider, HostedConsent } from '../provider/provider.ts'
+import type { ConsentTickets } from '../tokens/consent-ticket.ts'
 import type { RelayUser, Subject } from '../user.ts'
 import { type GuardParts, guardedRoute, openRoute, type RelayRoute, requireSubject } from './guarded-route.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
@@ -33,6 +34,7 @@ export function createConsentRoutes<User extends RelayUser>(
   parts: ConsentRouteParts<User>,
 ): ConsentRoutes<User> {
   const { provider, consent, tickets, credentials } = parts
+  const returns = createSingleFlight<PlainAnswer>()
   const cookieName = `__Host-token-relay-${provider.id}`
   // Lax: the browser must send it when the provider's page navigates back. The __Host- prefix requires Path=/.
   const cookie = (value: string, maxAge: number) =>
@@ -56,11 +58,17 @@ export function createConsentRoutes<User extends RelayUser>(
   }
 
   const end = async (request: PlainRequest, subject: Subject<User>): Promise<PlainAnswer> => {
-    const query = new URLSearchParams(request.query)
     const ticket = cookieValue(request.header('cookie') ?? '', cookieName)
-    if (!tickets.redeem(ticket, { provider: provider.id, sub: subject.id })) throw foreignConsent(provider.id)
-    await checkUser(subject, query.get('user'))
-    return redirect(consent.returnTo, consentResult(query), { 'Set-Cookie': cookie('', 0) })
+    const visit = tickets.open(ticket, { provider: provider.id, sub: subject.id })
+    if (!visit) throw foreignConsent(provider.id)
+    // A return that fails does not spend the ticket: the person may load the page again. Returns that come at the same
+    // time, from a double click, share the work.
+    return returns.run(visit.id, request.query, async () => {
+      const query = new URLSearchParams(request.query)
+      await checkUser(subject, query.get('user'))
+      if (!tickets.spend(visit)) throw foreignConsent(provider.id)
+      return redirect(consent.returnTo, consentResult(query), { 'Set-Cookie': cookie('', 0) })
+    })
   }
 
   /** Sends a person who returns twice, or too late, to the host's page instead of showing JSON. */

@@ -1,7 +1,7 @@
 import { RelayError, unauthenticated } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import type { Generations } from '../tokens/generations.ts'
-import { type RelayClaims, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
+import { type RelayGrant, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
+import type { Revocations } from '../tokens/revocations.ts'
 import type { RelayUser } from '../user.ts'
 import { type GuardParts, type Identify, type RelayRoute, guardedRoute, signedIn } from './guarded-route.ts'
 import { type Limiter, spend } from './limiter.ts'
@@ -16,26 +16,28 @@ export interface GatewayRouteParts extends Omit<GuardParts, 'methods'> {
   readonly provider: string
   readonly gateway: Gateway
   readonly relayTokens: RelayTokens
-  readonly generations: Generations
+  readonly revocations: Revocations
   readonly session: GatewaySession
+  /** Whether the host has set `name`: then a token of another process needs no session. */
+  readonly isNamed: boolean
   /** `undefined` if the host limits requests itself. */
   readonly perSubject: Limiter | undefined
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Creates `* /{provider}/api/*`. Checks token, session, generation, route and limit, in this order, then calls. */
+/** Creates `* /{provider}/api/*`. Checks token, session, log-out, route and limit, in this order, then calls. */
 export function createGatewayRoute<User extends RelayUser>(parts: GatewayRouteParts): RelayRoute<User> {
-  const { provider, gateway, relayTokens, generations, session, perSubject } = parts
+  const { provider, gateway, relayTokens, revocations, session, isNamed, perSubject } = parts
   const base = `/${provider}/api`
 
-  const checkAlive = ({ sub, gen }: RelayClaims): void => {
-    if (gen < generations.current(sub)) throw invalidToken() // K7
+  const checkAlive = ({ sub, issued }: RelayGrant): void => {
+    if (revocations.isRevoked(sub, issued)) throw invalidToken() // K7
   }
 
-  const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayClaims> => {
+  const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
     const grant = await relayTokens.verify(bearerToken(request), provider)
-    await checkSession(grant, session, identify)
+    await checkSession(grant, { session, isNamed }, identify)
     checkAlive(grant)
     return grant
   }
@@ -65,14 +67,20 @@ function bearerToken(request: PlainRequest): string {
   throw new RelayError('missing_token')
 }
 
-/** K10: one user's token in another user's session is a mix-up or a theft. */
+/**
+ * K10: one user's token in another user's session is a mix-up or a theft.
+ *
+ * Two relays that share a key and have no `name` cannot tell their processes from each other's: customer 1 of one could
+ * be administrator 1 of the other. A token of another process then counts only in a session of its subject.
+ */
 async function checkSession<User extends RelayUser>(
-  { sub }: RelayClaims,
-  session: GatewaySession,
+  { sub, issued }: RelayGrant,
+  { session, isNamed }: Pick<GatewayRouteParts, 'session' | 'isNamed'>,
   identify: Identify<User>,
 ): Promise<void> {
-  if (session === 'off') return
-  const subject = await signedIn(identify)
-  if (subject && subject.id !== sub) throw invalidToken()
+  const isOfUnknownRelay = !isNamed && issued.foreignAtMs !== undefined
+  if (session === 'off' && !isOfUnknownRelay) return
+  const subject = session === 'off' ? null : await signedIn(identify)
+  if (subject ? subject.id !== sub : isOfUnknownRelay) throw invalidToken()
   if (!subject && session === 'required') throw unauthenticated()
 }

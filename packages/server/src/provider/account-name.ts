@@ -1,6 +1,6 @@
 import { maxIdBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import { idText } from '../user.ts'
+import { ambiguity, idText } from '../user.ts'
 
 /** The provider and the option that a name came from. */
 interface NameOrigin {
@@ -11,9 +11,10 @@ interface NameOrigin {
 /**
  * Checks a provider account: 1 to 256 bytes, without control characters and outer spaces.
  *
- * @throws RelayError `no_provider_account`
+ * @throws RelayError `no_provider_account`; `identify_failed` for a number that may stand for several accounts
  */
 export function accountName(value: unknown, origin: NameOrigin): string {
+  checkNumber(value, origin)
   return checked(idText(value), textFault(idText(value)), origin)
 }
 
@@ -21,14 +22,24 @@ export function accountName(value: unknown, origin: NameOrigin): string {
  * Checks a provider account that travels in an HTTP header. Headers are trimmed and cannot carry every character, so that
  * two accounts could become one. Such names are refused before any call.
  *
- * @throws RelayError `no_provider_account`
+ * @throws RelayError `no_provider_account`; `identify_failed` for a number that may stand for several accounts
  */
 export function headerAccountName(value: unknown, origin: NameOrigin): string {
+  checkNumber(value, origin)
   const name = idText(value)
   const fault =
     textFault(name) ??
     (/^[\x20-\x7e]+$/.test(name) ? null : 'contains a character that is not printable ASCII')
   return checked(name, fault, origin)
+}
+
+/** A rounded number is a fault of the host's code, not of this user's data. */
+function checkNumber(value: unknown, { provider, option }: NameOrigin): void {
+  const fault = typeof value === 'number' ? ambiguity(value) : null
+  if (fault === null) return
+  const message = "The signed-in user's account at the provider could not be determined."
+  const hint = `The account that ${option} returns ${fault}.`
+  throw new RelayError('identify_failed', { message, provider, hint })
 }
 
 function textFault(name: string): string | null {

@@ -17,8 +17,11 @@ export interface DerivedKey {
  * the front everywhere, then remove the old one.
  */
 export interface KeyRing {
-  /** Returns the keys derived for a purpose. The first one signs. */
-  keysFor(purpose: KeyPurpose): readonly [DerivedKey, ...DerivedKey[]]
+  /**
+   * Returns the keys derived for a purpose of the relay of that name. The first one signs. Relays of two names that
+   * share a signing key accept nothing of each other.
+   */
+  keysFor(purpose: KeyPurpose, name: string): readonly [DerivedKey, ...DerivedKey[]]
 }
 
 const minKeyBytes = 32
@@ -41,16 +44,11 @@ export function createKeyRing(signingKeys: readonly unknown[] = []): KeyRing {
       `signingKeys is empty, and gateway providers need a key to sign relay tokens. Set it to [key], ${keyAdvice}`,
     )
   }
-  const derived = new Map<KeyPurpose, [DerivedKey, ...DerivedKey[]]>()
   return {
-    keysFor(purpose) {
-      const keys = derived.get(purpose) ?? [
-        derive(first, purpose),
-        ...rest.map((key) => derive(key, purpose)),
-      ]
-      derived.set(purpose, keys)
-      return keys
-    },
+    keysFor: (purpose, name) => [
+      derive(first, purpose, name),
+      ...rest.map((key) => derive(key, purpose, name)),
+    ],
   }
 }
 
@@ -69,8 +67,8 @@ function checkKey(key: unknown, at: number): Buffer {
 
 const repetition = /^(.{1,16}?)\1+$/s
 
-function derive(secret: Buffer, purpose: KeyPurpose): DerivedKey {
-  const bytes = Buffer.from(hkdfSync('sha256', secret, '', `token-relay/${purpose}`, 32))
+function derive(secret: Buffer, purpose: KeyPurpose, name: string): DerivedKey {
+  const bytes = Buffer.from(hkdfSync('sha256', secret, '', `token-relay/${purpose}/${name}`, 32))
   const id = createHash('sha256').update('token-relay/kid\0').update(bytes).digest('base64url').slice(0, 11)
   return { id, key: createSecretKey(bytes) }
 }

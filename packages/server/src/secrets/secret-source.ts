@@ -15,6 +15,8 @@ export interface SecretReader {
   readonly option: string
   /** Resolves to the secret. @throws RelayError `secret_unavailable` if the source throws or returns no usable secret */
   read(): Promise<Secret>
+  /** How often the secret has turned out to have changed. */
+  readonly changes: number
   /** Reads the source again. Resolves to whether the secret has changed. */
   reread(): Promise<boolean>
   /** Forgets a pending reading, so that the next one asks the source again. */
@@ -40,7 +42,13 @@ export const secret: Check<SecretReader> = {
       return new RelayConfigError(code, option, `${option} ${text}. ${remedy}.`)
     })
     const reading = Promise.resolve(new Secret(value))
-    return { option, read: () => reading, reread: () => Promise.resolve(false), abandon: () => {} }
+    return {
+      option,
+      changes: 0,
+      read: () => reading,
+      reread: () => Promise.resolve(false),
+      abandon: () => {},
+    }
   },
 }
 
@@ -49,8 +57,10 @@ function isFunction(value: unknown): value is () => unknown {
 }
 
 function functionReader(option: string, source: () => unknown): SecretReader {
-  let current: Promise<Secret> | undefined
-  let isSettled = false
+  let kept: { readonly secret: Secret; readonly reading: number } | undefined
+  let pending: Promise<Secret> | undefined
+  let readings = 0
+  let changes = 0
 
   const unavailable = (hint: string) => new RelayError('secret_unavailable', { hint })
 
@@ -66,31 +76,39 @@ function functionReader(option: string, source: () => unknown): SecretReader {
       usableSecret(value, ({ text }) => unavailable(`The value that ${option} returned ${text}.`)),
     )
   }
-  const read = (): Promise<Secret> => {
-    if (current) return current
-    const reading = fetchSecret()
-    ;[current, isSettled] = [reading, false]
-    const settle = (kept: Promise<Secret> | undefined) => {
-      if (current === reading) [current, isSettled] = [kept, true]
-    }
+  /** Keeps what a reading returned, unless a reading that began later has returned before it. */
+  const keep = (secret: Secret, reading: number): Secret => {
+    if (kept && kept.reading > reading) return kept.secret
+    if (kept && !kept.secret.equals(secret)) changes += 1
+    kept = { secret, reading }
+    return secret
+  }
+  const readSource = async (): Promise<Secret> => {
+    const reading = ++readings
+    return keep(await fetchSecret(), reading)
+  }
+  const read = async (): Promise<Secret> => {
+    if (kept) return kept.secret
+    if (pending) return pending
     // A failed reading is not kept: the next token call asks again.
-    reading.then(
-      () => settle(reading),
-      () => settle(undefined),
-    )
-    return reading
+    const current = readSource().finally(() => {
+      if (pending === current) pending = undefined
+    })
+    pending = current
+    return current
   }
   return {
     option,
+    get changes() {
+      return changes
+    },
     read,
     async reread() {
       const before = await read()
-      const after = await fetchSecret()
-      current = Promise.resolve(after)
-      return !after.equals(before)
+      return !(await readSource()).equals(before)
     },
     abandon() {
-      if (!isSettled) current = undefined
+      pending = undefined
     },
   }
 }

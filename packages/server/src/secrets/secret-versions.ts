@@ -6,38 +6,40 @@ import type { SecretReader } from './secret-source.ts'
 export interface SecretVersions {
   /** Increases each time a secret turns out to have changed. */
   readonly version: number
-  /** Reads the secrets again, at most once a second. Resolves to whether one has changed since the last reading. */
-  renewed(): Promise<boolean>
+  /**
+   * Reads the secrets again, at most once a second, unless one has already changed.
+   *
+   * @param since the version that was refused, by default the present one
+   * @returns whether a secret has changed since that version
+   */
+  renewed(since?: number): Promise<boolean>
   /** Forgets pending readings, so that the next one asks the sources again. */
   abandon(): void
 }
 
 /** Watches all secrets of one provider. */
 export function secretVersions(readers: readonly SecretReader[], clock: Clock): SecretVersions {
-  let version = 0
   let rereadAtMs = -Infinity
-  let reading: Promise<boolean> | undefined
+  let reading: Promise<unknown> | undefined
+  // Counted by the readers: a reading that is late, or was replaced by a newer one, cannot count twice or be missed.
+  const version = (): number => readers.reduce((sum, { changes }) => sum + changes, 0)
 
-  const reread = async (): Promise<boolean> => {
-    const changes = await Promise.all(readers.map((reader) => reader.reread()))
-    if (changes.includes(true)) version += 1
-    return changes.includes(true)
-  }
   return {
     get version() {
-      return version
+      return version()
     },
-    async renewed() {
+    async renewed(since = version()) {
+      const isGap = clock.monotonicMs() - rereadAtMs < secretRereadGapMs
+      if (version() === since && !reading && !isGap) {
+        rereadAtMs = clock.monotonicMs()
+        const current = Promise.all(readers.map((reader) => reader.reread())).finally(() => {
+          if (reading === current) reading = undefined
+        })
+        reading = current
+      }
       // Callers that are refused during a reading share it.
-      if (reading) return reading
-      const nowMs = clock.monotonicMs()
-      if (nowMs - rereadAtMs < secretRereadGapMs) return false
-      rereadAtMs = nowMs
-      const current = reread().finally(() => {
-        if (reading === current) reading = undefined
-      })
-      reading = current
-      return current
+      if (version() === since) await reading
+      return version() !== since
     },
     abandon() {
       reading = undefined

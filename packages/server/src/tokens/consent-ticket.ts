@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createBoundedMap } from '../bounded-map.ts'
-import type { Clock } from '../time/clock.ts'
 import { consentLifeMs, maxConsents } from '../config/defaults.ts'
-import { jsonRecord } from '../upstream/json-record.ts'
 import type { DerivedKey, KeyRing } from '../secrets/key-ring.ts'
+import { jsonRecord } from '../upstream/json-record.ts'
+import type { Issued, Moment, ProcessTime } from './process-time.ts'
 
 /** The subject that went to a provider's consent page. */
 export interface ConsentTicket {
@@ -12,36 +12,67 @@ export interface ConsentTicket {
   readonly sub: string
 }
 
-/** Issues tickets, each for one trip to a consent page. */
+/** A visit to a consent page, read from its ticket. */
+export interface ConsentVisit {
+  readonly id: string
+  readonly issued: Issued
+}
+
+/** Issues tickets, each for one visit to a consent page. */
 export interface ConsentTickets {
   issue(ticket: ConsentTicket): string
-  /** Redeems a ticket. Returns `false` if it is forged, another subject's, too old or already redeemed. */
-  redeem(text: string, expected: ConsentTicket): boolean
+  /** Reads a ticket. Returns `null` if it is forged, another subject's, too old or already spent. */
+  open(text: string, expected: ConsentTicket): ConsentVisit | null
+  /** Spends the ticket of a visit that is over. Returns `false` if it was already spent. */
+  spend(visit: ConsentVisit): boolean
+}
+
+/** Parts of the tickets. */
+export interface ConsentTicketParts {
+  /** The relay's name, which is part of the key: relays of other names refuse the tickets. */
+  readonly name: string
+  readonly ring: KeyRing
+  readonly time: ProcessTime
 }
 
 /**
  * Creates tickets. They replace a CSRF token in the return address, which the provider fixes: it has no room for one.
+ *
+ * Spent tickets are remembered in this process, so tickets from before its start are refused. When a spent ticket is
+ * evicted, so is every ticket that was issued before it was spent.
  */
-export function createConsentTickets(ring: KeyRing, clock: Clock): ConsentTickets {
-  const keys = ring.keysFor('consent-cookie')
-  const used = createBoundedMap<string, true>(maxConsents)
+export function createConsentTickets({ name, ring, time }: ConsentTicketParts): ConsentTickets {
+  const keys = ring.keysFor('consent-cookie', name)
+  let floor = time.start
+  const spent = createBoundedMap<string, Moment>(maxConsents, (evicted) => {
+    floor = time.latest(floor, evicted)
+  })
+  const isOver = ({ id, issued }: ConsentVisit): boolean =>
+    time.ageMs(issued) >= consentLifeMs || time.isUpTo(issued, floor) || spent.has(id)
+
   return {
-    issue({ provider, sub }) {
-      const expMs = clock.nowMs() + consentLifeMs
-      const claims = JSON.stringify({ provider, sub, expMs, nonce: randomBytes(16).toString('base64url') })
-      const payload = Buffer.from(claims).toString('base64url')
+    issue(ticket) {
+      const claims = { ...ticket, ...time.stamp(time.now()), nonce: randomBytes(16).toString('base64url') }
+      const payload = Buffer.from(JSON.stringify(claims)).toString('base64url')
       return `${payload}.${seal(payload, keys[0])}`
     },
-    redeem(text, expected) {
+    open(text, expected) {
       const [payload = '', mac = ''] = text.split('.')
-      const claims = keys.some((key) => isEqual(seal(payload, key), mac))
-        ? jsonRecord(Buffer.from(payload, 'base64url').toString('utf8'))
-        : {}
-      const { provider, sub, expMs, nonce } = claims
-      const isMeant = provider === expected.provider && sub === expected.sub
-      if (!isMeant || typeof expMs !== 'number' || expMs <= clock.nowMs()) return false
-      if (typeof nonce !== 'string' || used.has(nonce)) return false
-      used.set(nonce, true)
+      if (!keys.some((key) => isEqual(seal(payload, key), mac))) return null
+      const claims = jsonRecord(Buffer.from(payload, 'base64url').toString('utf8'))
+      const { provider, sub, process, tickMs, atMs, nonce } = claims
+      if (provider !== expected.provider || sub !== expected.sub) return null
+      if (typeof process !== 'string' || typeof tickMs !== 'number' || typeof atMs !== 'number') return null
+      const issued = time.read({ process, tickMs, atMs })
+      if (typeof nonce !== 'string' || !issued) return null
+      const visit = { id: nonce, issued }
+      return isOver(visit) ? null : visit
+    },
+    spend(visit) {
+      if (isOver(visit)) return false
+      const { tickMs, atMs } = time.now()
+      // Of another process whose clock is ahead, the ticket may be later than the present moment.
+      spent.set(visit.id, { tickMs, atMs: Math.max(atMs, visit.issued.foreignAtMs ?? atMs) })
       return true
     },
   }

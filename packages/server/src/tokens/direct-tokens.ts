@@ -1,6 +1,7 @@
 import type { CredentialCache } from '../credentials/credential-cache.ts'
-import type { HeldToken } from '../credentials/held-token.ts'
-import type { Issuer } from '../credentials/minter.ts'
+import { type HeldToken, ageMs, leftMs } from '../credentials/held-token.ts'
+import { type Issuer, staleToken } from '../credentials/minter.ts'
+import { windowLeftMs } from '../credentials/token-life.ts'
 import { RelayError, unauthenticated } from '../errors.ts'
 import type { EventHub } from '../events.ts'
 import type { DirectProvider, MintTools } from '../provider/provider.ts'
@@ -8,14 +9,16 @@ import type { Clock } from '../time/clock.ts'
 import type { UpstreamClient } from '../upstream/http-client.ts'
 import { subjectHash } from '../user.ts'
 import { createAnswerWriter } from './answer-writer.ts'
-import type { Generations } from './generations.ts'
+import type { ProcessTime } from './process-time.ts'
+import type { Revocations } from './revocations.ts'
 import type { TokenRequest, TokenService } from './token-service.ts'
 
 /** Parts of direct tokens. */
 export interface DirectTokenParts {
   readonly cache: CredentialCache
   readonly issuer: Issuer
-  readonly generations: Generations
+  readonly revocations: Revocations
+  readonly time: ProcessTime
   readonly events: EventHub
   readonly upstream: UpstreamClient
   readonly clock: Clock
@@ -24,20 +27,30 @@ export interface DirectTokenParts {
 /** Creates the tokens of direct mode: the browser gets the provider's own token for the subject. */
 export function createDirectTokens(
   provider: DirectProvider,
-  { cache, issuer, generations, events, upstream, clock }: DirectTokenParts,
+  { cache, issuer, revocations, time, events, upstream, clock }: DirectTokenParts,
 ): TokenService {
   const { connect: connectWindowSeconds } = provider.windows
+  const connectWindowMs = (connectWindowSeconds ?? Infinity) * 1000
+  const connectLeftMs = (held: HeldToken, nowMs: number): number =>
+    windowLeftMs(connectWindowMs, ageMs(held, nowMs))
   const write = createAnswerWriter(provider)
   const tools: MintTools = Object.freeze({ upstream, clock })
   const credentials = cache.of({
     issuer,
-    connectWindowMs: (connectWindowSeconds ?? Infinity) * 1000,
+    connectWindowMs,
     leewayMs: provider.leewaySeconds * 1000,
   })
 
   /** K7: a subject that signs out while their request waits gets no token and leaves none in the cache. */
-  const checkGeneration = ({ subject, generation }: TokenRequest): void => {
-    if (generations.current(subject.id) !== generation) throw unauthenticated()
+  const checkSignedIn = ({ subject, identified }: TokenRequest): void => {
+    if (revocations.isRevoked(subject.id, identified)) throw unauthenticated()
+  }
+
+  /** A token may expire between the cache and the answer. The answer counts whole milliseconds. */
+  const checkDelivery = (held: HeldToken, { purpose }: TokenRequest, nowMs: number): void => {
+    const windowMs = purpose === 'connect' ? connectLeftMs(held, nowMs) : Infinity
+    if (Math.min(leftMs(held, nowMs), windowMs) >= 1) return
+    throw staleToken(provider.id, 'The token expired before it could be delivered.')
   }
 
   const obtain = async (request: TokenRequest): Promise<HeldToken> => {
@@ -46,7 +59,7 @@ export function createDirectTokens(
       throw unsupportedPurpose(provider.id, purpose)
     }
     const account = await provider.account(subject.user)
-    checkGeneration(request)
+    checkSignedIn(request)
     const held = await credentials.obtain({
       subjectId: subject.id,
       account,
@@ -54,16 +67,21 @@ export function createDirectTokens(
       refused,
       mint: () => provider.mint(account, tools),
     })
-    checkGeneration(request)
+    checkSignedIn(request)
     return held
   }
 
   return {
-    mint: async (request) => write(await obtain(request), request.subject.id, clock.monotonicMs()),
-    generation: (subjectId) => generations.current(subjectId),
-    revoke(subjectId) {
-      generations.raise(subjectId)
-      credentials.forget(subjectId)
+    async mint(request) {
+      const held = await obtain(request)
+      const nowMs = clock.monotonicMs()
+      checkDelivery(held, request, nowMs)
+      return write(held, request.subject.id, nowMs)
+    },
+    now: () => time.now(),
+    revoke(subjectId, by) {
+      revocations.revoke(subjectId)
+      credentials.forget(subjectId, by)
       events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
     },
   }

@@ -1,41 +1,43 @@
 import type { TokenAnswer } from '@token-relay/protocol'
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
+import { unauthenticated } from '../errors.ts'
 import type { EventHub } from '../events.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
-import type { Clock } from '../time/clock.ts'
 import { subjectHash, tokenIdOf } from '../user.ts'
 import { unsupportedPurpose } from './direct-tokens.ts'
-import type { Generations } from './generations.ts'
+import type { ProcessTime } from './process-time.ts'
 import type { RelayTokens } from './relay-token.ts'
+import type { Revocations } from './revocations.ts'
 import type { TokenRequest, TokenService } from './token-service.ts'
 
 /** Parts of gateway tokens. */
 export interface GatewayTokenParts {
   readonly relayTokens: RelayTokens
   readonly lifeSeconds: number
-  readonly generations: Generations
+  readonly revocations: Revocations
   readonly credentials: GatewayCredentials
-  readonly clock: Clock
+  readonly time: ProcessTime
   readonly events: EventHub
-  /** Issues the provider's own token for its widget, if it has one. Shares the generations. */
+  /** Issues the provider's own token for its widget, if it has one. Shares the log-outs. */
   readonly widgetTokens: TokenService | undefined
 }
 
 /** Creates the tokens of gateway mode: the browser gets a relay token. The provider is not asked. */
 export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTokenParts): TokenService {
-  const { relayTokens, lifeSeconds, generations, credentials, clock, events, widgetTokens } = parts
+  const { relayTokens, lifeSeconds, revocations, credentials, time, events, widgetTokens } = parts
 
-  const issue = async ({ subject, generation }: TokenRequest): Promise<TokenAnswer> => {
+  const issue = async ({ subject, identified }: TokenRequest): Promise<TokenAnswer> => {
     const pid = await provider.account(subject.user)
-    const nowMs = clock.nowMs()
-    const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid, gen: generation })
+    if (revocations.isRevoked(subject.id, identified)) throw unauthenticated() // K7
+    const moment = revocations.issueMoment(subject.id)
+    const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid }, moment)
     return {
       token,
       tokenId: tokenIdOf(token),
       provider: provider.id,
       mode: 'gateway',
-      issuedAt: new Date(nowMs).toISOString(),
-      expiresAt: new Date(nowMs + lifeSeconds * 1000).toISOString(),
+      issuedAt: new Date(moment.atMs).toISOString(),
+      expiresAt: new Date(moment.atMs + lifeSeconds * 1000).toISOString(),
       expiresIn: lifeSeconds,
       windows: {},
       subject: subjectHash(subject.id),
@@ -48,11 +50,11 @@ export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTok
       if (widgetTokens) return widgetTokens.mint(request)
       throw unsupportedPurpose(provider.id, request.purpose)
     },
-    generation: (subjectId) => generations.current(subjectId),
-    revoke(subjectId) {
-      if (provider.credential) credentials.forget(provider.credential, subjectId)
-      if (widgetTokens) return widgetTokens.revoke(subjectId) // raises the generation and emits the event for both
-      generations.raise(subjectId)
+    now: () => time.now(),
+    revoke(subjectId, by) {
+      if (provider.credential) credentials.forget(provider.credential, subjectId, by)
+      if (widgetTokens) return widgetTokens.revoke(subjectId, by) // notes the log-out and emits the event for both
+      revocations.revoke(subjectId)
       events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
     },
   }

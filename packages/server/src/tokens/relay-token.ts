@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { isRecord } from '@token-relay/protocol'
+import { isRecord, type UnknownRecord } from '@token-relay/protocol'
 import { jwtVerify, type JWTHeaderParameters, SignJWT } from 'jose'
 import { createBoundedMap } from '../bounded-map.ts'
 import type { Clock } from '../time/clock.ts'
-import { maxCachedTokens, relayTokenSkewSeconds } from '../config/defaults.ts'
+import { maxCachedTokens, maxRelayTokenLifeSeconds, relayTokenSkewSeconds } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { DerivedKey, KeyRing } from '../secrets/key-ring.ts'
+import type { Issued, Moment, ProcessTime, Stamp } from './process-time.ts'
 
 /** The claims of a relay token. */
 export interface RelayClaims {
@@ -15,40 +16,53 @@ export interface RelayClaims {
   readonly sub: string
   /** The subject's account at the provider when the token was minted. */
   readonly pid: string
-  /** The generation it was minted in. */
-  readonly gen: number
 }
 
-interface VerifiedClaims extends RelayClaims {
-  readonly expSeconds: number
+/** The claims of a relay token that has been verified. */
+export interface RelayGrant extends RelayClaims {
+  readonly issued: Issued
+}
+
+interface VerifiedGrant extends RelayGrant {
+  /** On this process's clock. */
+  readonly endsAtMs: number
 }
 
 /** Issues and verifies relay tokens. */
 export interface RelayTokens {
-  issue(claims: RelayClaims): Promise<string>
-  /** Returns the claims of a token for `provider`. The caller checks the generation. @throws RelayError `invalid_token` */
-  verify(token: string, provider: string): Promise<RelayClaims>
+  issue(claims: RelayClaims, moment: Moment): Promise<string>
+  /** Returns the claims of a token for `provider`. The caller checks for a log-out. @throws RelayError `invalid_token` */
+  verify(token: string, provider: string): Promise<RelayGrant>
 }
 
 /** Parts of relay tokens. */
 export interface RelayTokenParts {
-  /** `iss`. */
+  /** The relay's name, which is `iss` and part of the key: relays of other names refuse the token. */
   readonly name: string
   readonly ring: KeyRing
   readonly lifeSeconds: number
   readonly clock: Clock
+  readonly time: ProcessTime
 }
 
 const type = 'relay+jwt'
 const algorithm = 'HS256'
 
 /** Creates the issuer of relay tokens: JWTs by `jose`, for one subject, one account, one provider, and our gateway. */
-export function createRelayTokens({ name, ring, lifeSeconds, clock }: RelayTokenParts): RelayTokens {
-  const keys = ring.keysFor('relay-token')
-  // A signature is verified once for each token. Provider and expiry are checked on every use.
-  const verified = createBoundedMap<string, VerifiedClaims>(maxCachedTokens)
+export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
+  const { name, ring, lifeSeconds, clock, time } = parts
+  const keys = ring.keysFor('relay-token', name)
+  const skewMs = relayTokenSkewSeconds * 1000
+  // A signature is verified once for each token. Provider, expiry and log-outs are checked on every use.
+  const verified = createBoundedMap<string, VerifiedGrant>(maxCachedTokens)
 
-  const verifySigned = async (token: string, provider: string): Promise<VerifiedClaims> => {
+  /** A token's end counts in elapsed time as soon as this process knows the token: setting a clock back revives none. */
+  const endOf = ({ tickMs, foreignAtMs }: Issued, expMs: number): number => {
+    if (foreignAtMs === undefined) return tickMs + lifeSeconds * 1000 + skewMs
+    return tickMs + Math.min(expMs - clock.nowMs(), maxRelayTokenLifeSeconds * 1000) + skewMs
+  }
+
+  const verifySigned = async (token: string, provider: string): Promise<VerifiedGrant> => {
     const { payload } = await jwtVerify(token, (header) => keyFor(header, keys), {
       algorithms: [algorithm], // K2
       typ: type, // K5
@@ -58,37 +72,51 @@ export function createRelayTokens({ name, ring, lifeSeconds, clock }: RelayToken
       currentDate: new Date(clock.nowMs()),
       requiredClaims: ['exp', 'iat', 'jti'],
     })
-    const { sub, pid, gen, exp } = payload
-    if (typeof sub !== 'string' || typeof pid !== 'string' || typeof gen !== 'number' || exp === undefined) {
+    const { sub, pid, iat, exp } = payload
+    const issued = iat === undefined ? null : time.read(stampIn(payload, iat))
+    if (typeof sub !== 'string' || typeof pid !== 'string' || exp === undefined || !issued) {
       throw invalidToken()
     }
-    return { provider, sub, pid, gen, expSeconds: exp }
+    return { provider, sub, pid, issued, endsAtMs: endOf(issued, exp * 1000) }
   }
 
+  const isAlive = ({ endsAtMs }: VerifiedGrant): boolean => clock.monotonicMs() < endsAtMs
+
   return {
-    issue({ provider, sub, pid, gen }) {
+    issue({ provider, sub, pid }, moment) {
       const [{ id, key }] = keys
-      const nowSeconds = Math.floor(clock.nowMs() / 1000)
-      return new SignJWT({ pid, gen })
+      const { process, tickMs, atMs } = time.stamp(moment)
+      return new SignJWT({ pid, run: process, tick: tickMs })
         .setProtectedHeader({ alg: algorithm, typ: type, kid: id })
         .setIssuer(name)
         .setAudience(provider)
         .setSubject(sub)
         .setJti(randomUUID())
-        .setIssuedAt(nowSeconds)
-        .setExpirationTime(nowSeconds + lifeSeconds)
+        .setIssuedAt(atMs / 1000) // RFC 7519 §2: a NumericDate may have a fraction
+        .setExpirationTime((atMs + lifeSeconds * 1000) / 1000)
         .sign(key)
     },
     async verify(token, provider) {
       const known = verified.get(token)
-      if (known?.provider === provider && clock.nowMs() / 1000 < known.expSeconds + relayTokenSkewSeconds)
-        return known
-      const claims = await verifySigned(token, provider).catch(() => {
+      if (known?.provider === provider && isAlive(known)) return known
+      const grant = await verifySigned(token, provider).catch(() => {
         throw invalidToken() // one answer for every fault: do not reveal which check failed
       })
-      verified.set(token, claims)
-      return claims
+      // A token of another process that was seen before keeps its end, although the wall clock may be earlier now.
+      const current = known?.provider === provider ? known : grant
+      verified.set(token, current)
+      if (isAlive(current)) return current
+      throw invalidToken()
     },
+  }
+}
+
+/** A token without our claims is treated as one of another process. */
+function stampIn({ run, tick }: UnknownRecord, iatSeconds: number): Stamp {
+  return {
+    process: typeof run === 'string' ? run : '',
+    tickMs: typeof tick === 'number' ? tick : NaN,
+    atMs: Math.round(iatSeconds * 1000),
   }
 }
 

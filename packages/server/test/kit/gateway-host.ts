@@ -65,6 +65,7 @@ export async function startGatewayHost(options: GatewayHostOptions = {}): Promis
     ],
     ...options.relay,
   })
+  clock.advance(1) // tokens that a test signs itself are of another process: they must be later than this one's start
   const server = await listen(appFor(options.mounting ?? 'express 5', relay, options.before))
   const url = originOf(server) + (options.mounting?.endsWith('/relay') ? '/relay' : '')
   const tokenFor = async (user: string) => (await relay.mint('acme', { id: user })).token

@@ -12,3 +12,14 @@ test.each([
     expect.objectContaining({ code, option, message: expect.stringContaining(sentence) }),
   )
 })
+
+test('a key serves one purpose of one relay name', () => {
+  const ring = createKeyRing(['another-key-5b1d7f0e93a84c62bd20f6a7e815c934'])
+  const keys = [
+    ring.keysFor('relay-token', 'shop'),
+    ring.keysFor('relay-token', 'admin'),
+    ring.keysFor('consent-cookie', 'shop'),
+    ring.keysFor('consent-cookie', 'admin'),
+  ].map(([{ id, key }]) => [id, key.export().toString('hex')])
+  expect(new Set(keys.flat()).size).toBe(8)
+})

@@ -136,6 +136,49 @@ test('a return works once', async () => {
   expect(statuses).toEqual([303, 403])
 })
 
+const userCalls = () => emulator.requests().filter(({ path }) => path.endsWith('/user')).length
+
+test.each(['reset', { status: 503 }, { status: 429 }] as const)(
+  'a return that fails because Wych answers %j does not spend the ticket',
+  async (respond) => {
+    const query = await answerFor(ada)
+    const { pair } = await start('ada')
+    emulator.faults.add({ path: /\/user$/, respond })
+    expect((await visitReturn('ada', pair, query)).status).toBe(503)
+    emulator.faults.clear()
+    clock.advance(60_000)
+    expect((await visitReturn('ada', pair, query)).status).toBe(303)
+    expect((await visitReturn('ada', pair, query)).status).toBe(403)
+  },
+)
+
+test('a page that sends the browser to the return with a foreign connection does not spend the ticket', async () => {
+  const [own, foreign] = [await answerFor(ada), await answerFor(bob)]
+  const { pair } = await start('ada')
+  expect((await visitReturn('ada', pair, foreign)).status).toBe(403)
+  expect((await visitReturn('ada', pair, own)).status).toBe(303)
+})
+
+test('ten returns at the same time ask Wych once and all lead to the page; a later one is refused', async () => {
+  const query = await answerFor(ada)
+  const { pair } = await start('ada')
+  const before = userCalls()
+  emulator.faults.add({ path: /\/user$/, respond: { delayMs: 100 } })
+  const returns = await Promise.all(Array.from({ length: 10 }, () => visitReturn('ada', pair, query)))
+  expect(returns.map(({ status }) => status)).toEqual(Array(10).fill(303))
+  expect(userCalls() - before).toBe(1)
+  expect((await visitReturn('ada', pair, query)).status).toBe(403)
+})
+
+test('of two returns at the same time with different outcomes one counts', async () => {
+  const queries = [await answerFor(ada), await answerFor(ada, 'REJECTED')]
+  const { pair } = await start('ada')
+  emulator.faults.add({ path: /\/user$/, respond: { delayMs: 50 } })
+  const returns = await Promise.all(queries.map((query) => visitReturn('ada', pair, query)))
+  const statuses = returns.map(({ status }) => status)
+  expect(statuses.toSorted((a, b) => a - b)).toEqual([303, 403])
+})
+
 test('M5 neither another site nor a signed-out user can start a consent', async () => {
   const foreign = await fetch(`${origin}/wych/connect`, {
     method: 'POST',

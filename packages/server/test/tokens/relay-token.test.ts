@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => host.close())
 
-const [{ key, id: kid }] = createKeyRing([signingKey]).keysFor('relay-token')
+const [{ key, id: kid }] = createKeyRing([signingKey]).keysFor('relay-token', 'token-relay')
 const nowSeconds = () => Math.floor(host.clock.nowMs() / 1000)
 
 /** Signs a token as the relay does, with changes. */
@@ -22,9 +22,8 @@ const forged = (claims: Record<string, unknown> = {}, header: Record<string, unk
     aud: 'acme',
     sub: 'ada',
     pid: 'ada',
-    gen: 0,
     jti: 'x',
-    iat: nowSeconds(),
+    iat: host.clock.nowMs() / 1000,
     exp: nowSeconds() + 300,
     ...claims,
   })
@@ -45,9 +44,12 @@ test('a relay token names one subject, account and provider, and lasts 300 s', a
   const answer = await host.relay.mint('acme', { id: 'ada' })
   const { iat = 0, exp = 0, jti, ...claims } = decodeJwt(answer.token)
   expect(decodeProtectedHeader(answer.token)).toEqual({ alg: 'HS256', typ: 'relay+jwt', kid })
-  expect(claims).toEqual({ iss: 'token-relay', aud: 'acme', sub: 'ada', pid: 'ada', gen: 0 })
+  const stamp = { run: expect.any(String), tick: expect.any(Number) }
+  expect(claims).toEqual({ iss: 'token-relay', aud: 'acme', sub: 'ada', pid: 'ada', ...stamp })
   expect(jti).toBeTruthy()
-  expect([exp - iat, answer.expiresIn, answer.mode]).toEqual([300, 300, 'gateway'])
+  expect(Math.round(iat * 1000)).toBe(host.clock.nowMs())
+  expect(exp - iat).toBeCloseTo(300, 3)
+  expect([answer.expiresIn, answer.mode]).toEqual([300, 'gateway'])
   expect(host.upstream.sockets()).toBe(0)
 })
 
@@ -72,9 +74,8 @@ test('K2 refuses alg none, HS512 and RS256', async () => {
     aud: 'acme',
     sub: 'ada',
     pid: 'ada',
-    gen: 0,
     jti: 'x',
-    iat: 1,
+    iat: host.clock.nowMs() / 1000,
     exp: nowSeconds() + 9,
   }
   await expectRefused(`${part({ alg: 'none', typ: 'relay+jwt', kid })}.${part(claims)}.`)
@@ -126,14 +127,18 @@ test.each([
   { iss: 'other' },
   { sub: undefined },
   { pid: undefined },
-  { gen: '0' },
+  { iat: undefined },
+  { iat: 'now' },
   { jti: undefined },
   { exp: undefined },
 ])('K6 refuses the claims %j', async (claims) => expectRefused(await forged(claims)))
 
 test('K1 refuses a token signed with another key', async () => {
-  const [other] = createKeyRing(['another-key-5b1d7f0e93a84c62bd20f6a7e815c934']).keysFor('relay-token')
-  const token = await new SignJWT({ pid: 'ada', gen: 0 })
+  const [other] = createKeyRing(['another-key-5b1d7f0e93a84c62bd20f6a7e815c934']).keysFor(
+    'relay-token',
+    'token-relay',
+  )
+  const token = await new SignJWT({ pid: 'ada' })
     .setProtectedHeader({ alg: 'HS256', typ: 'relay+jwt', kid })
     .sign(other.key)
   await expectRefused(token)
@@ -193,11 +198,12 @@ test('accepts every token at every step of a key rotation', async () => {
   const newKey = createHash('sha256').update('new').digest('hex')
   await host.close()
   host = await startGatewayHost({ relay: { signingKeys: [signingKey, newKey, undefined] } })
-  const before = await host.tokenFor('ada')
-  await host.close()
-  host = await startGatewayHost({ relay: { signingKeys: [newKey, signingKey] } })
-  const after = await host.tokenFor('ada')
+  const old = host
+  host = await startGatewayHost({ relay: { signingKeys: [newKey, signingKey], clock: old.clock } })
+  old.clock.advance(1)
+  const [before, after] = [await old.tokenFor('ada'), await host.tokenFor('ada')]
   const answers = [await callWith(`Bearer ${before}`), await callWith(`Bearer ${after}`)]
   expect(answers.map(({ status }) => status)).toEqual([200, 200])
+  await old.close()
   expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid)
 })

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../time/clock.ts'
+import { relayTokenSkewSeconds, revocationReachMs } from '../config/defaults.ts'
+
+/** A moment on both clocks of this process. */
+export interface Moment {
+  /** Milliseconds on the process's own clock, which only this process can read. No two moments have the same. */
+  readonly tickMs: number
+  /** Milliseconds since the epoch, which processes compare with each other. */
+  readonly atMs: number
+}
+
+/** The part of a token or ticket that says which process issued it, and when. */
+export interface Stamp extends Moment {
+  /** The process that issued it. */
+  readonly process: string
+}
+
+/** When a token was issued, as far as this process knows. */
+export interface Issued {
+  /** When this process issued it, or first saw it if another process issued it. */
+  readonly tickMs: number
+  /** When another process issued it, by that process's wall clock. Absent for an own token. */
+  readonly foreignAtMs?: number
+}
+
+/** Tells this process's tokens from those of other processes, and dates both. */
+export interface ProcessTime {
+  /** When the process began. */
+  readonly start: Moment
+  /** Returns the present moment, later than every earlier one. */
+  now(): Moment
+  /** Returns the stamp of a token that is issued at a moment. */
+  stamp(moment: Moment): Stamp
+  /** Reads a stamp. Returns `null` for one from the future: a process whose clock is wrong by more than 5 s. */
+  read(stamp: Stamp): Issued | null
+  /** Returns milliseconds since issue. A wall clock that is set back makes no own token younger. */
+  ageMs(issued: Issued): number
+  /** Returns whether a token was issued at or before a moment. */
+  isUpTo(issued: Issued, moment: Moment): boolean
+  /** Returns the later of two moments, on each clock. */
+  latest(first: Moment, second: Moment): Moment
+}
+
+/** Starts the time of this process. */
+export function createProcessTime(clock: Clock): ProcessTime {
+  const process = randomBytes(9).toString('base64url')
+  let latestMs = -Infinity
+  const now = (): Moment => {
+    // Two moments within one reading of the clock still have an order: log-out and log-in (K7).
+    latestMs = Math.max(clock.monotonicMs(), latestMs + 0.001)
+    return { tickMs: latestMs, atMs: clock.nowMs() }
+  }
+  /** Nothing that was issued up to the moment is alive any more. */
+  const isPast = ({ tickMs }: Moment): boolean => clock.monotonicMs() - tickMs > revocationReachMs
+
+  return {
+    start: now(),
+    now,
+    stamp: (moment) => ({ process, ...moment }),
+    read(stamp) {
+      if (stamp.process === process) return { tickMs: stamp.tickMs }
+      const { tickMs, atMs } = now()
+      return stamp.atMs > atMs + relayTokenSkewSeconds * 1000 ? null : { tickMs, foreignAtMs: stamp.atMs }
+    },
+    ageMs({ tickMs, foreignAtMs }) {
+      return foreignAtMs === undefined ? clock.monotonicMs() - tickMs : clock.nowMs() - foreignAtMs
+    },
+    isUpTo({ tickMs, foreignAtMs }, moment) {
+      if (tickMs <= moment.tickMs) return true
+      // A foreign token from before a past moment is a new one: a wall clock has been set back since.
+      return foreignAtMs !== undefined && foreignAtMs <= moment.atMs && !isPast(moment)
+    },
+    latest(first, second) {
+      const atMs = isPast(first) ? second.atMs : Math.max(first.atMs, second.atMs)
+      return { tickMs: Math.max(first.tickMs, second.tickMs), atMs }
+    },
+  }
+}
