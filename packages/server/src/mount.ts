@@ -64,8 +64,9 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
   const events = createEventHub(onError)
-  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs })
-  const forward = createForwardClient(options.gatewayDeadlinesMs)
+  const { dispatcher, connectDeadlineMs } = options
+  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
+  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
   const limits = rateLimit
     ? {
         perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),

@@ -6,7 +6,8 @@ import type { RoutePolicy } from '../routes/route-policy.ts'
 import { type RuleLimits, askRule } from '../routes/route-rule.ts'
 import type { Clock } from '../time/clock.ts'
 import { providerWaitMs } from '../time/retry-after.ts'
-import { type ForwardAnswer, headerValue, upstreamFault } from '../upstream/http-client.ts'
+import { upstreamFault } from '../upstream/faults.ts'
+import { type ForwardAnswer, headerValue } from '../upstream/http-client.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import { returningHeaders } from './header-lists.ts'
 
@@ -60,7 +61,11 @@ function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: An
     })
   if (status < 200 || (status >= 300 && status < 400)) throw unusable(provider, `It answered ${status}.`)
   // We accept no compression. A compressed answer is a fault and could unpack to any size.
-  if (encoding !== undefined && encoding !== 'identity') throw unusable(provider, 'It is compressed.')
+  if (encoding !== undefined && encoding !== 'identity')
+    throw unusable(
+      provider,
+      'It is compressed, although the call asked for none (accept-encoding: identity). Check the proxies in front of the provider.',
+    )
   if (Number(length) > gatewayAnswerBytes) throw unusable(provider, `It has ${Number(length)} bytes.`)
 }
 
