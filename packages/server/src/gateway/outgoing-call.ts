@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
 import { gatewayRequestBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import { accountSegment } from '../provider/account-name.ts'
 import type { FrozenCall, GatewayProvider } from '../provider/provider.ts'
 import { isPartOf, plainName } from '../routes/reserved-name.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
@@ -64,17 +65,11 @@ export async function outgoingCall(
     ...idempotency,
     ...(type && body.length > 0 && { 'content-type': bareType(type) }),
   }
-  const account = route.template.bindsAccount ? accountSegment(subject.pid) : ''
+  const account = route.template.bindsAccount ? accountSegment(subject.pid, provider.id) : ''
   const path = route.template.fill(params, account)
   const search = new URLSearchParams([...query, ...Object.entries(injected)])
   const url = `${provider.apiUrl}${path}${search.size > 0 ? `?${search.toString()}` : ''}`
   return Object.freeze({ method: route.method, url, headers: Object.freeze(headers), body })
-}
-
-/** G2: the provider, or a server in front of it, may decode a segment and leave the path. */
-function accountSegment(pid: string): string {
-  if (!/[/\\%]/.test(pid)) return encodeURIComponent(pid)
-  throw new RelayError('no_provider_account', { message: 'This account cannot be part of a path.' })
 }
 
 /** Drops the media type's parameters: with a charset the provider would read another text than the one checked. */

@@ -1,5 +1,6 @@
 import { isRecord } from '@token-relay/protocol'
 import {
+  baseUrl,
   callback,
   check,
   deferred,
@@ -10,7 +11,6 @@ import {
   mountName,
   optional,
   required,
-  url,
 } from '../config/checks.ts'
 import { type Checks, checkOptions, invalidOption, kindOf, optionsOf } from '../config/option-table.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
@@ -26,7 +26,7 @@ const names = listOf(
 
 const definitionChecks = {
   id: deferred, // checked first: it names the other options
-  apiUrl: required('Set it to the base of the API, such as https://api.example.com.', url()),
+  apiUrl: required('Set it to the base of the API, such as https://api.example.com.', baseUrl()),
   routes: deferred,
   account: callback,
   credential: keep(
