@@ -169,6 +169,7 @@ function mountGateway(
   const { frontDoor, requestId, onDenied } = parts.guard
   const { cache, events, upstream, forward, limits } = relay
   const { clock, onError, tokenDeadlineMs, gatewayDeadlinesMs, gatewaySession } = relay.options
+  const { maxRequestBytes, maxResponseBytes } = relay.options
   const credentials = createGatewayCredentials({ cache, issuer, upstream, clock })
   const gateway = createGateway(provider, {
     credentials,
@@ -179,6 +180,8 @@ function mountGateway(
     onError,
     ruleDeadlineMs: gatewayDeadlinesMs.total,
     tokenDeadlineMs,
+    maxRequestBytes,
+    maxResponseBytes,
   })
   const route = createGatewayRoute<RelayUser>({
     frontDoor,

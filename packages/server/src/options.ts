@@ -4,8 +4,10 @@ import type { Request } from 'express'
 import type { Dispatcher } from 'undici'
 import { callback, choice, deferred, flag, group, keep, optional, whole, word } from './config/checks.ts'
 import {
+  gatewayAnswerBytes,
   gatewayDeadlinesMs,
   gatewayPerSubject,
+  gatewayRequestBytes,
   maxCachedTokens,
   mintPerAddress,
   mintPerSubject,
@@ -74,6 +76,10 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
    * hold with it; connecting is limited by its own settings. Default: connections of the relay.
    */
   readonly dispatcher?: Dispatcher | undefined
+  /** Bytes of a request's body through the gateway. Default 262 144. Range 1 024 to 16 777 216. */
+  readonly maxRequestBytes?: number | undefined
+  /** Bytes of a provider's answer through the gateway. Default 5 242 880. Range 1 024 to 104 857 600. */
+  readonly maxResponseBytes?: number | undefined
   /** Tokens kept in memory. The least recently used is dropped first. Default 10 000. Range 1 to 1 000 000. */
   readonly maxCachedTokens?: number | undefined
   /** Allow `http:` URLs of providers. Only for emulators. Default `false`. */
@@ -124,6 +130,7 @@ export const deadlineChecks = {
   total: whole({ ...deadline, default: gatewayDeadlinesMs.total }),
 } satisfies Checks<DeadlinesMs>
 
+const bytes = { min: 1_024, unit: 'bytes' }
 const connectDeadline = whole({ default: socketDeadlineMs, min: 100, max: 60_000, unit: 'milliseconds' })
 
 /** The checks of {@link RelayOptions}. */
@@ -143,6 +150,8 @@ export const relayChecks = {
   tokenDeadlineMs: whole({ default: tokenDeadlineMs, min: 100, max: 30_000, unit: 'milliseconds' }),
   connectDeadlineMs: { ...connectDeadline, read: optional(connectDeadline).read },
   dispatcher: keep('a dispatcher of undici, such as new ProxyAgent(…)', isDispatcher),
+  maxRequestBytes: whole({ ...bytes, default: gatewayRequestBytes, max: 16_777_216 }),
+  maxResponseBytes: whole({ ...bytes, default: gatewayAnswerBytes, max: 104_857_600 }),
   maxCachedTokens: whole({ default: maxCachedTokens, min: 1, max: 1_000_000, unit: 'tokens' }),
   allowInsecureUpstream: flag({ default: false }),
   onError: callback,

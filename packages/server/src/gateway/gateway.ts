@@ -45,6 +45,10 @@ export interface GatewayParts {
   readonly ruleDeadlineMs: number
   /** Milliseconds for reading secrets. */
   readonly tokenDeadlineMs: number
+  /** Bytes of a request's body (G9). */
+  readonly maxRequestBytes: number
+  /** Bytes of an answer's body (G9). */
+  readonly maxResponseBytes: number
 }
 
 /** Milliseconds for a client to wait before it repeats a call that the relay must not repeat. */
@@ -53,6 +57,7 @@ const repeatAfterMs = 1_000
 /** Creates a provider's gateway: one pipeline for every call, from the browser and from back-end code. */
 export function createGateway(provider: GatewayProvider, parts: GatewayParts): Gateway {
   const { credentials, upstream, clock, events, secrets, onError, ruleDeadlineMs, tokenDeadlineMs } = parts
+  const { maxRequestBytes, maxResponseBytes: maxBytes } = parts
   const { id, credential: recipe, credentialRefusals } = provider
   const table = createRouteTable(provider.routes, provider)
   const isRefused = ({ status }: ForwardAnswer): boolean => credentialRefusals.includes(status)
@@ -135,7 +140,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
       bytes: () => Promise.resolve(outgoing.body), // the browser's stream has been read
       signal: () => request.signal(),
     }
-    const rebuilt = await outgoingCall(provider, match, { ...call, request: again }, time)
+    const rebuilt = await outgoingCall(provider, match, { ...call, request: again }, time, maxRequestBytes)
     if (!signsTime && rebuilt.url === outgoing.url) return undefined
     const hint = time.difference().trim()
     onError(new RelayError('misconfigured', { message: 'A clock is wrong.', provider: id, hint }))
@@ -149,7 +154,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
       const { subject } = call
       const rule = { deadlineMs: ruleDeadlineMs, onError }
       await checkAllowed(match, subject, rule)
-      const outgoing = await outgoingCall(provider, match, call, time)
+      const outgoing = await outgoingCall(provider, match, call, time, maxRequestBytes)
       const secretVersion = secrets.version
       let held = recipe && (await credentials.obtain(recipe, subject))
       let sent = await send(route, outgoing, call, held)
@@ -176,7 +181,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
         discard(answer.body)
         throw credentialRejected(id, answer.status, time.difference())
       }
-      return returningAnswer(answer, { provider: id, route, subject, clock, ...rule })
+      return returningAnswer(answer, { provider: id, route, subject, clock, maxBytes, ...rule })
     },
   }
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
-import { gatewayRequestBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import { accountSegment } from '../provider/account-name.ts'
 import type { FrozenCall, GatewayProvider } from '../provider/provider.ts'
@@ -35,7 +34,7 @@ export interface GatewayCall {
 }
 
 /** The provider's part in an outgoing call. */
-type CallOwner = Pick<GatewayProvider, 'id' | 'apiUrl' | 'signsWrites' | 'reserved' | 'inject'>
+type CallOwner = Pick<GatewayProvider, 'id' | 'apiUrl' | 'signsWrites' | 'reserved' | 'inject' | 'headers'>
 
 /** Checks the browser's request and builds the provider's from its allowed parts. Sends nothing. @throws RelayError */
 export async function outgoingCall(
@@ -43,6 +42,7 @@ export async function outgoingCall(
   match: RouteMatch,
   call: GatewayCall,
   clock: Clock,
+  maxRequestBytes: number,
 ): Promise<FrozenCall> {
   const { route, params } = match
   const { request, subject } = call
@@ -50,7 +50,7 @@ export async function outgoingCall(
   for (const name of request.headerNames) checkReserved(name, reservedHeaders)
   const query = await outgoingQuery(request.query, route, parameters)
   const idempotency = idempotencyHeader(provider, match, call)
-  const body = await request.bytes(gatewayRequestBytes)
+  const body = await request.bytes(maxRequestBytes)
   if (route.method === 'GET' && body.length > 0) {
     throw new RelayError('bad_request', { message: 'A GET takes no body.' })
   }
@@ -62,6 +62,7 @@ export async function outgoingCall(
   const { 'content-type': type, ...rest } = outgoingHeaders((name) => request.header(name))
   const headers = {
     ...rest,
+    ...provider.headers,
     ...idempotency,
     ...(type && body.length > 0 && { 'content-type': bareType(type) }),
   }

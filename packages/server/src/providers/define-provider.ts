@@ -12,6 +12,7 @@ import {
   optional,
   required,
 } from '../config/checks.ts'
+import { fixedHeaders } from '../config/fixed-headers.ts'
 import { type Checks, checkOptions, invalidOption, kindOf, optionsOf } from '../config/option-table.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
 import { plainName } from '../routes/reserved-name.ts'
@@ -34,6 +35,7 @@ const definitionChecks = {
     isRecipe,
   ),
   inject: callback,
+  headers: fixedHeaders,
   authorize: callback,
   bindsSubject: optional(flag()),
   signsWrites: flag({ default: false }),

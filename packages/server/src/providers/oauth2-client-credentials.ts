@@ -1,4 +1,5 @@
 import { choice, deferred, listOf, pattern, url, whole } from '../config/checks.ts'
+import { fixedHeaders } from '../config/fixed-headers.ts'
 import { type Checks, checkOptions, missingOption, optionsOf } from '../config/option-table.ts'
 import { RelayConfigError } from '../errors.ts'
 import type { CredentialRecipe, RecipeTools } from '../provider/provider.ts'
@@ -23,6 +24,8 @@ export interface OAuth2Options {
    * `{ resource: '…' }` (RFC 8707). Default none.
    */
   readonly parameters?: Readonly<Record<string, string>> | undefined
+  /** Headers of the token call that the provider needs, such as `{ 'x-tenant': 'maple' }`. Default none. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** How the client sends its secret. Default `client_secret_post`. */
   readonly clientAuth?: 'client_secret_post' | 'client_secret_basic' | undefined
   /** Seconds before expiry at which the token is renewed. Default 0. Range 0 to 3 600. */
@@ -44,6 +47,7 @@ export const oauth2Checks = {
   issuer: deferred,
   scopes: listOf("scopes, such as ['read']", scope),
   parameters: { read: parametersOption },
+  headers: fixedHeaders,
   clientAuth: choice('client_secret_post', 'client_secret_basic'),
   leewaySeconds: whole({ default: 0, min: 0, max: 3600, unit: 'seconds' }),
 } satisfies Checks<OAuth2Options>
@@ -71,7 +75,7 @@ export function clientCredentials(
   names: OptionNames,
 ): CredentialRecipe {
   const checked = checkOptions(where, options, oauth2Checks)
-  const { clientId, clientSecret, clientAuth, scopes, parameters, leewaySeconds } = checked
+  const { clientId, clientSecret, clientAuth, scopes, parameters, headers, leewaySeconds } = checked
   const tokenUrl = tokenUrlOption(where, checked, names)
   const named = {
     client: `${where}.clientId`,
@@ -91,7 +95,14 @@ export function clientCredentials(
         options: named,
       }
       const client = { clientId, clientSecret: await clientSecret.read(), clientAuth }
-      const grant = { endpoint, tokenUrl: await tokenUrl.locate(tools), ...client, scopes, parameters }
+      const grant = {
+        endpoint,
+        tokenUrl: await tokenUrl.locate(tools),
+        ...client,
+        scopes,
+        parameters,
+        headers,
+      }
       return clientCredentialsToken(grant, tools.upstream, tools.clock.nowMs())
     },
   }

@@ -24,6 +24,8 @@ export interface ClientCredentialsGrant {
   readonly scopes: readonly string[]
   /** Additional form fields. */
   readonly parameters: Readonly<Record<string, string>>
+  /** Additional headers. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Requests a token. The client id and secret are encoded as RFC 6749 §2.3.1 requires (U1). @throws RelayError */
@@ -53,8 +55,14 @@ function sendGrant(grant: ClientCredentialsGrant, upstream: UpstreamClient): Pro
       {
         [allowInsecureRequests]: true, // the scheme was checked at boot (G4)
         [customFetch]: async (url, { headers, body }) => {
-          const request = { provider, method: 'POST', url, headers, body: String(body) } as const
-          resolve(await upstream.send({ ...request, isRepeatable: true }))
+          const request = { provider, method: 'POST', url, body: String(body) } as const
+          resolve(
+            await upstream.send({
+              ...request,
+              headers: { ...grant.headers, ...headers },
+              isRepeatable: true,
+            }),
+          )
           return new Response()
         },
       },
