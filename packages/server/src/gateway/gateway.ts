@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
 import { RelayError, asRelayError } from '../errors.ts'
@@ -73,6 +74,9 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
   const renew = createRenewal(provider, { credentials, secrets, rereadSecrets, clock })
   const time = createProviderTime(clock)
 
+  const authorized = (call: FrozenCall, pid: string, held: HeldToken | undefined, nowMs: number) =>
+    withSecrets(provider.authorize(call, Object.freeze({ pid, nowMs, credential: held?.token ?? '' })))
+
   const send = async (
     route: RoutePolicy,
     outgoing: FrozenCall,
@@ -82,16 +86,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
     const { method, url, body } = outgoing
     // Read for each attempt: a provider refuses a signature that is too old.
     const nowMs = time.nowMs()
-    let signsTime = false
-    const context = Object.freeze({
-      pid: subject.pid,
-      credential: held?.token ?? '',
-      get nowMs() {
-        signsTime = true
-        return nowMs
-      },
-    })
-    const authorization = await withSecrets(provider.authorize(outgoing, context))
+    const authorization = await authorized(outgoing, subject.pid, held, nowMs)
     const headers = { ...outgoing.headers, ...authorization, 'accept-encoding': 'identity' }
     checkAlive?.()
     const startedAtMs = clock.monotonicMs()
@@ -114,7 +109,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
         isRepeatable,
       })
       report(answer.status)
-      return { answer, sentAtMs: nowMs, signsTime }
+      return { answer, sentAtMs: nowMs, authorization }
     } catch (error) {
       report(asRelayError(error).code) // a write that timed out may have been carried out
       throw error
@@ -122,16 +117,17 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
   }
 
   /**
-   * Returns the call with the provider's time if the refused one had another. A provider with a wrong clock, or a machine
-   * with one, would refuse every signature: no credential helps then.
+   * Returns the call with the provider's time if the refused one had another. A machine with a wrong clock has every
+   * signature refused, and no other credential helps.
    */
   const timely = async (
     match: RouteMatch,
     call: GatewayCall,
     outgoing: FrozenCall,
-    { answer, sentAtMs, signsTime }: Sent,
+    held: HeldToken | undefined,
+    { answer, sentAtMs, authorization }: Sent,
   ): Promise<FrozenCall | undefined> => {
-    if (!(signsTime || provider.inject) || !time.learn(answer.headers, sentAtMs)) return undefined
+    if (!time.learn(answer.headers, sentAtMs)) return undefined
     const { request } = call
     const again = {
       query: request.query,
@@ -141,7 +137,10 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
       signal: () => request.signal(),
     }
     const rebuilt = await outgoingCall(provider, match, { ...call, request: again }, time, maxRequestBytes)
-    if (!signsTime && rebuilt.url === outgoing.url) return undefined
+    const other = await authorized(rebuilt, call.subject.pid, held, time.nowMs())
+    // The same call would get the same answer: the time is no part of it.
+    if (rebuilt.url === outgoing.url && isDeepStrictEqual({ ...other }, { ...authorization }))
+      return undefined
     const hint = time.difference().trim()
     onError(new RelayError('misconfigured', { message: 'A clock is wrong.', provider: id, hint }))
     return rebuilt
@@ -153,6 +152,8 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
       const { route } = match
       const { subject } = call
       const rule = { deadlineMs: ruleDeadlineMs, onError }
+      const answered = (answer: ForwardAnswer) =>
+        returningAnswer(answer, { provider: id, route, subject, clock, maxBytes, ...rule })
       await checkAllowed(match, subject, rule)
       const outgoing = await outgoingCall(provider, match, call, time, maxRequestBytes)
       const secretVersion = secrets.version
@@ -160,20 +161,19 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
       let sent = await send(route, outgoing, call, held)
       if (isRefused(sent.answer)) {
         const { status, body } = sent.answer
-        const rebuilt = await timely(match, call, outgoing, sent).catch(discarding(body))
+        const rebuilt = await timely(match, call, outgoing, held, sent).catch(discarding(body))
         const renewed: Renewed = rebuilt
           ? { step: 'retry', held }
           : await renew(subject, { held, secretVersion, status }).catch(discarding(body))
-        if (renewed.step === 'retry') {
-          discard(body)
-          if (!isRepeatable(route, outgoing)) {
-            throw rebuilt
-              ? refusedForTime(id, repeatAfterMs, time.difference())
-              : renewedJustNow(id, repeatAfterMs)
-          }
-          held = renewed.held
-          sent = await send(route, rebuilt ?? outgoing, call, held)
+        if (renewed.step === 'pass') return answered(sent.answer)
+        discard(body)
+        if (!isRepeatable(route, outgoing)) {
+          throw rebuilt
+            ? refusedForTime(id, repeatAfterMs, time.difference())
+            : renewedJustNow(id, repeatAfterMs)
         }
+        held = renewed.held
+        sent = await send(route, rebuilt ?? outgoing, call, held)
       }
       const { answer } = sent
       const isIssued = recipe !== undefined && recipe.renewable !== false
@@ -181,7 +181,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
         discard(answer.body)
         throw credentialRejected(id, answer.status, time.difference())
       }
-      return returningAnswer(answer, { provider: id, route, subject, clock, maxBytes, ...rule })
+      return answered(answer)
     },
   }
 }
@@ -191,8 +191,8 @@ interface Sent {
   readonly answer: ForwardAnswer
   /** The provider's time that it was signed with. */
   readonly sentAtMs: number
-  /** Whether `authorize` has read the time. */
-  readonly signsTime: boolean
+  /** The headers that authorised it. */
+  readonly authorization: Readonly<Record<string, string>>
 }
 
 /** Returns whether a call may be sent again when no byte of an answer has come (RFC 9110 §9.2.2). */

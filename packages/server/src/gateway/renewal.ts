@@ -31,7 +31,9 @@ export function afterRefusal(refusal: Refusal): 'pass' | 'retry' | 'reload' | 'r
     return mayRefuseUser && !hasNewSecret ? 'pass' : 'renew'
   }
   if (hasNewCredential) return 'retry'
-  return credential === 'issued' && hasNewSecret ? 'retry' : 'give up'
+  if (credential === 'kept') return 'give up'
+  if (hasNewSecret) return 'retry'
+  return mayRefuseUser ? 'pass' : 'give up' // the provider has issued the same credential once more
 }
 
 /** The credential and the secrets that a refused call was sent with. */
@@ -92,7 +94,11 @@ export function createRenewal(
       if (step === 'reload') credentials.forget(recipe, subject.id)
       const refused = step === 'renew' ? held?.tokenId : undefined
       current = await credentials.obtain(recipe, subject, refused)
-      step = afterRefusal({ ...refusal, hasNewCredential: current.tokenId !== held?.tokenId })
+      step = afterRefusal({
+        ...refusal,
+        mayRefuseUser: mayRefuseUser(status, current, clock),
+        hasNewCredential: current.tokenId !== held?.tokenId,
+      })
     }
     if (step === 'pass') return { step }
     if (step === 'retry') return { step, held: current }

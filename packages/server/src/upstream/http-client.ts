@@ -83,17 +83,21 @@ export function createUpstreamClient({
   }
 }
 
-/**
- * Completes a client's network. A connection gets 2 s of a default deadline. A host that has lengthened the deadline by
- * some seconds has a slow network: connecting then gets these seconds too.
- */
 function networkFor(
   { dispatcher, connectDeadlineMs }: ClientNetwork,
   deadlineMs: number,
   defaultMs: number,
 ): Network {
-  const followingMs = socketDeadlineMs + Math.max(0, deadlineMs - defaultMs)
-  return { dispatcher, connectDeadlineMs: Math.min(connectDeadlineMs ?? followingMs, deadlineMs) }
+  const connectMs = connectDeadlineMs ?? followingConnectDeadlineMs(deadlineMs, defaultMs)
+  return { dispatcher, connectDeadlineMs: Math.min(connectMs, deadlineMs) }
+}
+
+/**
+ * Returns the milliseconds to connect if the host has set none: 2 000, and those that it has added to the default
+ * deadline. A host that lengthens a deadline has a slow network.
+ */
+export function followingConnectDeadlineMs(deadlineMs: number, defaultMs: number): number {
+  return socketDeadlineMs + Math.max(0, deadlineMs - defaultMs)
 }
 
 /** A provider's response headers. A header that is sent several times is a list. */

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type RequestListener, request } from 'node:http'
 import { createServer } from 'node:https'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import {
   type RelayOptions,
   createRelay,
@@ -137,19 +137,9 @@ test("the host's dispatcher sends its client certificate", async () => {
   closing.push(() => rmSync(folder, { recursive: true }))
   execFileSync(
     'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-      ...[
-        '-keyout',
-        file('key'),
-        '-out',
-        file('cert'),
-        '-subj',
-        '/CN=ada',
-        '-addext',
-        'subjectAltName=IP:127.0.0.1',
-      ],
-    ],
+    `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=ada -addext subjectAltName=IP:127.0.0.1 -keyout ${file('key')} -out ${file('cert')}`.split(
+      ' ',
+    ),
     { stdio: 'ignore' },
   )
   const [key, cert] = [readFileSync(file('key')), readFileSync(file('cert'))]
@@ -157,8 +147,7 @@ test("the host's dispatcher sends its client certificate", async () => {
   const server = createServer(
     { key, cert, ca: cert, requestCert: true, rejectUnauthorized: true },
     (incoming, response) => {
-      const socket: TLSSocket = incoming.socket as TLSSocket
-      peers.push(socket.getPeerCertificate().subject.CN)
+      if (incoming.socket instanceof TLSSocket) peers.push(incoming.socket.getPeerCertificate().subject.CN)
       response.end('{"access_token":"token-1","expires_in":600}')
     },
   )
@@ -167,7 +156,8 @@ test("the host's dispatcher sends its client certificate", async () => {
     server.closeAllConnections()
     server.close()
   })
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
   const dispatcher = closed(new Agent({ connect: { key, cert, ca: cert } }))
   expect((await me(relayAt(`https://127.0.0.1:${port}`, { dispatcher }))).status).toBe(200)
   expect(peers).toEqual(['ada', 'ada'])
@@ -229,7 +219,8 @@ test.each([
   ['a URL', 'http://proxy.test:3128', 'dispatcher'],
   ['null', null, 'dispatcher'],
 ])('refuses %s as a dispatcher', (_name, dispatcher, option) => {
-  const start = () => relayAt(upstream.url, { dispatcher: dispatcher as never })
+  const options: Partial<RelayOptions> = {}
+  const start = () => relayAt(upstream.url, Object.assign(options, { dispatcher }))
   expect(start).toThrow(expect.objectContaining({ code: 'invalid_option', option }))
 })
 
