@@ -87,6 +87,7 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly widget?: DirectProvider<User>
   readonly consent?: HostedConsent
   readonly credential?: CredentialRecipe
+  readonly headers?: Readonly<Record<string, string>>
   readonly credentialRefusals: readonly number[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
@@ -214,4 +215,5 @@ export interface UpstreamRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  readonly isRepeatable?: boolean
 }

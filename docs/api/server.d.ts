@@ -85,6 +85,7 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly widget?: DirectProvider<User>
   readonly consent?: HostedConsent
   readonly credential?: CredentialRecipe
+  readonly headers?: Readonly<Record<string, string>>
   readonly credentialRefusals: readonly number[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
@@ -115,6 +116,7 @@ export interface OAuth2Options {
   readonly issuer?: string | undefined
   readonly scopes?: readonly string[] | undefined
   readonly parameters?: Readonly<Record<string, string>> | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   readonly clientAuth?: 'client_secret_post' | 'client_secret_basic' | undefined
   readonly leewaySeconds?: number | undefined
 }
@@ -130,6 +132,7 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly account?: ((user: User) => AccountName | Promise<AccountName>) | undefined
   readonly credential?: CredentialRecipe | undefined
   readonly inject?: ((context: InjectContext) => Readonly<Record<string, string>>) | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   readonly authorize?:
     | ((
         call: FrozenCall,
@@ -250,6 +253,10 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly gatewaySession?: GatewaySession | undefined
   readonly gatewayDeadlinesMs?: DeadlinesMs | undefined
   readonly tokenDeadlineMs?: number | undefined
+  readonly connectDeadlineMs?: number | undefined
+  readonly dispatcher?: Dispatcher | undefined
+  readonly maxRequestBytes?: number | undefined
+  readonly maxResponseBytes?: number | undefined
   readonly maxCachedTokens?: number | undefined
   readonly allowInsecureUpstream?: boolean | undefined
   onError?: ((error: unknown) => unknown) | undefined
@@ -356,6 +363,10 @@ export interface WychOptions<User extends RelayUser = RegisteredUser> {
   readonly connectUrl?: string | undefined
   readonly returnTo?: string | undefined
   readonly routes: readonly RoutePolicy[]
+}
+
+export interface WyreNetwork {
+  readonly dispatcher?: Dispatcher | undefined
 }
 
 export interface WyreOptions<User extends RelayUser = RegisteredUser> extends WyreBaseOptions {
@@ -977,6 +988,7 @@ export interface UpstreamRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  readonly isRepeatable?: boolean
 }
 
 interface WyreBaseOptions {
@@ -990,6 +1002,7 @@ export declare function createSessionKey(
   apiUrl: string,
   account: string,
   keys: WyreSessionKeys,
+  network?: WyreNetwork,
 ): Promise<void>
 
 declare function createSwypex<User extends RelayUser = RegisteredUser>(
@@ -1017,7 +1030,8 @@ declare function createWyre<User extends RelayUser = RegisteredUser>(
 
 export declare function disconnectSessionKey(
   apiUrl: string,
-  { secretKey, apiKey }: WyreSessionKey,
+  key: WyreSessionKey,
+  network?: WyreNetwork,
 ): Promise<void>
 
 declare function ownCard(body: unknown, subject: IdentifiedSubject): unknown

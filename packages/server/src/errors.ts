@@ -61,8 +61,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     sentence: 'The provider refuses the credentials of this service.',
   },
   upstream_refused: {
-    title: 'Provider refuses the user',
-    sentence: 'The provider refuses to issue a token for this user.',
+    title: 'Provider refuses the request',
+    sentence: 'The provider refuses to issue a token.',
   },
   upstream_bad_response: {
     title: 'Unusable answer from the provider',

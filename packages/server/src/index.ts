@@ -17,7 +17,7 @@ export {
 } from './providers/wealthica/wealthica.ts'
 export { wych, type WychOptions } from './providers/wych/wych.ts'
 export { wyre, type WyreOptions, type WyreSessionOptions } from './providers/wyre/wyre.ts'
-export type { WyreSessionKey, WyreSessionKeys } from './providers/wyre/session.ts'
+export type { WyreNetwork, WyreSessionKey, WyreSessionKeys } from './providers/wyre/session.ts'
 
 // Custom providers
 export { defineProvider } from './providers/define-provider.ts'

@@ -68,8 +68,9 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const { allowedOrigins, publicOrigin, requireOrigin } = options
   const events = createEventHub(onError)
   const time = createProcessTime(clock)
-  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs })
-  const forward = createForwardClient(options.gatewayDeadlinesMs)
+  const { dispatcher, connectDeadlineMs } = options
+  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
+  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
   const limits = rateLimit
     ? {
         perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
@@ -173,7 +174,7 @@ function mountGateway(
   const { frontDoor, requestId, onDenied } = parts.guard
   const { cache, events, time, upstream, forward, limits } = relay
   const { clock, onError, tokenDeadlineMs, gatewayDeadlinesMs, gatewaySession } = relay.options
-  const { name, isNamed } = relay.options
+  const { name, isNamed, maxRequestBytes, maxResponseBytes } = relay.options
   const credentials = createGatewayCredentials({ cache, issuer, upstream, clock })
   const gateway = createGateway(provider, {
     credentials,
@@ -184,6 +185,8 @@ function mountGateway(
     onError,
     ruleDeadlineMs: gatewayDeadlinesMs.total,
     tokenDeadlineMs,
+    maxRequestBytes,
+    maxResponseBytes,
   })
   const route = createGatewayRoute<RelayUser>({
     frontDoor,

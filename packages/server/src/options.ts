@@ -1,14 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 import { isRecord } from '@token-relay/protocol'
 import type { Request } from 'express'
+import type { Dispatcher } from 'undici'
 import { callback, choice, deferred, flag, group, keep, optional, whole, word } from './config/checks.ts'
 import {
+  gatewayAnswerBytes,
   gatewayDeadlinesMs,
   gatewayPerSubject,
+  gatewayRequestBytes,
   maxCachedTokens,
   mintPerAddress,
   mintPerSubject,
   relayTokenLifeSeconds,
+  socketDeadlineMs,
   tokenDeadlineMs,
 } from './config/defaults.ts'
 import { type Checks, checkOptions, kindOf } from './config/option-table.ts'
@@ -61,6 +65,21 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly gatewayDeadlinesMs?: DeadlinesMs | undefined
   /** Milliseconds for a provider's token call. Default 5 000. Range 100 to 30 000. */
   readonly tokenDeadlineMs?: number | undefined
+  /**
+   * Milliseconds to connect to a provider: DNS, TCP and TLS. If it is left out, it grows with `tokenDeadlineMs` and
+   * `gatewayDeadlinesMs.headers`, by as much as these are longer than their defaults. Default 2 000. Range 100 to 60 000.
+   */
+  readonly connectDeadlineMs?: number | undefined
+  /**
+   * The undici dispatcher that calls to providers take, such as a `ProxyAgent`, an `EnvHttpProxyAgent`, a `MockAgent` or
+   * an `Agent` with client certificates. The relay never closes it. Deadlines, size limits and the rule against redirects
+   * hold with it; connecting is limited by its own settings. Default: connections of the relay.
+   */
+  readonly dispatcher?: Dispatcher | undefined
+  /** Bytes of a request's body through the gateway. Default 262 144. Range 1 024 to 16 777 216. */
+  readonly maxRequestBytes?: number | undefined
+  /** Bytes of a provider's answer through the gateway. Default 5 242 880. Range 1 024 to 104 857 600. */
+  readonly maxResponseBytes?: number | undefined
   /** Tokens kept in memory. The least recently used is dropped first. Default 10 000. Range 1 to 1 000 000. */
   readonly maxCachedTokens?: number | undefined
   /** Allow `http:` URLs of providers. Only for emulators. Default `false`. */
@@ -111,6 +130,9 @@ export const deadlineChecks = {
   total: whole({ ...deadline, default: gatewayDeadlinesMs.total }),
 } satisfies Checks<DeadlinesMs>
 
+const bytes = { min: 1_024, unit: 'bytes' }
+const connectDeadline = whole({ default: socketDeadlineMs, min: 100, max: 60_000, unit: 'milliseconds' })
+
 /** The checks of {@link RelayOptions}. */
 export const relayChecks = {
   identify: { read: identifyOption },
@@ -126,6 +148,10 @@ export const relayChecks = {
   gatewaySession: choice('match', 'required', 'off'),
   gatewayDeadlinesMs: group(deadlineChecks),
   tokenDeadlineMs: whole({ default: tokenDeadlineMs, min: 100, max: 30_000, unit: 'milliseconds' }),
+  connectDeadlineMs: { ...connectDeadline, read: optional(connectDeadline).read },
+  dispatcher: keep('a dispatcher of undici, such as new ProxyAgent(…)', isDispatcher),
+  maxRequestBytes: whole({ ...bytes, default: gatewayRequestBytes, max: 16_777_216 }),
+  maxResponseBytes: whole({ ...bytes, default: gatewayAnswerBytes, max: 104_857_600 }),
   maxCachedTokens: whole({ default: maxCachedTokens, min: 1, max: 1_000_000, unit: 'tokens' }),
   allowInsecureUpstream: flag({ default: false }),
   onError: callback,
@@ -137,6 +163,11 @@ export const relayChecks = {
 export function resolveOptions<User extends RelayUser>(options: RelayOptions<User>) {
   const { signingKeys, ...checked } = checkOptions('createRelay', options, relayChecks, '')
   checkProviders(checked.providers, checked.allowInsecureUpstream)
+  if (checked.dispatcher && checked.connectDeadlineMs !== undefined) {
+    const sentence =
+      'connectDeadlineMs has no effect with dispatcher, which makes its own connections. Remove it, and set connect.timeout of the dispatcher.'
+    throw new RelayConfigError('invalid_option', 'connectDeadlineMs', sentence)
+  }
   const needsKeys = checked.providers.some(({ mode }) => mode === 'gateway')
   return {
     ...checked,
@@ -162,6 +193,10 @@ function identifyOption(option: string, value: unknown): unknown {
 
 function rateLimitOption(option: string, value: unknown) {
   return value === false ? false : group(rateLimitChecks).read(option, value)
+}
+
+function isDispatcher(value: unknown): boolean {
+  return isRecord(value) && typeof value.dispatch === 'function' && typeof value.close === 'function'
 }
 
 function isClock(value: unknown): boolean {

@@ -128,23 +128,44 @@ export function pattern(
   })
 }
 
-/** Accepts an absolute http(s) URL without user name, query or fragment. Returns it without a slash at its end. */
-export function url(facts: { readonly default?: string } = {}): Check<string> {
-  const example = `a URL such as ${facts.default ?? 'https://api.example.com'}`
+/** Facts of a URL option. */
+interface UrlFacts {
+  readonly default?: string
+  /** Whether the URL may have a query. Default `false`. */
+  readonly allowsQuery?: boolean
+}
+
+/**
+ * Accepts an absolute http(s) URL without user name or fragment. It is used exactly as it is set: a slash at its end is
+ * part of the address.
+ */
+export function url(facts: UrlFacts = {}): Check<string> {
+  return urlCheck(facts, (href) => href)
+}
+
+/** Like {@link url}, for an address that paths are appended to. Returns it without a slash at its end. */
+export function baseUrl(facts: UrlFacts = {}): Check<string> {
+  return urlCheck(facts, (href) => href.replace(/\/+$/, ''))
+}
+
+function urlCheck(facts: UrlFacts, written: (href: string) => string): Check<string> {
+  const { allowsQuery = false, ...rule } = facts
+  const example = `a URL such as ${rule.default ?? 'https://api.example.com'}`
   const { read, ...rest } = check({
-    ...facts,
+    ...rule,
     expected: example,
     parse(value) {
       const parsed = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
-      return parsed && /^https?:$/.test(parsed.protocol) ? parsed.href.replace(/\/+$/, '') : undefined
+      return parsed && /^https?:$/.test(parsed.protocol) ? written(parsed.href) : undefined
     },
   })
   return {
     ...rest,
     read(option, value) {
-      if (typeof value === 'string' && /[?#@]/.test(value)) {
+      if (typeof value === 'string' && (allowsQuery ? /[#@]/ : /[?#@]/).test(value)) {
         // The sentence does not show the value: it may contain a password.
-        const sentence = `${option} must not contain user name, query or fragment. Set it to ${example}.`
+        const parts = allowsQuery ? 'user name or fragment' : 'user name, query or fragment'
+        const sentence = `${option} must not contain ${parts}. Set it to ${example}.`
         throw new RelayConfigError('invalid_option', option, sentence)
       }
       return read(option, value)

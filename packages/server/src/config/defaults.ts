@@ -5,7 +5,7 @@ import type { Edge } from '@token-relay/protocol'
 /** Milliseconds for a whole token call. A longer one fails with `upstream_timeout`. */
 export const tokenDeadlineMs = 5_000
 
-/** Milliseconds to connect to the provider. */
+/** Milliseconds to connect to the provider, with the default deadlines. */
 export const socketDeadlineMs = 2_000
 
 /** Connections to one provider at a time: a provider that hangs must not use up the host's sockets. */
@@ -109,6 +109,15 @@ export const gatewayDeadlinesMs = { headers: 10_000, idle: 15_000, total: 30_000
 
 /** Milliseconds to wait after a renewal if a provider with one active token refuses the new one too. */
 export const credentialCooldownMs = 10_000
+
+/** Milliseconds after a credential was issued in which a 403 is about the user: the provider has just accepted us. */
+export const freshCredentialMs = 60_000
+
+/** Milliseconds by which the provider's `Date` must differ before its time is used: it has whole seconds. */
+export const minClockDifferenceMs = 5_000
+
+/** Milliseconds by which a provider's clock may differ at most: more is a wrong header, not a wrong clock. */
+export const maxClockDifferenceMs = 24 * 60 * 60_000
 
 /** Milliseconds for a visit to a provider's consent page: choosing a bank and signing in there takes minutes. */
 export const consentLifeMs = 900_000

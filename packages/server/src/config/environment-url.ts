@@ -1,5 +1,5 @@
 import { RelayConfigError } from '../errors.ts'
-import { url } from './checks.ts'
+import { baseUrl } from './checks.ts'
 import { invalidOption, missingOption, shown } from './option-table.ts'
 
 /**
@@ -14,7 +14,7 @@ export function environmentUrl<Name extends string>(
   urls: Readonly<Record<Name, string>>,
 ): string {
   const option = `${where}.environment`
-  if (environment === undefined && apiUrl !== undefined) return url().read(`${where}.apiUrl`, apiUrl)
+  if (environment === undefined && apiUrl !== undefined) return baseUrl().read(`${where}.apiUrl`, apiUrl)
   if (apiUrl !== undefined) {
     const sentence = `${option} and ${where}.apiUrl both name a URL. Remove one.`
     throw new RelayConfigError('invalid_option', option, sentence)

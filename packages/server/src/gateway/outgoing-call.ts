@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
-import { gatewayRequestBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import { accountSegment } from '../provider/account-name.ts'
 import type { FrozenCall, GatewayProvider } from '../provider/provider.ts'
 import { isPartOf, plainName } from '../routes/reserved-name.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
@@ -34,7 +34,7 @@ export interface GatewayCall {
 }
 
 /** The provider's part in an outgoing call. */
-type CallOwner = Pick<GatewayProvider, 'id' | 'apiUrl' | 'signsWrites' | 'reserved' | 'inject'>
+type CallOwner = Pick<GatewayProvider, 'id' | 'apiUrl' | 'signsWrites' | 'reserved' | 'inject' | 'headers'>
 
 /** Checks the browser's request and builds the provider's from its allowed parts. Sends nothing. @throws RelayError */
 export async function outgoingCall(
@@ -42,6 +42,7 @@ export async function outgoingCall(
   match: RouteMatch,
   call: GatewayCall,
   clock: Clock,
+  maxRequestBytes: number,
 ): Promise<FrozenCall> {
   const { route, params } = match
   const { request, subject } = call
@@ -49,7 +50,7 @@ export async function outgoingCall(
   for (const name of request.headerNames) checkReserved(name, reservedHeaders)
   const query = await outgoingQuery(request.query, route, parameters)
   const idempotency = idempotencyHeader(provider, match, call)
-  const body = await request.bytes(gatewayRequestBytes)
+  const body = await request.bytes(maxRequestBytes)
   if (route.method === 'GET' && body.length > 0) {
     throw new RelayError('bad_request', { message: 'A GET takes no body.' })
   }
@@ -61,20 +62,15 @@ export async function outgoingCall(
   const { 'content-type': type, ...rest } = outgoingHeaders((name) => request.header(name))
   const headers = {
     ...rest,
+    ...provider.headers,
     ...idempotency,
     ...(type && body.length > 0 && { 'content-type': bareType(type) }),
   }
-  const account = route.template.bindsAccount ? accountSegment(subject.pid) : ''
+  const account = route.template.bindsAccount ? accountSegment(subject.pid, provider.id) : ''
   const path = route.template.fill(params, account)
   const search = new URLSearchParams([...query, ...Object.entries(injected)])
   const url = `${provider.apiUrl}${path}${search.size > 0 ? `?${search.toString()}` : ''}`
   return Object.freeze({ method: route.method, url, headers: Object.freeze(headers), body })
-}
-
-/** G2: the provider, or a server in front of it, may decode a segment and leave the path. */
-function accountSegment(pid: string): string {
-  if (!/[/\\%]/.test(pid)) return encodeURIComponent(pid)
-  throw new RelayError('no_provider_account', { message: 'This account cannot be part of a path.' })
 }
 
 /** Drops the media type's parameters: with a charset the provider would read another text than the one checked. */

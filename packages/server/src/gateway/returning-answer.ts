@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 import { httpDateMs } from '@token-relay/protocol'
-import { gatewayAnswerBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
 import { type RuleLimits, askRule } from '../routes/route-rule.ts'
 import type { Clock } from '../time/clock.ts'
 import { providerWaitMs } from '../time/retry-after.ts'
-import { type ForwardAnswer, headerValue, upstreamFault } from '../upstream/http-client.ts'
+import { upstreamFault } from '../upstream/faults.ts'
+import { type ForwardAnswer, headerValue } from '../upstream/http-client.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import { returningHeaders } from './header-lists.ts'
 
@@ -23,6 +23,8 @@ export interface AnswerContext extends RuleLimits {
   readonly route: RoutePolicy
   readonly subject: IdentifiedSubject
   readonly clock: Clock
+  /** Bytes of the body (G9). */
+  readonly maxBytes: number
 }
 
 /**
@@ -47,7 +49,7 @@ export async function returningAnswer(answer: ForwardAnswer, context: AnswerCont
   }
 }
 
-function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: AnswerContext): void {
+function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock, maxBytes }: AnswerContext): void {
   const { 'content-encoding': encoding, 'content-length': length } = headers
   const providerNowMs = httpDateMs(headerValue(headers, 'date')) ?? clock.nowMs()
   const waitMs = providerWaitMs(headerValue(headers, 'retry-after'), providerNowMs)
@@ -60,21 +62,25 @@ function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: An
     })
   if (status < 200 || (status >= 300 && status < 400)) throw unusable(provider, `It answered ${status}.`)
   // We accept no compression. A compressed answer is a fault and could unpack to any size.
-  if (encoding !== undefined && encoding !== 'identity') throw unusable(provider, 'It is compressed.')
-  if (Number(length) > gatewayAnswerBytes) throw unusable(provider, `It has ${Number(length)} bytes.`)
+  if (encoding !== undefined && encoding !== 'identity')
+    throw unusable(
+      provider,
+      'It is compressed, although the call asked for none (accept-encoding: identity). Check the proxies in front of the provider.',
+    )
+  if (Number(length) > maxBytes) throw unusable(provider, `It has ${Number(length)} bytes.`)
 }
 
 /** Ends the body when it grows too large (G9). The headers have been sent, so that only the connection can end. */
 async function* boundedBody(
   body: Readable,
-  { provider, onError }: AnswerContext,
+  { provider, onError, maxBytes }: AnswerContext,
 ): AsyncGenerator<Uint8Array> {
   let size = 0
   try {
     for await (const chunk of body) {
       if (!(chunk instanceof Uint8Array)) continue
       size += chunk.length
-      if (size > gatewayAnswerBytes) throw unusable(provider, `It has more than ${gatewayAnswerBytes} bytes.`)
+      if (size > maxBytes) throw unusable(provider, `It has more than ${maxBytes} bytes.`)
       yield chunk
     }
   } catch (error) {

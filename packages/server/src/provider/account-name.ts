@@ -42,6 +42,27 @@ function checkNumber(value: unknown, { provider, option }: NameOrigin): void {
   throw new RelayError('identify_failed', { message, provider, hint })
 }
 
+/**
+ * Returns an account as one segment of a path. G2: the provider, or a server in front of it, may decode the path before
+ * it splits it, so that `victim/token?` would name another user's token. Such names are refused before any call, in
+ * every path and in every parameter that says on whose behalf a call is made.
+ *
+ * @throws RelayError `no_provider_account`
+ */
+export function accountSegment(name: string, provider?: string): string {
+  return encodeURIComponent(separateName(name, provider))
+}
+
+/** Returns an account that no decoding can split, or throws as {@link accountSegment} does. */
+export function separateName(name: string, provider?: string): string {
+  if (!/[/\\%?#;&]/.test(name)) return name
+  throw new RelayError('no_provider_account', {
+    message: 'This account cannot be part of a path.',
+    ...(provider !== undefined && { provider }),
+    hint: 'The account contains one of / \\ % ? # ; &. Encode such names, for instance as base64url.',
+  })
+}
+
 function textFault(name: string): string | null {
   if (name === '') return 'is empty or not a string or number'
   if (Buffer.byteLength(name) > maxIdBytes) return `is longer than ${maxIdBytes} bytes`

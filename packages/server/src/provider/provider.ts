@@ -77,6 +77,8 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly consent?: HostedConsent
   /** The credential of calls, if the provider issues one. */
   readonly credential?: CredentialRecipe
+  /** Headers that every call carries, with lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Statuses by which the provider refuses our credential, not the user's call. */
   readonly credentialRefusals: readonly number[]
   /** Returns parameters to add to the query. Runs once a call, when its body has arrived. */

@@ -1,5 +1,6 @@
 import { isRecord } from '@token-relay/protocol'
 import {
+  baseUrl,
   callback,
   check,
   deferred,
@@ -10,8 +11,8 @@ import {
   mountName,
   optional,
   required,
-  url,
 } from '../config/checks.ts'
+import { fixedHeaders } from '../config/fixed-headers.ts'
 import { type Checks, checkOptions, invalidOption, kindOf, optionsOf } from '../config/option-table.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
 import { plainName } from '../routes/reserved-name.ts'
@@ -26,7 +27,7 @@ const names = listOf(
 
 const definitionChecks = {
   id: deferred, // checked first: it names the other options
-  apiUrl: required('Set it to the base of the API, such as https://api.example.com.', url()),
+  apiUrl: required('Set it to the base of the API, such as https://api.example.com.', baseUrl()),
   routes: deferred,
   account: callback,
   credential: keep(
@@ -34,6 +35,7 @@ const definitionChecks = {
     isRecipe,
   ),
   inject: callback,
+  headers: fixedHeaders,
   authorize: callback,
   bindsSubject: optional(flag()),
   signsWrites: flag({ default: false }),

@@ -27,6 +27,8 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly credential?: CredentialRecipe | undefined
   /** Returns parameters for the query of every call. A page that sends one of them is refused (G7). Default none. */
   readonly inject?: ((context: InjectContext) => Readonly<Record<string, string>>) | undefined
+  /** Headers that every call carries, such as `{ 'x-api-version': '2' }`. `authorize` may override them. Default none. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** Returns the headers that authorise a call. Default: the credential as a bearer token. */
   readonly authorize?:
     | ((
@@ -50,7 +52,10 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
     | undefined
   /** Further URLs that the provider calls, by the option that sets them. Default none. */
   readonly urls?: Readonly<Record<string, string>> | undefined
-  /** Statuses that refuse the credential rather than the user's call. Default `[401]`. Range 400 to 599. */
+  /**
+   * Statuses that refuse the credential rather than the user's call. A 403 to a credential that was issued within the
+   * last minute passes to the user all the same. Default `[401]`. Range 400 to 599.
+   */
   readonly credentialRefusals?: readonly number[] | undefined
   /** Secrets that `authorize` reads, in addition to those of the credential. Default none. */
   readonly secrets?: readonly SecretReader[] | undefined
@@ -86,6 +91,7 @@ export function gatewayProvider<User extends RelayUser>(parts: GatewayParts<User
     credentialRefusals: parts.credentialRefusals ?? [401],
     csp: widget?.csp ?? { connectSrc: [], frameSrc: [], formAction: [] },
     ...(credential && { credential }),
+    ...(parts.headers && { headers: parts.headers }),
     ...(inject && { inject }),
     ...(consent && { consent }),
     ...(widget && { widget }),

@@ -1,8 +1,10 @@
 import { choice, deferred, listOf, pattern, url, whole } from '../config/checks.ts'
+import { fixedHeaders } from '../config/fixed-headers.ts'
 import { type Checks, checkOptions, missingOption, optionsOf } from '../config/option-table.ts'
 import { RelayConfigError } from '../errors.ts'
 import type { CredentialRecipe, RecipeTools } from '../provider/provider.ts'
 import { type SecretSource, clientId, secret } from '../secrets/secret-source.ts'
+import type { GrantOptions } from '../upstream/classify.ts'
 import { clientCredentialsToken, discoverTokenUrl } from '../upstream/oauth-client.ts'
 
 /** Options of {@link oauth2ClientCredentials}. Set either `tokenUrl` or `issuer`. */
@@ -11,7 +13,7 @@ export interface OAuth2Options {
   readonly clientId: string | undefined
   /** The client's secret, or a function that fetches it. */
   readonly clientSecret: SecretSource
-  /** URL of the token endpoint. */
+  /** URL of the token endpoint. It is called exactly as it is set, with its query and the slash at its end. */
   readonly tokenUrl?: string | undefined
   /** URL of an OpenID Connect issuer, whose discovery document names the token endpoint. */
   readonly issuer?: string | undefined
@@ -22,6 +24,8 @@ export interface OAuth2Options {
    * `{ resource: '…' }` (RFC 8707). Default none.
    */
   readonly parameters?: Readonly<Record<string, string>> | undefined
+  /** Headers of the token call that the provider needs, such as `{ 'x-tenant': 'maple' }`. Default none. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** How the client sends its secret. Default `client_secret_post`. */
   readonly clientAuth?: 'client_secret_post' | 'client_secret_basic' | undefined
   /** Seconds before expiry at which the token is renewed. Default 0. Range 0 to 3 600. */
@@ -31,6 +35,10 @@ export interface OAuth2Options {
 /** RFC 6749 §3.3: a scope is printable ASCII without space, quote or backslash. */
 const scope = pattern(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'one scope, without spaces')
 
+const issuerUrl = url()
+// RFC 6749 §3.2: the URL of a token endpoint may have a query, which must be kept.
+const endpointUrl = url({ allowsQuery: true })
+
 /** The checks of {@link OAuth2Options}. */
 export const oauth2Checks = {
   clientId,
@@ -39,6 +47,7 @@ export const oauth2Checks = {
   issuer: deferred,
   scopes: listOf("scopes, such as ['read']", scope),
   parameters: { read: parametersOption },
+  headers: fixedHeaders,
   clientAuth: choice('client_secret_post', 'client_secret_basic'),
   leewaySeconds: whole({ default: 0, min: 0, max: 3600, unit: 'seconds' }),
 } satisfies Checks<OAuth2Options>
@@ -51,9 +60,28 @@ export const oauth2Checks = {
  * @throws RelayConfigError
  */
 export function oauth2ClientCredentials(where: string, options: OAuth2Options): CredentialRecipe {
+  return clientCredentials(where, options, {})
+}
+
+/** Options that errors name instead of those of {@link OAuth2Options}, which a provider sets itself. */
+interface OptionNames extends Partial<GrantOptions> {
+  readonly tokenUrl?: string
+}
+
+/** Like {@link oauth2ClientCredentials}, for a provider whose own options set some of the grant's. */
+export function clientCredentials(
+  where: string,
+  options: OAuth2Options,
+  names: OptionNames,
+): CredentialRecipe {
   const checked = checkOptions(where, options, oauth2Checks)
-  const { clientId, clientSecret, clientAuth, scopes, parameters, leewaySeconds } = checked
-  const tokenUrl = tokenUrlOption(where, checked)
+  const { clientId, clientSecret, clientAuth, scopes, parameters, headers, leewaySeconds } = checked
+  const tokenUrl = tokenUrlOption(where, checked, names)
+  const named = {
+    client: `${where}.clientId`,
+    scopes: names.scopes ?? `${where}.scopes`,
+    parameters: names.parameters ?? `${where}.parameters`,
+  }
   return {
     perSubject: false,
     leewaySeconds,
@@ -62,12 +90,19 @@ export function oauth2ClientCredentials(where: string, options: OAuth2Options): 
     async mint(_account, tools) {
       const endpoint = {
         provider: tools.provider,
-        secretOptions: [`${where}.clientId`, clientSecret.option],
+        secretOptions: [named.client, clientSecret.option],
         urlOption: tokenUrl.option,
-        namesUser: false,
+        options: named,
       }
       const client = { clientId, clientSecret: await clientSecret.read(), clientAuth }
-      const grant = { endpoint, tokenUrl: await tokenUrl.locate(tools), ...client, scopes, parameters }
+      const grant = {
+        endpoint,
+        tokenUrl: await tokenUrl.locate(tools),
+        ...client,
+        scopes,
+        parameters,
+        headers,
+      }
       return clientCredentialsToken(grant, tools.upstream, tools.clock.nowMs())
     },
   }
@@ -85,21 +120,22 @@ interface TokenUrl {
 function tokenUrlOption(
   where: string,
   { tokenUrl, issuer }: Pick<OAuth2Options, 'tokenUrl' | 'issuer'>,
+  names: OptionNames,
 ): TokenUrl {
-  const option = `${where}.tokenUrl`
+  const option = names.tokenUrl ?? `${where}.tokenUrl`
   if (issuer === undefined) {
     if (tokenUrl === undefined) {
       const remedy = `Set it to the token endpoint, or ${where}.issuer to an OpenID Connect issuer.`
       throw missingOption(option, remedy)
     }
-    const configured = url().read(option, tokenUrl)
+    const configured = endpointUrl.read(option, tokenUrl)
     return { option, configured, locate: () => Promise.resolve(configured) }
   }
   if (tokenUrl !== undefined) {
     const sentence = `${option} and ${where}.issuer both name the token endpoint. Remove one.`
     throw new RelayConfigError('invalid_option', option, sentence)
   }
-  const configured = url().read(`${where}.issuer`, issuer)
+  const configured = issuerUrl.read(`${where}.issuer`, issuer)
   return { option: `${where}.issuer`, configured, locate: discovery(where, issuer) }
 }
 
@@ -114,9 +150,8 @@ function discovery(where: string, issuer: string): (tools: RecipeTools) => Promi
     if (found && nowMs < found.untilMs) return found.tokenUrl
     const endpoint = {
       provider,
-      secretOptions: [`${where}.clientId`],
+      secretOptions: [`${where}.issuer`], // the document is public: no secret is sent
       urlOption: `${where}.issuer`,
-      namesUser: false,
     }
     const tokenUrl = discoverTokenUrl(issuer, endpoint, upstream, clock.nowMs())
     const entry = { tokenUrl, untilMs: nowMs + discoveryLifeMs }

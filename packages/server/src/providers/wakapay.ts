@@ -105,8 +105,9 @@ function businessToken(
         url: `${apiUrl}/business/auth`,
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ apiKey: key.reveal(), apiSecret: secret.reveal() }),
+        isRepeatable: true,
       })
-      const endpoint = { provider, secretOptions, urlOption: 'wakapay.apiUrl', namesUser: false }
+      const endpoint = { provider, secretOptions, urlOption: 'wakapay.apiUrl' }
       const error = tokenEndpointError(answer, endpoint, clock.nowMs())
       if (error) throw error
       return arrivedToken(answer, provider, { token: 'accessToken', expiresIn: 'expiresIn' })

@@ -2,7 +2,7 @@ import type { RelayConfigErrorCode } from '../errors.ts'
 
 /** Why a value is unusable: `text` is the end of a sentence, such as "is empty". */
 export interface Fault {
-  readonly code: Extract<RelayConfigErrorCode, 'missing_option' | 'placeholder_secret'>
+  readonly code: Extract<RelayConfigErrorCode, 'missing_option' | 'placeholder_secret' | 'invalid_option'>
   readonly text: string
 }
 
@@ -36,6 +36,24 @@ export function usableName(value: unknown, refuse: (fault: Fault) => Error): str
 /** Like {@link usableName}, for secrets. */
 export function usableSecret(value: unknown, refuse: (fault: Fault) => Error): string {
   return usable(value, secretPlaceholders, refuse)
+}
+
+/**
+ * Like {@link usableSecret}, for secrets that travel in an HTTP header. A zero-width space or a typographic quote comes
+ * with a value that was copied from a chat or a document; no header can carry it.
+ */
+export function usableHeaderSecret(value: unknown, refuse: (fault: Fault) => Error): string {
+  const secret = usableSecret(value, refuse)
+  if (isHeaderValue(secret)) return secret
+  throw refuse({
+    code: 'invalid_option',
+    text: 'contains a line break or another character that is not printable ASCII, which no header can carry',
+  })
+}
+
+/** Returns whether a header carries the text as it is: printable ASCII without outer spaces (RFC 9110 §5.5). */
+export function isHeaderValue(text: string): boolean {
+  return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)
 }
 
 /** Like {@link usableName}, for signing keys. */

@@ -1,6 +1,6 @@
 import type { Check } from '../config/option-table.ts'
 import { RelayConfigError, RelayError } from '../errors.ts'
-import { usableName, usableSecret } from './placeholders.ts'
+import { type Fault, usableHeaderSecret, usableName, usableSecret } from './placeholders.ts'
 import { Secret } from './secret.ts'
 
 /**
@@ -32,37 +32,60 @@ export function secretReader(option: string, source: SecretSource): SecretReader
   return secret.read(option, source)
 }
 
-/** Accepts a secret or a function that fetches it. Returns its reader. */
-export const secret: Check<SecretReader> = {
-  read(option, source) {
-    if (isFunction(source)) return functionReader(option, source)
-    const value = usableSecret(source, ({ code, text }) => {
-      const remedy =
-        'Set it to the value that the provider gave you, for instance from an environment variable, or to a function that fetches it'
-      return new RelayConfigError(code, option, `${option} ${text}. ${remedy}.`)
-    })
-    const reading = Promise.resolve(new Secret(value))
-    return {
-      option,
-      changes: 0,
-      read: () => reading,
-      reread: () => Promise.resolve(false),
-      abandon: () => {},
-    }
-  },
+/** Returns a secret if it is usable; otherwise throws the error that `refuse` returns. */
+type Usable = (value: unknown, refuse: (fault: Fault) => Error) => string
+
+const valueRemedy =
+  'Set it to the value that the provider gave you, for instance from an environment variable, or to a function that fetches it.'
+
+/** Accepts a secret or a function that fetches it. Both are checked alike: a string at boot, a function's when it is read. */
+export function secretCheck(usable: Usable, remedy = valueRemedy): Check<SecretReader> {
+  return {
+    read(option, source) {
+      if (isFunction(source)) {
+        return functionReader(option, source, (value) =>
+          usable(value, ({ text }) => unavailable(`The value that ${option} returned ${text}. ${remedy}`)),
+        )
+      }
+      const value = usable(
+        source,
+        ({ code, text }) => new RelayConfigError(code, option, `${option} ${text}. ${remedy}`),
+      )
+      const reading = Promise.resolve(new Secret(value))
+      return {
+        option,
+        changes: 0,
+        read: () => reading,
+        reread: () => Promise.resolve(false),
+        abandon: () => {},
+      }
+    },
+  }
 }
+
+/** Accepts a secret that travels in a body or signs. */
+export const secret = secretCheck(usableSecret)
+
+/** Accepts a secret that travels in a header. */
+export const headerSecret = secretCheck(usableHeaderSecret)
 
 function isFunction(value: unknown): value is () => unknown {
   return typeof value === 'function'
 }
 
-function functionReader(option: string, source: () => unknown): SecretReader {
+function unavailable(hint: string): RelayError {
+  return new RelayError('secret_unavailable', { hint })
+}
+
+function functionReader(
+  option: string,
+  source: () => unknown,
+  usable: (value: unknown) => string,
+): SecretReader {
   let kept: { readonly secret: Secret; readonly reading: number } | undefined
   let pending: Promise<Secret> | undefined
   let readings = 0
   let changes = 0
-
-  const unavailable = (hint: string) => new RelayError('secret_unavailable', { hint })
 
   const fetchSecret = async (): Promise<Secret> => {
     let value: unknown
@@ -72,9 +95,7 @@ function functionReader(option: string, source: () => unknown): SecretReader {
       // Without the cause: a secret manager's error may quote the request.
       throw unavailable(`The function ${option} threw an error.`)
     }
-    return new Secret(
-      usableSecret(value, ({ text }) => unavailable(`The value that ${option} returned ${text}.`)),
-    )
+    return new Secret(usable(value))
   }
   /** Keeps what a reading returned, unless a reading that began later has returned before it. */
   const keep = (secret: Secret, reading: number): Secret => {

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
-import { Agent, request } from 'undici'
+import { httpDateMs } from '@token-relay/protocol'
 import {
   gatewayDeadlinesMs,
-  maxConnections,
   socketDeadlineMs,
   tokenAnswerBytes,
   tokenDeadlineMs,
 } from '../config/defaults.ts'
-import { RelayError } from '../errors.ts'
-import { httpDateMs } from '@token-relay/protocol'
+import { answerText } from './answer-text.ts'
+import { type Network, openConnections } from './connections.ts'
+import { upstreamFault } from './faults.ts'
 
 /** A request to a provider's token endpoint. */
 export interface UpstreamRequest {
@@ -17,6 +17,11 @@ export interface UpstreamRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /**
+   * Whether it may be sent again if a reused connection closes without one byte of an answer. Default: whether its
+   * method is idempotent (RFC 9110 §9.2.2).
+   */
+  readonly isRepeatable?: boolean
 }
 
 /** A provider's complete answer. */
@@ -30,29 +35,43 @@ export interface UpstreamAnswer {
 
 /** Sends requests to token endpoints. Errors are built field by field, so that none can contain a secret. */
 export interface UpstreamClient {
-  /** @throws RelayError `upstream_unavailable`, `upstream_timeout` or `upstream_bad_response` */
+  /** @throws RelayError `upstream_unavailable`, `upstream_timeout`, `upstream_bad_response` or `misconfigured` */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>
   close(): Promise<void>
 }
 
-/** Opens a connection pool. Redirects are never followed, so a secret only reaches the configured address (G3). */
-export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): UpstreamClient {
-  const agent = new Agent({
-    connect: { timeout: Math.min(socketDeadlineMs, deadlineMs) },
-    connections: maxConnections,
-    // undici's timers are coarse and may fire early. The signal limits headers and body, on time.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: tokenAnswerBytes,
-  })
+/** How a client reaches providers. */
+export interface ClientNetwork extends Pick<Network, 'dispatcher'> {
+  /** Default: 2 000, and longer by as much as the client's deadline is longer than its default. */
+  readonly connectDeadlineMs?: number | undefined
+}
+
+/** Opens connections for token calls. Redirects are never followed, so a secret only reaches the configured address (G3). */
+export function createUpstreamClient({
+  deadlineMs = tokenDeadlineMs,
+  ...network
+}: ClientNetwork & { readonly deadlineMs?: number } = {}): UpstreamClient {
+  const connections = openConnections(networkFor(network, deadlineMs, tokenDeadlineMs))
   return {
-    async send({ provider, method, url, headers, body }) {
+    async send({ provider, method, url, headers, body = null, isRepeatable = method !== 'POST' }) {
       try {
-        const signal = AbortSignal.timeout(deadlineMs)
-        const answer = await request(url, { dispatcher: agent, method, headers, body: body ?? null, signal })
+        const { statusCode, ...answer } = await connections.request({
+          method,
+          url,
+          headers: { ...headers, 'accept-encoding': 'identity' },
+          body,
+          isRepeatable,
+          signal: AbortSignal.timeout(deadlineMs),
+          // undici's timers are coarse and may fire early. The signal limits headers and body, on time.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        })
+        const encoding = joined(answer.headers['content-encoding'])
+        const contentType = headerValue(answer.headers, 'content-type')
+        const packed = { body: answer.body, encoding, contentType }
         return {
-          status: answer.statusCode,
-          body: await answer.body.text(),
+          status: statusCode,
+          body: await answerText(packed, tokenAnswerBytes, provider),
           dateMs: httpDateMs(headerValue(answer.headers, 'date')),
           retryAfter: headerValue(answer.headers, 'retry-after'),
         }
@@ -60,8 +79,25 @@ export function createUpstreamClient({ deadlineMs = tokenDeadlineMs } = {}): Ups
         throw upstreamFault(provider, error)
       }
     },
-    close: () => agent.destroy(),
+    close: () => connections.close(),
   }
+}
+
+function networkFor(
+  { dispatcher, connectDeadlineMs }: ClientNetwork,
+  deadlineMs: number,
+  defaultMs: number,
+): Network {
+  const connectMs = connectDeadlineMs ?? followingConnectDeadlineMs(deadlineMs, defaultMs)
+  return { dispatcher, connectDeadlineMs: Math.min(connectMs, deadlineMs) }
+}
+
+/**
+ * Returns the milliseconds to connect if the host has set none: 2 000, and those that it has added to the default
+ * deadline. A host that lengthens a deadline has a slow network.
+ */
+export function followingConnectDeadlineMs(deadlineMs: number, defaultMs: number): number {
+  return socketDeadlineMs + Math.max(0, deadlineMs - defaultMs)
 }
 
 /** A provider's response headers. A header that is sent several times is a list. */
@@ -73,36 +109,9 @@ export function headerValue(headers: UpstreamHeaders, name: string): string | un
   return typeof value === 'string' ? value : undefined
 }
 
-const timeouts = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'TimeoutError',
-])
-const closings = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
-const brokenAnswers = new Set([
-  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_HEADERS_OVERFLOW',
-  'HTTPParserError', // its name, because undici sets no code
-])
-
-/** Converts a fault to a RelayError with the fault's code alone: messages of sockets and parsers may quote secrets. */
-export function upstreamFault(provider: string, error: unknown): RelayError {
-  const code = faultCode(error)
-  const hint = `The request to the provider failed: ${code}.`
-  if (timeouts.has(code)) return new RelayError('upstream_timeout', { provider, hint })
-  if (brokenAnswers.has(code)) return new RelayError('upstream_bad_response', { provider, hint })
-  if (closings.has(code)) {
-    const sentence = 'The relay was closed before the provider answered.'
-    return new RelayError('upstream_unavailable', { message: sentence, provider })
-  }
-  return new RelayError('upstream_unavailable', { provider, hint })
-}
-
-function faultCode(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+/** Returns a header that is a list, as one line (RFC 9110 §5.3). */
+function joined(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(',') : value
 }
 
 /** A complete gateway call: nothing is added after it was signed. */
@@ -114,6 +123,8 @@ export interface ForwardRequest {
   readonly body: Uint8Array
   /** Aborts when the browser disconnects (G11). */
   readonly signal: AbortSignal
+  /** Whether it may be sent again if a reused connection closes without one byte of an answer. */
+  readonly isRepeatable: boolean
 }
 
 /** A provider's answer, with its body as a stream. */
@@ -125,35 +136,33 @@ export interface ForwardAnswer {
 
 /** Forwards gateway calls. */
 export interface ForwardClient {
-  /** @throws RelayError `upstream_unavailable`, `upstream_timeout` or `upstream_bad_response` */
+  /** @throws RelayError `upstream_unavailable`, `upstream_timeout`, `upstream_bad_response` or `misconfigured` */
   forward(request: ForwardRequest): Promise<ForwardAnswer>
   close(): Promise<void>
 }
 
-/** Opens a connection pool for gateway calls. Redirects are returned, not followed; the gateway refuses them (G3). */
-export function createForwardClient(deadlinesMs: DeadlinesMs = gatewayDeadlinesMs): ForwardClient {
-  const agent = new Agent({
-    connect: { timeout: Math.min(socketDeadlineMs, deadlinesMs.headers) },
-    connections: maxConnections,
-    headersTimeout: deadlinesMs.headers,
-    bodyTimeout: deadlinesMs.idle,
-  })
+/** Opens connections for gateway calls. Redirects are returned, not followed; the gateway refuses them (G3). */
+export function createForwardClient(
+  deadlinesMs: DeadlinesMs = gatewayDeadlinesMs,
+  network: ClientNetwork = {},
+): ForwardClient {
+  const connections = openConnections(networkFor(network, deadlinesMs.headers, gatewayDeadlinesMs.headers))
   return {
-    async forward({ provider, method, url, headers, body, signal }) {
+    async forward({ provider, body, signal, ...call }) {
       try {
-        const { statusCode, ...answer } = await request(url, {
-          dispatcher: agent,
-          method,
-          headers,
+        const { statusCode, ...answer } = await connections.request({
+          ...call,
           body: body.length > 0 ? body : null,
           signal: AbortSignal.any([signal, AbortSignal.timeout(deadlinesMs.total)]),
+          headersTimeout: deadlinesMs.headers,
+          bodyTimeout: deadlinesMs.idle,
         })
         return { status: statusCode, headers: answer.headers, body: answer.body }
       } catch (error) {
         throw upstreamFault(provider, error)
       }
     },
-    close: () => agent.destroy(),
+    close: () => connections.close(),
   }
 }
 

@@ -1,7 +1,7 @@
 import {
   allowInsecureRequests,
+  type ClientAuth,
   clientCredentialsGrantRequest,
-  ClientSecretBasic,
   ClientSecretPost,
   customFetch,
 } from 'oauth4webapi'
@@ -24,9 +24,11 @@ export interface ClientCredentialsGrant {
   readonly scopes: readonly string[]
   /** Additional form fields. */
   readonly parameters: Readonly<Record<string, string>>
+  /** Additional headers. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
-/** Requests a token. oauth4webapi encodes the client id and secret as RFC 6749 §2.3.1 requires (U1). @throws RelayError */
+/** Requests a token. The client id and secret are encoded as RFC 6749 §2.3.1 requires (U1). @throws RelayError */
 export async function clientCredentialsToken(
   grant: ClientCredentialsGrant,
   upstream: UpstreamClient,
@@ -43,7 +45,7 @@ export async function clientCredentialsToken(
 function sendGrant(grant: ClientCredentialsGrant, upstream: UpstreamClient): Promise<UpstreamAnswer> {
   const { endpoint, tokenUrl, clientId, clientSecret, clientAuth, scopes, parameters } = grant
   const { provider } = endpoint
-  const authenticate = clientAuth === 'client_secret_basic' ? ClientSecretBasic : ClientSecretPost
+  const authenticate = clientAuth === 'client_secret_basic' ? clientSecretBasic : ClientSecretPost
   return new Promise((resolve, reject) => {
     clientCredentialsGrantRequest(
       { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl },
@@ -53,12 +55,34 @@ function sendGrant(grant: ClientCredentialsGrant, upstream: UpstreamClient): Pro
       {
         [allowInsecureRequests]: true, // the scheme was checked at boot (G4)
         [customFetch]: async (url, { headers, body }) => {
-          resolve(await upstream.send({ provider, method: 'POST', url, headers, body: String(body) }))
+          const request = { provider, method: 'POST', url, body: String(body) } as const
+          resolve(
+            await upstream.send({
+              ...request,
+              headers: { ...grant.headers, ...headers },
+              isRepeatable: true,
+            }),
+          )
           return new Response()
         },
       },
     ).catch(reject)
   })
+}
+
+/**
+ * HTTP Basic with the form encoding of RFC 6749 Appendix B. It leaves letters, digits, `-`, `_`, `.` and `*` as they are,
+ * unlike oauth4webapi: many servers take the header literally (RFC 7617) and would refuse an escaped hyphen.
+ */
+function clientSecretBasic(clientSecret: string): ClientAuth {
+  return (_server, { client_id: clientId }, _body, headers) => {
+    const credentials = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`, 'latin1')
+    headers.set('authorization', `Basic ${credentials.toString('base64')}`)
+  }
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice('='.length)
 }
 
 /** The names of a token answer's fields (RFC 6749 §5.1). */
@@ -71,8 +95,11 @@ export function arrivedToken(
   fields = oauthFields,
 ): ProviderToken {
   const { [fields.token]: token, [fields.expiresIn]: expiresIn, token_type: type } = jsonRecord(body)
-  const isBearer = type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer')
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || !isBearer) {
+  if (!isBearer(type)) {
+    const hint = `The provider answered token_type ${shownType(type)}; the relay can use bearer tokens only.`
+    throw new RelayError('upstream_bad_response', { provider, hint })
+  }
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     const hint = `Expected 200 with JSON { ${fields.token}, ${fields.expiresIn} }.`
     throw new RelayError('upstream_bad_response', { provider, hint })
   }
@@ -85,6 +112,20 @@ export function arrivedToken(
       ...(dateMs !== undefined && { serverDateMs: dateMs }),
     },
   }
+}
+
+/** RFC 6749 §5.1: required and in any case. Some servers leave it out or blank; Apigee answers `BearerToken`. */
+function isBearer(type: unknown): boolean {
+  if (type === undefined || type === null) return true
+  return typeof type === 'string' && /^(?:bearer(?:[ _-]?token)?)?$/i.test(type.trim())
+}
+
+/** RFC 6749 §7.1 and its extensions. Another value is not shown: it may be anything. */
+const tokenTypes = new Set(['mac', 'pop', 'dpop', 'n_a', 'basic', 'jwt'])
+
+function shownType(type: unknown): string {
+  const name = typeof type === 'string' ? type.trim() : ''
+  return tokenTypes.has(name.toLowerCase()) ? `"${name}"` : 'of another kind'
 }
 
 /**
@@ -110,10 +151,18 @@ export async function discoverTokenUrl(
   const error = tokenEndpointError(answer, endpoint, nowMs)
   if (error) throw error
   const { issuer: named, token_endpoint: tokenUrl } = jsonRecord(answer.body)
-  const target = typeof tokenUrl === 'string' && URL.canParse(tokenUrl) ? new URL(tokenUrl) : null
-  if (named === issuer && target?.origin === new URL(issuer).origin) return target.href
+  const origin = typeof tokenUrl === 'string' && URL.canParse(tokenUrl) ? new URL(tokenUrl).origin : null
+  if (named === issuer && origin === new URL(issuer).origin) return String(tokenUrl)
   throw new RelayError('upstream_bad_response', {
     provider,
-    hint: `The discovery document must name the issuer ${issuer} and a token_endpoint on its origin. Check ${endpoint.urlOption}.`,
+    hint: `The discovery document must name the issuer ${issuer} and a token_endpoint on its origin. ${issuerAdvice(named, issuer, endpoint)}`,
   })
+}
+
+/** The document's text is not shown. A slash at the end is the most frequent difference. */
+function issuerAdvice(named: unknown, issuer: string, { urlOption }: TokenEndpoint): string {
+  const bare = (text: string) => text.replace(/\/$/, '')
+  const isSlash = typeof named === 'string' && named !== issuer && bare(named) === bare(issuer)
+  if (!isSlash) return `Check ${urlOption}.`
+  return `The names differ in the slash at the end: ${issuer.endsWith('/') ? 'remove it from' : 'add it to'} ${urlOption}.`
 }

@@ -32,6 +32,31 @@ const rows: [string, Refusal, ReturnType<typeof afterRefusal>][] = [
     'renew',
   ],
   [
+    'a 403 to a credential that was just issued: passes it to the user',
+    { credential: 'issued', hasNewSecret: false, mayRefuseUser: true },
+    'pass',
+  ],
+  [
+    'a 403 to a credential that was just issued, a new secret: renews it',
+    { credential: 'issued', hasNewSecret: true, mayRefuseUser: true },
+    'renew',
+  ],
+  [
+    'a 403 to a credential of the host: reloads it',
+    { credential: 'kept', hasNewSecret: false, mayRefuseUser: true },
+    'reload',
+  ],
+  [
+    'a 403 and no credential: gives up',
+    { credential: 'none', hasNewSecret: false, mayRefuseUser: true },
+    'give up',
+  ],
+  [
+    'a 403, and the same credential was issued again: passes it to the user',
+    { credential: 'issued', hasNewSecret: false, mayRefuseUser: true, hasNewCredential: false },
+    'pass',
+  ],
+  [
     'another credential was issued: retries',
     { credential: 'issued', hasNewSecret: false, hasNewCredential: true },
     'retry',

@@ -1,23 +1,52 @@
-import { createPrivateKey, sign } from 'node:crypto'
+import { type KeyObject, createPrivateKey, sign } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { Check } from '../../config/option-table.ts'
-import { RelayConfigError, RelayError } from '../../errors.ts'
+import { RelayError } from '../../errors.ts'
 import type { CallContext, FrozenCall } from '../../provider/provider.ts'
-import { type SecretReader, secret } from '../../secrets/secret-source.ts'
+import { type Fault, usableSecret } from '../../secrets/placeholders.ts'
+import type { Secret } from '../../secrets/secret.ts'
+import { type SecretReader, secretCheck } from '../../secrets/secret-source.ts'
 
-/** Accepts the key that signs, as PEM. Without this check an invalid key would fail only on the first write. */
-export const privateKey: Check<SecretReader> = {
-  read(option, value) {
-    const reader = secret.read(option, value)
-    if (typeof value !== 'string') return reader
-    try {
-      createPrivateKey(value)
-      return reader
-    } catch {
-      const sentence = `${option} is not a PEM private key. Generate one with: openssl genpkey -algorithm RSA`
-      throw new RelayConfigError('invalid_option', option, sentence)
-    }
-  },
+/** Accepts the key that signs, as PEM, or a function that fetches it. */
+export const privateKey = secretCheck(
+  usablePem,
+  'Set it to an RSA private key, for instance from: openssl genpkey -algorithm RSA',
+)
+
+/**
+ * Returns an RSA key as PEM. Environment files, dashboards and JSON turn its line breaks into backslash and n or into
+ * spaces, and some add quotes: they are read as the line breaks that they were.
+ */
+function usablePem(value: unknown, refuse: (fault: Fault) => Error): string {
+  const text = usableSecret(value, refuse)
+  const refused = (fault: string) => refuse({ code: 'invalid_option', text: fault })
+  const [, label = '', body = ''] = /-----BEGIN ([A-Z ]+)-----(.*)-----END \1-----/s.exec(text) ?? []
+  if (label.startsWith('ENCRYPTED') || body.includes('ENCRYPTED')) {
+    throw refused('is an encrypted private key, and the relay has no passphrase: store it without one')
+  }
+  if (!label.endsWith('PRIVATE KEY')) throw refused('is not a PEM private key')
+  const lines = body.replaceAll(/\\[rn]|\s/g, '').match(/.{1,64}/g) ?? []
+  const pem = [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
+  const type = keyTypeOf(pem)
+  if (type === undefined) throw refused('is not a PEM private key')
+  if (type !== 'rsa') throw refused(`is a private key of the type ${type}, expected RSA`)
+  return pem
+}
+
+function keyTypeOf(pem: string): string | undefined {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType
+  } catch {
+    return undefined // without the cause: OpenSSL's text names neither provider nor option
+  }
+}
+
+/** Parsed keys, one for each reading of the secret: parsing takes longer than signing. */
+const keys = new WeakMap<Secret, KeyObject>()
+
+function keyOf(secret: Secret): KeyObject {
+  const key = keys.get(secret) ?? createPrivateKey(secret.reveal())
+  keys.set(secret, key)
+  return key
 }
 
 const signAsync = promisify(sign)
@@ -38,7 +67,7 @@ export async function swypexHeaders(
     throw new RelayError('misconfigured', { provider: 'swypex', hint })
   }
   const timestamp = String(Math.floor(nowMs / 1000))
-  const key = createPrivateKey((await signer.read()).reveal())
+  const key = keyOf(await signer.read())
   const signature = await signAsync('sha256', Buffer.from(method + new URL(url).pathname + timestamp), key)
   return {
     ...bearer,

@@ -1,13 +1,13 @@
 import { isRecord } from '@token-relay/protocol'
 import { z } from 'zod'
-import { callback, deferred, mountName, optional, url } from '../../config/checks.ts'
+import { baseUrl, callback, deferred, mountName, optional } from '../../config/checks.ts'
 import { type Checks, checkOptions, missingOption } from '../../config/option-table.ts'
 import type { GatewayProvider } from '../../provider/provider.ts'
 import type { RoutePolicy } from '../../routes/route-policy.ts'
 import type { SecretSource } from '../../secrets/secret-source.ts'
 import type { IdentifiedSubject, RegisteredUser, RelayUser } from '../../user.ts'
 import { type AccountName, gatewayProvider, listedRoutes } from '../gateway-provider.ts'
-import { oauth2ClientCredentials } from '../oauth2-client-credentials.ts'
+import { clientCredentials } from '../oauth2-client-credentials.ts'
 import { privateKey, swypexHeaders } from './signature.ts'
 
 /** Options of {@link swypex}. */
@@ -36,10 +36,12 @@ export const swypexChecks = {
   clientSecret: deferred,
   privateKey: optional(privateKey),
   scopes: deferred,
-  apiUrl: url({ default: 'https://p.swypex.com' }),
+  apiUrl: baseUrl({ default: 'https://p.swypex.com' }),
   routes: deferred,
   account: callback,
 } satisfies Checks<SwypexOptions>
+
+const grantNames = { tokenUrl: 'swypex.apiUrl', parameters: 'swypex.scopes' }
 
 // Swypex's documentation: card endpoints demand all four.
 const cardScopes = ['cards:read', 'cards:write', 'transfers:read', 'transfers:write']
@@ -105,7 +107,7 @@ function createSwypex<User extends RelayUser = RegisteredUser>(
     apiUrl,
     routes,
     account,
-    credential: oauth2ClientCredentials('swypex', { clientId, clientSecret, tokenUrl, scopes }),
+    credential: clientCredentials('swypex', { clientId, clientSecret, tokenUrl, scopes }, grantNames),
     signsWrites: true,
     // Swypex answers 403 if a scope is missing: that is for the operator to fix, not the user.
     credentialRefusals: [401, 403],

@@ -28,9 +28,11 @@ export async function wealthicaUserToken(
     url: `${api}/auth/token`,
     headers: { 'content-type': 'application/json', accept: 'application/json', loginName },
     body: JSON.stringify({ clientId, secret: secret.reveal() }),
+    isRepeatable: true,
   })
   const secretOptions = ['wealthica.clientId', clientSecret.option]
-  const endpoint = { provider, secretOptions, urlOption: 'wealthica.apiUrl', namesUser: true }
+  const userOption = 'wealthica.loginName'
+  const endpoint = { provider, secretOptions, urlOption: 'wealthica.apiUrl', userOption }
   const error = tokenEndpointError(answer, endpoint, clock.nowMs())
   if (error) throw error
   return userToken(answer, provider)

@@ -1,4 +1,4 @@
-import { callback, choice, deferred, flag, mountName, url } from '../../config/checks.ts'
+import { baseUrl, callback, choice, deferred, flag, mountName } from '../../config/checks.ts'
 import { type Checked, type Checks, checkOptions, optionsOf } from '../../config/option-table.ts'
 import { headerAccountName } from '../../provider/account-name.ts'
 import type { DirectProvider, GatewayProvider, Provider } from '../../provider/provider.ts'
@@ -58,8 +58,8 @@ export const directChecks = {
   clientId,
   clientSecret: secret,
   loginName: callback,
-  apiUrl: url({ default: 'https://api.wealthica.com/v1' }),
-  connectUrl: url({ default: 'https://connect.wealthica.com' }),
+  apiUrl: baseUrl({ default: 'https://api.wealthica.com/v1' }),
+  connectUrl: baseUrl({ default: 'https://connect.wealthica.com' }),
 } satisfies Checks<WealthicaOptions>
 
 export const gatewayChecks = {

@@ -1,4 +1,5 @@
 import { RelayError } from '../../errors.ts'
+import { accountSegment } from '../../provider/account-name.ts'
 import type { CredentialRecipe, RecipeTools } from '../../provider/provider.ts'
 import { isPlainSegment } from '../../routes/path-template.ts'
 import { tokenEndpointError } from '../../upstream/classify.ts'
@@ -30,7 +31,7 @@ export interface WychUsers {
 export function wychUsers({ app, byEmail, service, keyHeader }: WychUserParts): WychUsers {
   const call = async (call: UserCall, tools: RecipeTools): Promise<UpstreamAnswer> => {
     const { provider, upstream, clock } = tools
-    const { path, ...rest } = call
+    const { path, userOption, hasUserPath, ...rest } = call
     const common = {
       accept: 'application/json',
       ...(call.body !== undefined && { 'content-type': 'application/json' }),
@@ -38,21 +39,22 @@ export function wychUsers({ app, byEmail, service, keyHeader }: WychUserParts): 
     }
     const answer = await tools.use(service, (token) => {
       const headers = { ...common, authorization: `Bearer ${token}` }
-      return upstream.send({ provider, url: app + path, headers, ...rest })
+      return upstream.send({ provider, url: app + path, headers, ...rest, isRepeatable: true })
     })
     const secretOptions = ['wych.apiKey', 'wych.clientId'] // a missing scope of the client is refused too
-    const endpoint = { provider, secretOptions, urlOption: 'wych.partner and wych.app', namesUser: false }
+    const urlOption = 'wych.partner and wych.app'
+    const endpoint = { provider, secretOptions, urlOption, userOption, hasUserPath }
     const error = tokenEndpointError(answer, endpoint, clock.nowMs())
     if (error) throw error
     return answer
   }
 
+  const userOption = byEmail ? 'wych.email' : 'wych.userId'
+
   const userId = async (account: string, tools: RecipeTools): Promise<string> => {
     if (!byEmail) return account
-    const { body } = await call(
-      { method: 'POST', path: '/user', body: JSON.stringify({ email: account }) },
-      tools,
-    )
+    const request = { method: 'POST', path: '/user', body: JSON.stringify({ email: account }) } as const
+    const { body } = await call({ ...request, userOption, hasUserPath: false }, tools)
     const { id } = jsonRecord(body)
     if (typeof id === 'string' && isPlainSegment(id)) return id
     throw new RelayError('upstream_bad_response', {
@@ -69,8 +71,10 @@ export function wychUsers({ app, byEmail, service, keyHeader }: WychUserParts): 
       secrets: service.secrets,
       urls: service.urls,
       async mint(account, tools) {
-        const id = encodeURIComponent(await userId(account, tools))
-        return arrivedToken(await call({ method: 'GET', path: `/user/${id}/token` }, tools), tools.provider)
+        const id = accountSegment(await userId(account, tools), tools.provider)
+        const request = { method: 'GET', path: `/user/${id}/token` } as const
+        const answer = await call({ ...request, userOption, hasUserPath: true }, tools)
+        return arrivedToken(answer, tools.provider)
       },
     },
   }
@@ -80,4 +84,8 @@ interface UserCall {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: string
+  /** The option that names the user. */
+  readonly userOption: string
+  /** Whether the user is part of the path. */
+  readonly hasUserPath: boolean
 }

@@ -1,4 +1,5 @@
 import {
+  baseUrl,
   callback,
   check,
   deferred,
@@ -6,17 +7,16 @@ import {
   optional,
   required,
   sitePath,
-  url,
 } from '../../config/checks.ts'
 import { type Checks, checkOptions, missingOption } from '../../config/option-table.ts'
 import { RelayConfigError } from '../../errors.ts'
 import type { GatewayProvider } from '../../provider/provider.ts'
 import { isPlainSegment } from '../../routes/path-template.ts'
 import type { RoutePolicy } from '../../routes/route-policy.ts'
-import { type SecretSource, secret } from '../../secrets/secret-source.ts'
+import { type SecretSource, headerSecret } from '../../secrets/secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../../user.ts'
 import { type AccountName, gatewayProvider } from '../gateway-provider.ts'
-import { oauth2ClientCredentials } from '../oauth2-client-credentials.ts'
+import { clientCredentials } from '../oauth2-client-credentials.ts'
 import { wychUsers } from './users.ts'
 
 /** Options of {@link wych}. Set either `userId` or `email`. */
@@ -66,17 +66,20 @@ export const wychChecks = {
   id: mountName({ default: 'wych' }),
   clientId: deferred,
   clientSecret: deferred,
-  apiKey: secret,
+  apiKey: headerSecret,
   partner: pathName,
   app: pathName,
   userId: callback,
   email: callback,
   issuer: deferred,
-  apiUrl: url({ default: 'https://api.wych.io' }),
-  connectUrl: url({ default: 'https://connect.wych.app' }),
+  apiUrl: baseUrl({ default: 'https://api.wych.io' }),
+  connectUrl: baseUrl({ default: 'https://connect.wych.app' }),
   returnTo: optional(sitePath()),
   routes: deferred,
 } satisfies Checks<WychOptions>
+
+// Wych decides by the client which scopes a token has.
+const grantNames = { scopes: 'wych.clientId', parameters: 'wych.issuer' }
 
 const routes = {
   /** `GET /accounts`: the user's accounts. Wych does not publish the path: it is an assumption. */
@@ -91,7 +94,7 @@ function createWych<User extends RelayUser = RegisteredUser>(
   const checked = checkOptions('wych', options, wychChecks)
   const { id, apiKey, apiUrl, connectUrl, returnTo, clientId, clientSecret } = checked
   const { issuer = 'https://login.wych.app/realms/partner' } = checked
-  const service = oauth2ClientCredentials('wych', { clientId, clientSecret, issuer })
+  const service = clientCredentials('wych', { clientId, clientSecret, issuer }, grantNames)
   const app = `${apiUrl}/v3/partner/${checked.partner}/app/${checked.app}`
   const keyHeader = async () => ({ 'x-api-key': (await apiKey.read()).reveal() })
   const users = wychUsers({ app, byEmail: checked.email !== undefined, service, keyHeader })

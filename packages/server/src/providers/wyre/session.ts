@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
-import { keep, required } from '../../config/checks.ts'
+import type { Dispatcher } from 'undici'
+import { baseUrl, keep, required } from '../../config/checks.ts'
 import { RelayError } from '../../errors.ts'
+import { accountSegment } from '../../provider/account-name.ts'
 import type { CredentialRecipe } from '../../provider/provider.ts'
+import { isHeaderValue } from '../../secrets/placeholders.ts'
 import { tokenEndpointError } from '../../upstream/classify.ts'
 import {
   type UpstreamAnswer,
@@ -47,7 +50,7 @@ export function sessionCredential(keys: WyreSessionKeys): CredentialRecipe {
     async mint(account, { provider }) {
       const key = await keys.load(account)
       // The key never expires. Without facts it is loaded again after the default token lifetime.
-      if (key) return { token: key.secretKey, facts: {} }
+      if (key) return { token: bearerKey(key, provider), facts: {} }
       throw new RelayError('no_provider_account', {
         provider,
         hint: 'wyre.sessionKeys.load found no key. Create one with wyre.createSessionKey when the user signs up.',
@@ -56,19 +59,31 @@ export function sessionCredential(keys: WyreSessionKeys): CredentialRecipe {
   }
 }
 
+/** Returns the key that calls carry. A database may hold anything in its place. */
+function bearerKey({ secretKey }: WyreSessionKey, provider: string): string {
+  const key: unknown = secretKey
+  if (typeof key === 'string' && isHeaderValue(key)) return key
+  const hint =
+    'The secretKey that wyre.sessionKeys.load returned is not a string of printable ASCII characters, which alone a header can carry.'
+  throw new RelayError('secret_unavailable', { provider, hint })
+}
+
 /**
  * Disconnects a user's key at Wyre: `DELETE /v2/apiKeys/{apiKey}`. The path is not published: it is an assumption.
  * Delete the key from your database then; nothing else gives access to the account.
  *
  * @param apiUrl base URL of the API
+ * @param network the way to Wyre, if it is not the default one
  * @throws RelayError if Wyre refuses or cannot be reached
  */
 export async function disconnectSessionKey(
   apiUrl: string,
-  { secretKey, apiKey }: WyreSessionKey,
+  key: WyreSessionKey,
+  network: WyreNetwork = {},
 ): Promise<void> {
-  const path = `/v2/apiKeys/${encodeURIComponent(apiKey)}`
-  await sessionCall(apiUrl, { method: 'DELETE', path, headers: { authorization: `Bearer ${secretKey}` } })
+  const path = `/v2/apiKeys/${accountSegment(key.apiKey, 'wyre')}`
+  const headers = { authorization: `Bearer ${bearerKey(key, 'wyre')}` }
+  await sessionCall({ apiUrl, ...network }, { method: 'DELETE', path, headers })
 }
 
 /**
@@ -77,6 +92,7 @@ export async function disconnectSessionKey(
  *
  * @param apiUrl base URL of the API
  * @param account the name to store the key under: the result of the provider's `account`, by default the user's `id`
+ * @param network the way to Wyre, if it is not the default one
  * @throws RelayError if Wyre refuses the key or cannot be reached
  * @throws RelayConfigError if `keys` cannot load and save; errors of `save` are passed on
  */
@@ -84,12 +100,14 @@ export async function createSessionKey(
   apiUrl: string,
   account: string,
   keys: WyreSessionKeys,
+  network: WyreNetwork = {},
 ): Promise<void> {
   sessionKeysCheck.read('wyre.sessionKeys', keys)
   const secretKey = randomBytes(32).toString('hex')
   const body = JSON.stringify({ secretKey }) // not in the query, which access logs contain
   const headers = { 'content-type': 'application/json' }
-  const answer = await sessionCall(apiUrl, { method: 'POST', path: '/v2/sessions/auth/key', headers, body })
+  const request = { method: 'POST', path: '/v2/sessions/auth/key', headers, body } as const
+  const answer = await sessionCall({ apiUrl, ...network }, request)
   const { apiKey } = jsonRecord(answer.body)
   if (typeof apiKey !== 'string' || apiKey === '') {
     throw new RelayError('upstream_bad_response', {
@@ -100,21 +118,28 @@ export async function createSessionKey(
   await keys.save(account, { secretKey, apiKey })
 }
 
+/** The way to Wyre. */
+export interface WyreNetwork {
+  /** An undici dispatcher, such as a `ProxyAgent`. It is not closed. Default: a connection for this call. */
+  readonly dispatcher?: Dispatcher | undefined
+}
+
 /** Sends a request about a key. It needs no relay. */
 async function sessionCall(
-  apiUrl: string,
+  { apiUrl, dispatcher }: WyreNetwork & { readonly apiUrl: string },
   {
     path,
     headers,
     ...rest
   }: Pick<UpstreamRequest, 'method' | 'headers' | 'body'> & { readonly path: string },
 ): Promise<UpstreamAnswer> {
-  const upstream = createUpstreamClient()
+  const base = baseUrl().read('apiUrl', apiUrl)
+  const upstream = createUpstreamClient({ dispatcher })
   try {
     const accept = { accept: 'application/json' }
     const answer = await upstream.send({
       provider: 'wyre',
-      url: apiUrl + path,
+      url: base + path,
       headers: { ...accept, ...headers },
       ...rest,
     })
@@ -122,7 +147,7 @@ async function sessionCall(
       provider: 'wyre',
       secretOptions: ['wyre.sessionKeys'],
       urlOption: 'wyre.apiUrl',
-      namesUser: true,
+      userOption: 'wyre.sessionKeys',
     }
     const error = tokenEndpointError(answer, endpoint, Date.now())
     if (error) throw error

@@ -3,9 +3,10 @@ import { callback, deferred, mountName, required } from '../../config/checks.ts'
 import { environmentUrl } from '../../config/environment-url.ts'
 import { type Checked, type Checks, checkOptions, optionsOf } from '../../config/option-table.ts'
 import { RelayConfigError } from '../../errors.ts'
+import { accountName, separateName } from '../../provider/account-name.ts'
 import type { FrozenCall, GatewayProvider } from '../../provider/provider.ts'
 import type { RoutePolicy } from '../../routes/route-policy.ts'
-import { type SecretReader, type SecretSource, secret } from '../../secrets/secret-source.ts'
+import { type SecretReader, type SecretSource, headerSecret, secret } from '../../secrets/secret-source.ts'
 import type { RegisteredUser, RelayUser } from '../../user.ts'
 import { type AccountName, gatewayProvider, listedRoutes } from '../gateway-provider.ts'
 import { routes, sessionRoutes } from './routes.ts'
@@ -57,7 +58,7 @@ const baseChecks = {
 const masqueradeChecks = {
   ...baseChecks,
   account: required('Set it to a function of the user, such as (user) => user.wyreAccount.', callback),
-  apiKey: secret,
+  apiKey: headerSecret,
   secretKey: secret,
   sessionKeys: deferred, // never set here: it completes the list of names in the error for an unknown option
 } satisfies Checks<WyreOptions & Pick<WyreSessionOptions, 'sessionKeys'>>
@@ -81,7 +82,14 @@ function byMasquerade<User extends RelayUser>(options: WyreOptions<User>): Gatew
   const checked = checkOptions('wyre', options, masqueradeChecks)
   return gatewayProvider({
     ...commonParts(checked),
-    account: checked.account,
+    // The account goes into every call's query, and into the path where a route has {pid}.
+    account: async (user) => {
+      const account = accountName(await checked.account(user), {
+        provider: checked.id,
+        option: 'wyre.account',
+      })
+      return separateName(account, checked.id)
+    },
     bindsSubject: true,
     inject: ({ pid, nowMs }) => ({ masqueradeAs: pid, timestamp: String(nowMs) }),
     secrets: [checked.apiKey, checked.secretKey],
