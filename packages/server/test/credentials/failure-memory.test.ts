@@ -12,7 +12,10 @@ function setUp() {
   return { clock, failures: createProviderFailures(clock) }
 }
 
-test.each([limited, rejected])('one subject who meets %s twice is not a second subject', (failure) => {
+test.each([
+  ['a rate limit', limited],
+  ['a refusal', rejected],
+])('one subject who meets %s twice is not a second subject', (_name, failure) => {
   const { failures } = setUp()
   failures.note(0, failure(), 'ada')
   failures.note(0, failure(), 'ada')
