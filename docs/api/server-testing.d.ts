@@ -189,6 +189,7 @@ export declare class Secret {
 export interface SecretReader {
   readonly option: string
   read(): Promise<Secret>
+  readonly changes: number
   reread(): Promise<boolean>
   abandon(): void
 }

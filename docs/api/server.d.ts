@@ -186,6 +186,7 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
   mint(provider: ProviderName, user: User, options?: MintOptions): Promise<TokenAnswer>
   fetch(provider: ProviderName, user: User, path: string, init?: BackendRequestInit): Promise<Response>
   revoke(user: Pick<RelayUser, 'id'>, provider?: ProviderName): Promise<void>
+  subjectOf(user: Pick<RelayUser, 'id'>): string
   on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
   close(): Promise<void>
 }
@@ -301,6 +302,7 @@ export declare class Secret {
 export interface SecretReader {
   readonly option: string
   read(): Promise<Secret>
+  readonly changes: number
   reread(): Promise<boolean>
   abandon(): void
 }

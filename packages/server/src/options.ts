@@ -52,7 +52,11 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
    * first key signs, all keys verify. To rotate, append the new key everywhere, then move it to the front everywhere.
    */
   readonly signingKeys?: readonly (string | undefined)[] | undefined
-  /** The `iss` of relay tokens: 1 to 100 printable ASCII characters without spaces. Default `token-relay`. */
+  /**
+   * Tells relays that share a signing key apart: it is the `iss` of relay tokens and part of the keys. Set it if several
+   * processes serve one relay: without it, a token of another process needs a session of its user. 1 to 100 printable
+   * ASCII characters without spaces. Default `token-relay`.
+   */
   readonly name?: string | undefined
   /** Seconds until a relay token expires. Default 300. Range 60 to 900. */
   readonly relayTokenLifeSeconds?: number | undefined

@@ -67,19 +67,22 @@ test.each(seen.flatMap((isSeen) => [-hour, -10_000].map((ms) => [isSeen, ms] as 
   },
 )
 
-test('K4 a relay token of another process that was seen before expires although the wall clock is set back', async () => {
-  const clock = virtualClock()
-  const [a, b] = [
-    opened(await startGatewayHost({ relay: { clock } })),
-    opened(await startGatewayHost({ relay: { clock } })),
-  ]
-  clock.advance(1)
-  const token = await b.tokenFor('ada')
-  expect(await useToken(a, token)).toBe(200)
-  clock.step(-hour)
-  clock.advance(306_000)
-  expect([await useToken(a, token), await useToken(a, token)]).toEqual([401, 401])
-})
+test.each([-hour, -300_000])(
+  'K4 a relay token of another process that was seen before expires although the wall clock is set back by %i ms',
+  async (ms) => {
+    const clock = virtualClock()
+    const [a, b] = [
+      opened(await startGatewayHost({ relay: { clock } })),
+      opened(await startGatewayHost({ relay: { clock } })),
+    ]
+    clock.advance(1)
+    const token = await b.tokenFor('ada')
+    expect(await useToken(a, token)).toBe(200)
+    clock.step(ms)
+    clock.advance(306_000)
+    expect([await useToken(a, token), await useToken(a, token)]).toEqual([401, 401])
+  },
+)
 
 test('K4 a relay token expires during a suspension', async () => {
   const host = opened(await startGatewayHost())

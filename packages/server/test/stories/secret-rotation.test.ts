@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { createRelay, defineProvider, oauth2ClientCredentials, type Relay } from '@token-relay/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { secretReader } from '../../src/secrets/secret-source.ts'
@@ -124,8 +125,9 @@ test('the deadline of the mint covers the second reading, and nothing is sent af
     ++reads === 2 ? new Promise((resolve) => (arrive = () => resolve(accepted))) : 'wrong-5f0c9d27'
   expect(await call('ada')).toBe('upstream_timeout')
   arrive()
-  await new Promise((resolve) => setImmediate(resolve))
-  expect(sent).toEqual(['wrong-5f0c9d27'])
+  clock.advance(1_000)
+  expect(await call('ada')).toBe(200)
+  expect(sent).toEqual(['wrong-5f0c9d27', 'first-5f0c9d27'])
 })
 
 test('a reading that was given up and arrives late does not replace a newer one', async () => {
@@ -178,4 +180,15 @@ test('secrets are read again at most once a second, and one that has changed sin
   expect([await versions.renewed(version), reads]).toEqual([false, 2])
   clock.advance(1)
   expect([await versions.renewed(version), await versions.renewed(version), reads]).toEqual([true, true, 3])
+})
+
+test('L2 the error of a secret manager is in no hint', async () => {
+  source = () => {
+    throw new Error('GET /vault?token=canary-5f0c9d27 is 403')
+  }
+  expect(await call('ada')).toBe('secret_unavailable')
+  expect(errors).toMatchObject([
+    { code: 'secret_unavailable', hint: expect.stringContaining('acme.clientSecret') },
+  ])
+  expect(inspect(errors, { depth: 9 })).not.toContain('canary')
 })
