@@ -1,5 +1,4 @@
 import { RelayConfigError } from '../errors.ts'
-import { isHeaderValue } from '../secrets/placeholders.ts'
 import { type Check, invalidOption, kindOf, optionsOf } from './option-table.ts'
 
 /** Headers that the relay or the HTTP client sets, and headers that say who calls: these belong into `authorize`. */
@@ -40,4 +39,9 @@ export const fixedHeaders: Check<Readonly<Record<string, string>>> = {
     })
     return Object.fromEntries(headers)
   },
+}
+
+/** Returns whether a header carries the text as it is: printable ASCII without outer spaces (RFC 9110 §5.5). */
+export function isHeaderValue(text: string): boolean {
+  return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)
 }

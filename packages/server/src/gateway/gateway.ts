@@ -138,7 +138,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
     }
     const rebuilt = await outgoingCall(provider, match, { ...call, request: again }, time, maxRequestBytes)
     const other = await authorized(rebuilt, call.subject.pid, held, time.nowMs())
-    // The same call would get the same answer: the time is no part of it.
+    // The same call would get the same answer: it does not contain the time.
     if (rebuilt.url === outgoing.url && isDeepStrictEqual({ ...other }, { ...authorization }))
       return undefined
     const hint = time.difference().trim()

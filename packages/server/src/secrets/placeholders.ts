@@ -1,3 +1,4 @@
+import { isHeaderValue } from '../config/fixed-headers.ts'
 import type { RelayConfigErrorCode } from '../errors.ts'
 
 /** Why a value is unusable: `text` is the end of a sentence, such as "is empty". */
@@ -49,11 +50,6 @@ export function usableHeaderSecret(value: unknown, refuse: (fault: Fault) => Err
     code: 'invalid_option',
     text: 'contains a line break or another character that is not printable ASCII, which no header can carry',
   })
-}
-
-/** Returns whether a header carries the text as it is: printable ASCII without outer spaces (RFC 9110 §5.5). */
-export function isHeaderValue(text: string): boolean {
-  return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)
 }
 
 /** Like {@link usableName}, for signing keys. */

@@ -84,7 +84,7 @@ function oauthError(body: string): (typeof oauthErrors)[number] | 'other' | unde
 
 type OauthError = ReturnType<typeof oauthError>
 
-/** Returns whether the answer refuses this service, whoever the user is. */
+/** Returns whether the answer refuses this service rather than a user. */
 function refusesClient(status: number, error: OauthError, { userOption }: TokenEndpoint): boolean {
   if (status === 401 || error === 'invalid_client' || error === 'unauthorized_client') return true
   // A 403 with another error has understood who we are: a setting of the realm, HTTPS required.

@@ -351,7 +351,7 @@ function startWych(
   )
 }
 
-test('Wych’s 404 for a user is no account at the provider, and the hint names the user', async () => {
+test('Wych’s 404 for a user is answered no_provider_account, and the hint names the user', async () => {
   const relay = startWych((response) => json(response, 404, {}))
   const error: unknown = await relay
     .fetch('wych', { id: 'ghost' }, '/accounts')

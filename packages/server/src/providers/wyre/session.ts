@@ -5,7 +5,7 @@ import { baseUrl, keep, required } from '../../config/checks.ts'
 import { RelayError } from '../../errors.ts'
 import { accountSegment } from '../../provider/account-name.ts'
 import type { CredentialRecipe } from '../../provider/provider.ts'
-import { isHeaderValue } from '../../secrets/placeholders.ts'
+import { isHeaderValue } from '../../config/fixed-headers.ts'
 import { tokenEndpointError } from '../../upstream/classify.ts'
 import {
   type UpstreamAnswer,
