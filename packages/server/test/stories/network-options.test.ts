@@ -85,7 +85,7 @@ test('G9 an answer that falls silent ends at the idle deadline, before the total
   closing.push(() => host.close())
   host.upstream.answer = (response) =>
     response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 9 }).write('part')
-  await expect((await host.call('ada', '/things/1')).text()).rejects.toThrow()
+  await expect((await host.call('ada', '/things/1')).text()).rejects.toThrow('terminated')
   expect(errors).toEqual([expect.objectContaining({ code: 'upstream_timeout' })])
 })
 
