@@ -73,6 +73,33 @@ test.each([
   expect((await host.call('ada', '/things/1')).status).toBe(502)
 })
 
+test('G9 an answer that falls silent ends at the idle deadline, before the total one', async () => {
+  const errors: unknown[] = []
+  const host = await startGatewayHost({
+    routes,
+    relay: {
+      gatewayDeadlinesMs: { headers: 10_000, idle: 100, total: 60_000 },
+      onError: (error) => errors.push(error),
+    },
+  })
+  closing.push(() => host.close())
+  host.upstream.answer = (response) =>
+    response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 9 }).write('part')
+  await expect((await host.call('ada', '/things/1')).text()).rejects.toThrow('terminated')
+  expect(errors).toEqual([expect.objectContaining({ code: 'upstream_timeout' })])
+})
+
+test('closing a relay closes its connections for gateway calls too', async () => {
+  const host = await start()
+  await (await host.call('ada', '/things/1')).text()
+  await host.relay.close()
+  await expect(host.relay.fetch('acme', { id: 'ada' }, '/things/1')).rejects.toMatchObject({
+    code: 'upstream_unavailable',
+    message: 'The relay was closed before the provider answered.',
+  })
+  expect(host.upstream.arrivals).toHaveLength(1)
+})
+
 // Connect deadline
 
 test.each([

@@ -172,7 +172,10 @@ test('G15 a 403 to a fixed key stays ours: nothing has shown that the key is rig
   })
 })
 
-test('G15 a 403 to a credential that the host keeps stays ours', async () => {
+test.each([
+  ['and that stays the same', () => 'kept'],
+  ['and that is another one when it is read again', () => nextToken()],
+])('G15 a 403 to a credential that the host keeps %s stays ours', async (_name, token) => {
   answering((response) => json(response, 403, {}))
   const provider = defineProvider({
     id: 'acme',
@@ -180,12 +183,12 @@ test('G15 a 403 to a credential that the host keeps stays ours', async () => {
     routes,
     credentialRefusals: [401, 403],
     credential: {
-      perSubject: false,
+      perSubject: true,
       renewable: false,
       leewaySeconds: 0,
       secrets: [],
       urls: {},
-      mint: async () => ({ token: 'kept', facts: {} }),
+      mint: async () => ({ token: token(), facts: {} }),
     },
   })
   await expect(relayOf(provider).fetch('acme', { id: 'ada' }, '/me')).rejects.toMatchObject({

@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto'
-import * as crypto from 'node:crypto'
+import crypto, { generateKeyPairSync } from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
 import {
   type Provider,
   type RelayOptions,
@@ -15,11 +15,6 @@ import {
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { signingKey } from '../kit/signing-key.ts'
 import { type Upstream, startUpstream } from '../kit/upstream.ts'
-
-vi.mock('node:crypto', async (original) => {
-  const actual = await original<typeof crypto>()
-  return { ...actual, createPrivateKey: vi.fn<typeof actual.createPrivateKey>(actual.createPrivateKey) }
-})
 
 let upstream: Upstream
 const closing: (() => unknown)[] = []
@@ -156,6 +151,18 @@ test.each<[string, unknown]>([
   expect(upstream.arrivals).toEqual([])
 })
 
+test('L2 a secret manager’s error does not reach hints: it may quote the secret', async () => {
+  const fail = () => Promise.reject(new Error('canary-77ad'))
+  const { relay } = relayOf(wychWith(fail))
+  const error: unknown = await relay
+    .fetch('wych', { id: 'ada' }, '/accounts')
+    .catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({
+    code: 'secret_unavailable',
+    hint: 'The function wych.apiKey threw an error.',
+  })
+})
+
 // What authorize returns
 
 test.each<[string, () => Record<string, string>, string]>([
@@ -285,7 +292,12 @@ test.each([
 )
 
 test('a private key is parsed once for each version of the secret, not for each write', async () => {
-  const parse = vi.mocked(crypto.createPrivateKey)
+  const parse = vi.spyOn(crypto, 'createPrivateKey')
+  syncBuiltinESMExports() // modules that import it by name see the spy
+  closing.push(() => {
+    parse.mockRestore()
+    syncBuiltinESMExports()
+  })
   const { relay } = relayOf(swypexWith(async () => pem))
   const change = (key: string) =>
     relay.fetch('swypex', { id: 'ada' }, '/v1/card/CRD1/limits', {
@@ -295,6 +307,7 @@ test('a private key is parsed once for each version of the secret, not for each 
     })
   await change('k1')
   const before = parse.mock.calls.length
+  expect(before).toBeGreaterThan(0)
   await change('k2')
   await change('k3')
   expect(parse.mock.calls.length).toBe(before)
