@@ -138,7 +138,7 @@ export async function startCallers(options: CallersOptions = {}): Promise<Caller
     },
   }
   upstream.answer = (response, arrival) =>
-    write(response, clock, host.override(arrival) ?? usualReply(upstream.url, arrival, clock))
+    write(response, clock, host.override(arrival) ?? usualReply(upstream, arrival, clock))
   return host
 }
 
@@ -180,7 +180,11 @@ function providersOn(url: string, { acme, accountOf, clientSecret }: CallersOpti
   ]
 }
 
-function usualReply(url: string, { target, headers, body }: RecordedRequest, clock: VirtualClock): Reply {
+function usualReply(
+  { url, arrivals }: Upstream,
+  { target, headers, body }: RecordedRequest,
+  clock: VirtualClock,
+): Reply {
   const life = { token_type: 'Bearer', expires_in: 3600 }
   const [, provider, ...rest] = target.split('/')
   const last = rest.at(-1)
@@ -189,7 +193,8 @@ function usualReply(url: string, { target, headers, body }: RecordedRequest, clo
     return json({ issuer: `${url}/wych/realm`, token_endpoint: `${url}/wych/realm/token` })
   }
   if (last === 'user') return json({ id: `u-${JSON.parse(body.toString()).email}` })
-  if (last === 'token') return json({ ...life, access_token: `canary${target.replaceAll('/', '-')}` })
+  if (last === 'token')
+    return json({ ...life, access_token: `canary${target.replaceAll('/', '-')}-${arrivals.length}` })
   return json({ owner: 'ada' })
 }
 

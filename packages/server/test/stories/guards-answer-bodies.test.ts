@@ -9,7 +9,7 @@ afterEach(() => host.close())
 
 const json = { 'content-type': 'application/json' }
 const selecting: RoutePolicy = { ...readThings, select: (body) => body }
-const deadlines = { relay: { gatewayDeadlinesMs: { headers: 300, idle: 300, total: 400 } } }
+const long = { headers: 60_000, idle: 60_000, total: 60_000 }
 
 /** Answers API calls, and leaves token calls alone. */
 function answerCalls(write: (response: ServerResponse) => void): void {
@@ -39,7 +39,7 @@ describe.each(ways)('$name', (way) => {
       ['a body that never ends', drip],
       ['a body that pauses', (response) => void response.writeHead(200, json).write('[')],
     ])('G9 ends %s at the deadline, and the provider’s connection too', async (_title, write) => {
-      host = await startCallersWith(route)
+      host = await startCallersWith(route, { ...long, total: 400 })
       answerCalls(write)
       const startedAtMs = performance.now()
       expect(isCut(await read())).toBe(true)
@@ -48,7 +48,7 @@ describe.each(ways)('$name', (way) => {
     })
 
     test('G9 ends a body that pauses for longer than the idle deadline', async () => {
-      host = await startCallersWith(route, { headers: 300, idle: 300, total: 60_000 })
+      host = await startCallersWith(route, { ...long, idle: 300 })
       answerCalls((response) => void response.writeHead(200, json).write('['))
       const startedAtMs = performance.now()
       expect(isCut(await read())).toBe(true)
@@ -56,7 +56,7 @@ describe.each(ways)('$name', (way) => {
     })
 
     test('G9 ends a body of more than 5 MiB, and one that declares more', async () => {
-      host = await startCallersWith(route)
+      host = await startCallersWith(route, long)
       const big = Buffer.alloc(5 * 1024 * 1024 + 1, ' ')
       answerCalls(
         (response) => void response.writeHead(200, { ...json, 'transfer-encoding': 'chunked' }).end(big),
@@ -77,7 +77,7 @@ describe.each(ways)('$name', (way) => {
     ])(
       'G9 %s is refused and its body is ended, so that its connection is free',
       async (_title, status, headers) => {
-        host = await startCallersWith(route)
+        host = await startCallersWith(route, long)
         answerCalls(
           (response) => void response.writeHead(status, { ...json, ...headers }).write(' '.repeat(1024)),
         )
@@ -87,7 +87,7 @@ describe.each(ways)('$name', (way) => {
     )
   })
 
-  const startCallersWith = (route: RoutePolicy, gatewayDeadlinesMs = deadlines.relay.gatewayDeadlinesMs) =>
+  const startCallersWith = (route: RoutePolicy, gatewayDeadlinesMs: typeof long) =>
     way.start({ relay: { gatewayDeadlinesMs }, acme: { routes: [route] } })
 })
 
@@ -103,7 +103,7 @@ test('G8 select drops counts and links, which describe the entries that it remov
 })
 
 test('L1 each call is an event with its outcome, also a write that timed out', async () => {
-  host = await startCallers(deadlines)
+  host = await startCallers({ relay: { gatewayDeadlinesMs: { ...long, headers: 500 } } })
   const seen: unknown[] = []
   host.relay.on('call', ({ route, outcome }) => seen.push([route, outcome]))
   answerCalls(() => {})

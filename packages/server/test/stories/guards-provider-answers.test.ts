@@ -4,7 +4,7 @@ import { type Caller, type Callers, consentReturn, json, startCallers } from '..
 
 let host: Callers
 beforeEach(async () => {
-  host = await startCallers({ relay: { tokenDeadlineMs: 200, gatewayDeadlinesMs: { headers: 200 } } })
+  host = await startCallers()
 })
 afterEach(() => host.close())
 
@@ -70,6 +70,8 @@ describe.each([...endpoints, ...apis])('$name', (endpoint) => {
   })
 
   test('G9 no answer within the deadline is 504', async () => {
+    await host.close()
+    host = await startCallers({ relay: { tokenDeadlineMs: 400, gatewayDeadlinesMs: { headers: 400 } } })
     const { answer } = host.upstream
     host.upstream.answer = (response, arrival) =>
       endpoint.target.test(arrival.target) ? undefined : answer(response, arrival)

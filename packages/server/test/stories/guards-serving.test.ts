@@ -67,6 +67,22 @@ test.each(kinds)(
   },
 )
 
+test.each(kinds)('$name: renewals that fail come more and more rarely', async ({ endpoint, use }) => {
+  await use()
+  host.override = ({ target }) => (target.endsWith('/token') ? { status: 500 } : undefined)
+  host.clock.advance(55.5 * minute)
+  host.arrivals()
+  let renewals = 0
+  for (let at = 0; at < 40; at++) {
+    await use()
+    await fetch(`${host.upstream.url}/ping`) // a renewal that has begun arrives before this
+    host.clock.advance(1_100)
+    renewals += mintsOf(endpoint)
+  }
+  expect(renewals).toBeGreaterThan(3)
+  expect(renewals).toBeLessThan(12)
+})
+
 test.each(['a guess', '', 'x'.repeat(22)])(
   'M15 refused: %j, which names no token, forces no mint',
   async (refused) => {
