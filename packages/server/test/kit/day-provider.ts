@@ -98,7 +98,10 @@ export async function startDayProvider(world: World): Promise<DayProvider> {
 
   const server = await listen((request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request
-    if (provider.closesReused && used.has(socket)) return void socket.destroy()
+    if (provider.closesReused && used.has(socket)) {
+      socket.destroy()
+      return
+    }
     used.add(socket)
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
