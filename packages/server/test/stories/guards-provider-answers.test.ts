@@ -159,3 +159,10 @@ test.each(['../admin', 'a/b', 'a%2fb', 'a\\b', '..', 'a?b', 'a#b', 'ä', '', 7, 
     expect(host.arrivals().filter((call) => /\/user\//.test(call))).toEqual([])
   },
 )
+
+test('G15 a 403 of Wych that another credential ends is not shown to the page', async () => {
+  let refusals = 0
+  host.override = ({ target }) =>
+    target.endsWith('/accounts') && refusals++ === 0 ? { status: 403 } : undefined
+  expect((await host.send(accounts)).status).toBe(200)
+})

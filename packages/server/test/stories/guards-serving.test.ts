@@ -98,3 +98,14 @@ test.each(['a guess', '', 'x'.repeat(22)])(
     expect(host.arrivals()).toHaveLength(1)
   },
 )
+
+test('a discovery document is read again for a token that is minted later', async () => {
+  const documents = () => host.arrivals().filter((call) => call.endsWith('/openid-configuration')).length
+  const use = () => host.relay.fetch('wych', { id: 'ada' }, '/accounts')
+  await use()
+  await use()
+  expect(documents()).toBe(1)
+  host.clock.advance(61 * minute)
+  await use()
+  expect(documents()).toBe(1)
+})
