@@ -118,3 +118,16 @@ test.each([...mints.slice(0, 1), ...gatewayCalls, consentReturn])(
     expect(headers + JSON.stringify(problem) + inspect(host.errors, { depth: 9 })).not.toContain(canary)
   },
 )
+
+test.each([...mints.slice(0, 1), ...gatewayCalls])(
+  'E1 $name: the hint for the operator is in an event and does not reach the page',
+  async (caller) => {
+    host = await startCallers()
+    const hints: unknown[] = []
+    host.relay.on('denied', ({ hint }) => hints.push(hint))
+    host.override = ({ target }) => (target.endsWith('token') ? { status: 401 } : undefined)
+    const text = await (await host.send(caller)).text()
+    expect(hints).toEqual([expect.stringMatching(/\.clientSecret/)])
+    expect(text).not.toMatch(/clientSecret|clientId|apiUrl|The provider answered/)
+  },
+)
