@@ -209,6 +209,13 @@ const events: readonly (readonly [string, () => Promise<void> | void])[] = [
       manager.apiKey = 'day-api-key-2'
     },
   ],
+  [
+    'the client secret changes',
+    () => {
+      provider.secrets.client = 'day-client-secret-2'
+      manager.client = 'day-client-secret-2'
+    },
+  ],
   ['a signing key is appended', () => deploy([signingKey, newKey])],
   ['the signing key moves to the front', () => deploy([newKey, signingKey])],
   ['the old signing key is removed', () => deploy([newKey])],
@@ -222,6 +229,13 @@ const events: readonly (readonly [string, () => Promise<void> | void])[] = [
     },
   ],
   ['the provider closes idle connections', () => provider.closeIdle()],
+  ['the machine sleeps for two hours', () => world.sleep(120 * minute)],
+  ['the wall clock is set back an hour', () => world.stepWall(-60 * minute)],
+  ['the wall clock is set right again', () => world.stepWall(60 * minute)],
+  ['the wall clock is set forward an hour', () => world.stepWall(60 * minute)],
+  ['the wall clock is set right again', () => world.stepWall(-60 * minute)],
+  ['the provider closes a connection at its second request', () => void (provider.closesReused = true)],
+  ['the provider keeps connections again', () => void (provider.closesReused = false)],
   ['everyone signs out at once', async () => void (await Promise.all(users.map(logOut)))],
 ]
 
