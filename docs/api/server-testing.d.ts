@@ -12,6 +12,7 @@ export interface ContractWrite {
   readonly method: Exclude<RouteMethod, 'GET'>
   readonly path: string
   readonly body: Readonly<Record<string, unknown>>
+  readonly needsKey?: boolean
 }
 
 export interface ProviderContract<User extends RelayUser> {
@@ -21,10 +22,18 @@ export interface ProviderContract<User extends RelayUser> {
   readonly shared?: true
   readonly requests: () => number
   readonly canaries: () => readonly string[]
-  readonly forbidden?: readonly string[]
+  readonly reserved?: ReservedNames
+  readonly routes?: Readonly<Record<string, RouteAudience>>
   readonly write?: ContractWrite
   readonly secrets?: ContractSecrets
 }
+
+export interface ReservedNames {
+  readonly parameters?: readonly string[]
+  readonly headers?: readonly string[]
+}
+
+export type RouteAudience = 'subject' | 'business' | 'everyone'
 
 export declare function providerContract<User extends RelayUser>(
   contract: ProviderContract<User>,

@@ -5,6 +5,7 @@ import {
   keepsToSession,
   leaksNothing,
   mintsAlone,
+  opensOnly,
   refusesUnheard,
   rereadsSecrets,
   tellsApart,
@@ -39,14 +40,13 @@ export interface ContractCheck {
  * ```
  *
  * Each check starts its own relay on a free port of 127.0.0.1, sends real HTTP requests as a page would, and closes the
- * relay again. There are 6 to 9 checks: those for reserved parameters, writes and secrets need a provider or a contract
- * that has some. Run them one after another, because they compare counts of `requests` and `reads`.
+ * relay again. There are 6 to 10 checks: those for reserved names, routes, writes and secrets need a contract that has
+ * some. Every expectation comes from the contract, none from the provider. Run them one after another, because they compare counts of `requests` and `reads`.
  */
 export function providerContract<User extends RelayUser>(
   contract: ProviderContract<User>,
 ): readonly ContractCheck[] {
-  const { provider, users, shared, write, secrets } = contract
-  const needsKey = provider.signsWrites
+  const { provider, users, shared, write, routes, secrets } = contract
   const check = (name: string, promise: (pages: Pages) => Promise<void>): ContractCheck => ({
     name,
     run: () => withPages(provider, users, promise),
@@ -73,9 +73,13 @@ export function providerContract<User extends RelayUser>(
     const name = 'a parameter that only the relay may set is refused, and the provider gets no request'
     checks.push(check(name, (pages) => refusesUnheard(pages, contract, refused)))
   }
+  if (routes) {
+    const name = 'pages may call exactly the routes that are listed, each for its audience'
+    checks.push({ name, run: async () => opensOnly(provider.routes, routes) })
+  }
   if (write) {
-    const name = needsKey ? 'a write succeeds, but only with an Idempotency-Key' : 'a write succeeds'
-    checks.push(check(name, (pages) => writes(pages, contract, { write, needsKey })))
+    const name = write.needsKey ? 'a write succeeds, but only with an Idempotency-Key' : 'a write succeeds'
+    checks.push(check(name, (pages) => writes(pages, contract, write)))
   }
   if (secrets) {
     const name = 'a 401 of the provider makes the relay read every secret again, and is not a 401 to the page'

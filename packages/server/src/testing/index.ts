@@ -1,3 +1,9 @@
 /** Checks that adopters run on the gateway providers that they define, with any test runner. */
 export { type ContractCheck, providerContract } from './checks.ts'
-export type { ContractSecrets, ContractWrite, ProviderContract } from './provider-contract.ts'
+export type {
+  ContractSecrets,
+  ContractWrite,
+  ProviderContract,
+  ReservedNames,
+  RouteAudience,
+} from './provider-contract.ts'

@@ -3,7 +3,8 @@ import type { RelayUser } from '../user.ts'
 import type { Pages } from './pages.ts'
 import { keyedWrite, type RefusedCall } from './refused-calls.ts'
 import { secretForms } from './secret-forms.ts'
-import type { ContractSecrets, ContractWrite, ProviderContract } from './provider-contract.ts'
+import type { RoutePolicy } from '../routes/route-policy.ts'
+import type { ContractSecrets, ContractWrite, ProviderContract, RouteAudience } from './provider-contract.ts'
 
 /** The parts of a contract that do not depend on the type of its users. */
 type Contract = Omit<ProviderContract<RelayUser>, 'provider' | 'users'>
@@ -53,14 +54,27 @@ export async function refusesUnheard(
   }
 }
 
-/** A write succeeds. If writes are signed, it needs an `Idempotency-Key` (G12). */
-export async function writes(
-  pages: Pages,
-  contract: Contract,
-  { write, needsKey }: { readonly write: ContractWrite; readonly needsKey: boolean },
-): Promise<void> {
+/** The provider has exactly the listed routes, each open to its audience and to no other (G1). */
+export function opensOnly(
+  routes: readonly RoutePolicy[],
+  listed: Readonly<Record<string, RouteAudience>>,
+): void {
+  const open = routes.map(({ method, path, scope, everyone }): [string, RouteAudience] => [
+    `${method} ${path}`,
+    everyone ? 'everyone' : scope,
+  ])
+  assert.deepEqual(
+    Object.fromEntries(open),
+    { ...listed },
+    'the provider opens other routes than those listed',
+  )
+}
+
+/** A write succeeds; with `needsKey`, only if it has an `Idempotency-Key` (G12). */
+export async function writes(pages: Pages, contract: Contract, write: ContractWrite): Promise<void> {
   const { headers: _, ...keyless } = keyedWrite(write)
-  if (needsKey) await refusesUnheard(pages, contract, [{ path: write.path, call: keyless, status: 400 }])
+  if (write.needsKey)
+    await refusesUnheard(pages, contract, [{ path: write.path, call: keyless, status: 400 }])
   const { status } = await pages.call(0, write.path, keyedWrite(write))
   assert.ok(status >= 200 && status < 300, `the write answered ${status}`)
 }

@@ -15,10 +15,7 @@ const value = 'contract'
 export function refusedCalls<User extends RelayUser>(
   contract: ProviderContract<User>,
 ): readonly RefusedCall[] {
-  const { provider, path, write, forbidden = [] } = contract
-  const { parameters, headers } = provider.reserved
-  const injected = Object.keys(provider.inject?.({ pid: '1', nowMs: 0 }) ?? {})
-  const names = [...new Set([...parameters, ...forbidden, ...injected])]
+  const { path, write, reserved: { parameters: names = [], headers = [] } = {} } = contract
   const separator = path.includes('?') ? '&' : '?'
   return [
     ...names.flatMap(spellings).map((name) => ({

@@ -18,6 +18,8 @@ export interface Upstream {
   answer: (response: ServerResponse, arrival: RecordedRequest) => void
   /** Returns how many connections were opened so far. */
   sockets(): number
+  /** Returns how many connections are open now. */
+  open(): number
   /** Returns how many clients disconnected before they were answered. */
   aborted(): number
   close(): Promise<void>
@@ -38,7 +40,12 @@ export async function startUpstream(): Promise<Upstream> {
       upstream.answer(response, arrival)
     })
   })
-  server.on('connection', () => sockets++)
+  let open = 0
+  server.on('connection', (socket) => {
+    sockets++
+    open++
+    socket.on('close', () => open--)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address: AddressInfo | string | null = server.address()
   if (address === null || typeof address === 'string')
@@ -48,6 +55,7 @@ export async function startUpstream(): Promise<Upstream> {
     arrivals: [],
     answer: (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
     sockets: () => sockets,
+    open: () => open,
     aborted: () => aborted,
     close: () =>
       new Promise((resolve) => {

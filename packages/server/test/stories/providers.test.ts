@@ -3,16 +3,19 @@ import { type ProviderContract, providerContract } from '@token-relay/server/tes
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { signingKey } from '../kit/signing-key.ts'
 import { ada, type BankUser, bob, type ProviderCase, providerCases } from '../kit/providers.ts'
+import { providerFacts } from '../kit/provider-facts.ts'
 import { recordedCalls } from '../kit/recorded-calls.ts'
 
-describe.each(Object.entries(providerCases))('%s', (_name, startCase) => {
+describe.each(Object.entries(providerCases))('%s', (name, startCase) => {
   let subject: ProviderCase
   beforeEach(async () => {
     subject = await startCase()
   })
   afterEach(() => subject.emulator.close())
 
+  const { needsKey = false, ...facts } = providerFacts[name] ?? { routes: {} }
   const contract = (): ProviderContract<BankUser> => ({
+    ...facts,
     provider: subject.provider,
     users: [ada, bob],
     path: subject.path,
@@ -24,7 +27,7 @@ describe.each(Object.entries(providerCases))('%s', (_name, startCase) => {
         .requests()
         .flatMap(({ headers }) => headers.authorization?.split(' ').slice(1) ?? []),
     ],
-    ...(subject.write && { write: subject.write }),
+    ...(subject.write && { write: { ...subject.write, needsKey } }),
     secrets: {
       reads: subject.secretReads,
       refuse: () => {

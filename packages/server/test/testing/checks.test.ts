@@ -2,6 +2,7 @@ import {
   defineProvider,
   type GatewayProvider,
   type ProviderDefinition,
+  type RoutePolicy,
   secretReader,
 } from '@token-relay/server'
 import { type ProviderContract, providerContract } from '@token-relay/server/testing'
@@ -16,6 +17,10 @@ const secret = 'canary/9+f3&"~c1?d7'
 let upstream: Upstream
 let isRefusing = false
 let reads = 0
+const read: RoutePolicy = { id: 'read', method: 'GET', path: '/people/{pid}', scope: 'subject' }
+const put: RoutePolicy = { id: 'write', method: 'PUT', path: '/people/{pid}', scope: 'subject' }
+const readAndWrite = [read, put]
+const write = { method: 'PUT', path: '/people/me', body: { name: 'Ada' } } as const
 const key = () => secretReader('acme.key', () => (reads++, secret))
 
 beforeEach(async () => {
@@ -41,10 +46,7 @@ const acme = (changes: Partial<ProviderDefinition<Person>> = {}): GatewayProvide
     apiUrl: upstream.url,
     secrets: [reader],
     authorize: async () => ({ 'x-key': (await reader.read()).reveal() }),
-    routes: [
-      { id: 'read', method: 'GET', path: '/people/{pid}', scope: 'subject' },
-      { id: 'write', method: 'PUT', path: '/people/{pid}', scope: 'subject' },
-    ],
+    routes: readAndWrite,
     ...changes,
   })
 }
@@ -61,7 +63,7 @@ async function broken(
     path: '/people/me',
     requests: () => upstream.arrivals.length,
     canaries: () => [secret],
-    write: { method: 'PUT', path: '/people/me', body: { name: 'Ada' } },
+    write,
     secrets: {
       reads: () => [reads],
       refuse: () => {
@@ -86,7 +88,39 @@ test('a provider that keeps its promises passes every check', async () => {
     inject: ({ pid }) => ({ as: pid }),
     reserved: { parameters: ['as'], headers: ['x-key'] },
   })
-  expect(await broken(provider)).toEqual([])
+  const contract: Partial<ProviderContract<Person>> = {
+    reserved: { parameters: ['as'], headers: ['x-key'] },
+    routes: { 'GET /people/{pid}': 'subject', 'PUT /people/{pid}': 'subject' },
+    write: { ...write, needsKey: true },
+  }
+  expect(await broken(provider, contract)).toEqual([])
+})
+
+test('G7 finds a header that signs a call and is let through', async () => {
+  expect(await broken(acme(), { reserved: { headers: ['x-key'] } })).toEqual([
+    expect.stringContaining('GET /people/me answered 200'),
+  ])
+})
+
+test('G12 finds a signed write that needs no Idempotency-Key', async () => {
+  expect(await broken(acme(), { write: { ...write, needsKey: true } })).toEqual([
+    expect.stringContaining('PUT /people/me answered 200'),
+  ])
+})
+
+test.each<[string, Partial<ProviderDefinition<Person>>]>([
+  [
+    'a further route',
+    { routes: [...readAndWrite, { ...read, id: 'all', path: '/people' }], bindsSubject: true },
+  ],
+  ['a missing route', { routes: [read] }],
+  ['a route that everyone may call', { routes: [read, { ...put, scope: 'business', everyone: true }] }],
+  ['a business-wide route', { routes: [read, { ...put, scope: 'business', allow: () => true }] }],
+])('G1 finds %s', async (_name, changes) => {
+  const routes = { 'GET /people/{pid}': 'subject', 'PUT /people/{pid}': 'subject' } as const
+  expect(await broken(acme(changes), { routes }, /^pages may call exactly/)).toEqual([
+    expect.stringContaining('the provider opens other routes than those listed'),
+  ])
 })
 
 test.each([
@@ -128,14 +162,14 @@ test('refuses a canary so short that it could occur by chance', async () => {
 })
 
 test('G7 finds a parameter that chooses the account and is let through, in the query and in the body', async () => {
-  const open = await broken(acme(), { forbidden: ['actAs'] })
+  const open = await broken(acme(), { reserved: { parameters: ['actAs'] } })
   expect(open).toEqual([expect.stringContaining('GET /people/me?actAs=contract answered 200')])
   const strict = { '~standard': { version: 1, vendor: 'test', validate: onlyEmpty } } as const
   const routes = acme().routes.map((route) => Object.assign({ query: strict }, route))
-  const half = await broken(acme({ routes }), { forbidden: ['actAs'] })
+  const half = await broken(acme({ routes }), { reserved: { parameters: ['actAs'] } })
   expect(half).toEqual([expect.stringContaining('PUT /people/me answered 200')])
   const reserved = { parameters: ['actas'] }
-  expect(await broken(acme({ routes, reserved }), { forbidden: ['actAs'] })).toEqual([])
+  expect(await broken(acme({ routes, reserved }), { reserved: { parameters: ['actAs'] } })).toEqual([])
 })
 
 /** Accepts an object without members. */
@@ -161,7 +195,7 @@ test('G15 finds a 401 of the provider that is passed on', async () => {
 test('finds a write that the provider refuses', async () => {
   upstream.answer = (response, { method, target }) =>
     response.writeHead(method === 'PUT' ? 409 : isRefusing ? 401 : 200).end(target)
-  expect(await broken(acme({ signsWrites: true }))).toEqual([
+  expect(await broken(acme({ signsWrites: true }), { write: { ...write, needsKey: true } })).toEqual([
     expect.stringMatching(/^a write succeeds, but only with an Idempotency-Key: .*the write answered 409/),
   ])
 })

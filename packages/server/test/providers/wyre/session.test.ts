@@ -70,9 +70,23 @@ test('session keys pass the provider contract', async () => {
       method: 'POST',
       path: `/v3/accounts/${await idOf(await get(ada, '/v2/account'))}`,
       body: { profileFields: [] },
+      needsKey: true,
+    },
+    reserved: { parameters: ['masqueradeAs', 'timestamp'], headers: ['X-Api-Signature'] },
+    routes: {
+      'GET /v2/account': 'subject',
+      'POST /v3/accounts': 'subject',
+      'GET /v3/accounts/:id': 'subject',
+      'POST /v3/accounts/:id': 'subject',
+      'GET /v3/transfers': 'subject',
+      'GET /v3/transfers/:id': 'subject',
+      'POST /v3/transfers': 'subject',
+      'GET /v3/rates': 'subject',
+      'GET /v3/limits': 'subject',
+      'GET /v2/paymentMethods': 'subject',
     },
   })
-  expect(checks).toHaveLength(8)
+  expect(checks).toHaveLength(9)
   for (const { run } of checks) await run()
 })
 
