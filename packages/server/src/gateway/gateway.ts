@@ -1,16 +1,20 @@
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
+import { maxConnections } from '../config/defaults.ts'
 import { RelayError, asRelayError } from '../errors.ts'
 import type { CallEvent, EventHub } from '../events.ts'
-import type { FrozenCall, GatewayProvider } from '../provider/provider.ts'
+import type { GatewayProvider } from '../provider/provider.ts'
+import { type HeaderLists, headerLists } from '../routes/forwarded-headers.ts'
 import { checkAllowed } from '../routes/route-rule.ts'
-import { type RouteMatch, createRouteTable } from '../routes/route-table.ts'
+import { type Route, type RouteMatch, createRouteTable } from '../routes/route-table.ts'
 import type { SecretVersions } from '../secrets/secret-versions.ts'
 import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { ForwardAnswer, ForwardClient } from '../upstream/http-client.ts'
 import { type IdentifiedSubject, subjectHash } from '../user.ts'
-import { type GatewayCall, isRepeatable, outgoingCall } from './outgoing-call.ts'
+import { createCallSlots } from './call-slots.ts'
+import { type GatewayCall, type OutgoingCall, createCallBuilder, isRepeatable } from './outgoing-call.ts'
+import { type CredentialSearch, createCredentialSearch } from './quoted-credential.ts'
 import { createRenewal, credentialRejected, renewedJustNow } from './renewal.ts'
 import { type GatewayAnswer, discard, returningAnswer } from './returning-answer.ts'
 
@@ -36,6 +40,16 @@ export interface GatewayParts {
   readonly ruleDeadlineMs: number
   /** Milliseconds for reading secrets. */
   readonly tokenDeadlineMs: number
+  /** Calls of one subject at a time. */
+  readonly maxCallsPerSubject: number
+  /** Milliseconds to wait for a free connection. */
+  readonly connectionWaitMs: number
+}
+
+/** An answer, and the search for the credentials of the call that it answers. */
+interface Sent {
+  readonly answer: ForwardAnswer
+  readonly search: CredentialSearch
 }
 
 /** Milliseconds for a client to wait before it repeats a call that the relay must not repeat. */
@@ -44,8 +58,20 @@ const repeatAfterMs = 1_000
 /** Creates a provider's gateway: one pipeline for every call, from the browser and from back-end code. */
 export function createGateway(provider: GatewayProvider, parts: GatewayParts): Gateway {
   const { credentials, upstream, clock, events, secrets, onError, ruleDeadlineMs, tokenDeadlineMs } = parts
-  const { id, credential: recipe, credentialRefusals } = provider
+  const { id, apiUrl, credential: recipe, credentialRefusals } = provider
   const table = createRouteTable(provider.routes, provider)
+  const buildCall = createCallBuilder(provider, clock)
+  const lists = new Map<string, HeaderLists>(
+    provider.routes.map((route) => [route.id, headerLists(provider, route)]),
+  )
+  const listsOf = (route: Route) => lists.get(route.id) ?? headerLists(provider, route)
+  const searchFor = createCredentialSearch()
+  const slots = createCallSlots({
+    provider: id,
+    perSubject: parts.maxCallsPerSubject,
+    total: maxConnections,
+    waitMs: parts.connectionWaitMs,
+  })
   const isRefused = ({ status }: ForwardAnswer): boolean => credentialRefusals.includes(status)
 
   /** Bounds work that reads secrets: a secret manager may never answer. */
@@ -60,17 +86,19 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
 
   const send = async (
     route: string,
-    outgoing: FrozenCall,
+    { call, injected }: OutgoingCall,
     { subject, request, checkAlive }: GatewayCall,
     held: HeldToken | undefined,
-  ): Promise<ForwardAnswer> => {
-    const { method, url, body } = outgoing
+  ): Promise<Sent> => {
+    const { method, url, body } = call
     // Read for each attempt: a provider refuses a signature that is too old.
     const nowMs = clock.nowMs()
     const context = Object.freeze({ pid: subject.pid, nowMs, credential: held?.token ?? '' })
-    const authorization = await withSecrets(provider.authorize(outgoing, context))
-    const headers = { ...outgoing.headers, ...authorization, 'accept-encoding': 'identity' }
+    const authorization = await withSecrets(provider.authorize(call, context))
+    const headers = { ...withoutNames(call.headers, authorization), ...authorization, ...identity }
     checkAlive?.()
+    const signal = request.signal()
+    signal.throwIfAborted()
     const startedAtMs = clock.monotonicMs()
     const report = (outcome: CallEvent['outcome']) =>
       events.emit('call', () => {
@@ -78,14 +106,36 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
         return { provider: id, subject: subjectHash(subject.id), route, method, outcome, durationMs }
       })
     try {
-      const signal = request.signal()
       const answer = await upstream.forward({ provider: id, method, url, headers, body, signal })
       report(answer.status)
-      return answer
+      const known = [subject.id, subject.pid]
+      const sent = { ...authorization, ...(held && { credential: held.token }) }
+      return { answer, search: searchFor({ headers: sent, parameters: injected, known }) }
     } catch (error) {
-      report(asRelayError(error).code) // a write that timed out may have been carried out
+      // A call whose caller has left says nothing about the provider.
+      report(signal.aborted ? 'aborted' : asRelayError(error).code) // a write that timed out may have been carried out
+      signal.throwIfAborted()
       throw error
     }
+  }
+
+  const answerTo = async (match: RouteMatch, outgoing: OutgoingCall, call: GatewayCall): Promise<Sent> => {
+    const { route } = match
+    const { subject } = call
+    const secretVersion = secrets.version
+    const held = recipe && (await credentials.obtain(recipe, subject))
+    let sent = await send(route.id, outgoing, call, held)
+    if (isRefused(sent.answer)) {
+      discard(sent.answer.body)
+      const renewed = await renew(subject, { held, secretVersion })
+      if (!isRepeatable(route, outgoing.call)) throw renewedJustNow(id, repeatAfterMs)
+      sent = await send(route.id, outgoing, call, renewed)
+    }
+    if (isRefused(sent.answer)) {
+      discard(sent.answer.body)
+      throw credentialRejected(id)
+    }
+    return sent
   }
 
   return {
@@ -95,21 +145,46 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
       const { subject } = call
       const rule = { deadlineMs: ruleDeadlineMs, onError }
       await checkAllowed(match, subject, rule)
-      const outgoing = await outgoingCall(provider, match, call, clock)
-      const secretVersion = secrets.version
-      const held = recipe && (await credentials.obtain(recipe, subject))
-      let answer = await send(route.id, outgoing, call, held)
-      if (isRefused(answer)) {
-        discard(answer.body)
-        const renewed = await renew(subject, { held, secretVersion })
-        if (!isRepeatable(route, outgoing)) throw renewedJustNow(id, repeatAfterMs)
-        answer = await send(route.id, outgoing, call, renewed)
+      const { request: names, response: headerNames } = listsOf(route)
+      const outgoing = await buildCall(match, call, names)
+      const signal = call.request.signal()
+      const free = await slots.take(subject.id, signal)
+      try {
+        const { answer, search } = await answerTo(match, outgoing, call)
+        const { url } = outgoing.call
+        const context = {
+          provider: id,
+          apiUrl,
+          url,
+          route,
+          headerNames,
+          subject,
+          clock,
+          search,
+          signal,
+          ...rule,
+        }
+        const returned = await returningAnswer(answer, context)
+        // A stream holds its connection until it ends or its reader leaves.
+        if (returned.body instanceof Uint8Array || answer.body.closed) free()
+        else answer.body.once('close', free)
+        return returned
+      } catch (error) {
+        free()
+        throw error
       }
-      if (isRefused(answer)) {
-        discard(answer.body)
-        throw credentialRejected(id)
-      }
-      return returningAnswer(answer, { provider: id, route, subject, clock, ...rule })
     },
   }
+}
+
+/** A compressed answer could unpack to any size, and cannot be searched. */
+const identity = { 'accept-encoding': 'identity' } as const
+
+/** Leaves out the headers that `authorize` sets, in any case: the provider could read the browser's. */
+function withoutNames(
+  headers: Readonly<Record<string, string>>,
+  authorization: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const set = new Set(Object.keys(authorization).map((name) => name.toLowerCase()))
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !set.has(name)))
 }

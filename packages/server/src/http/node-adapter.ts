@@ -65,13 +65,13 @@ export async function send(
   removeHostHeaders(response)
   const { 'Set-Cookie': cookie, ...others } = headers
   if (cookie !== undefined) response.appendHeader('Set-Cookie', cookie) // next to the host's cookies
-  if (typeof body !== 'string') {
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
     response.writeHead(status, { ...baseHeaders, ...others })
     // If the body breaks off, the connection ends: the browser must not take half an answer for a whole one.
     await pipeline(Readable.from(body), response).catch(() => response.destroy())
     return
   }
-  // RFC 9110 §8.6: a 204 has no Content-Length.
+  // RFC 9110 §8.6: a 204 has no Content-Length. §15.3.6: a 205 has no body.
   const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }
   response.writeHead(status, { ...baseHeaders, ...others, ...length })
   response.end(body)
