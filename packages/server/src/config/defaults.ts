@@ -142,3 +142,6 @@ export const minQuotedBytes = 8
 
 /** Credentials of a provider whose encodings are kept for the search. Each takes up to some 20 kB. */
 export const maxKnownCredentials = 256
+
+/** Milliseconds after which a streamed answer ends if its client reads nothing. */
+export const unreadAnswerMs = 30_000

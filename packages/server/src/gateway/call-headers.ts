@@ -53,19 +53,31 @@ export function returningHeaders(names: readonly string[], headers: UpstreamHead
   return returned
 }
 
+/** The call that a `Location` answers. */
+interface CreatingCall {
+  readonly apiUrl: string
+  /** The address that was called. */
+  readonly url: string
+  readonly injected: Readonly<Record<string, string>>
+}
+
 /**
  * Returns the path of what a write has created, as the page calls it through the gateway. A `Location` outside of the
  * provider's API is not returned: the page could not call it, and should not be led to it.
- *
- * @param url the address that was called
  */
-export function createdPath(headers: UpstreamHeaders, url: string, apiUrl: string): string | undefined {
+export function createdPath(
+  headers: UpstreamHeaders,
+  { apiUrl, url, injected }: CreatingCall,
+): string | undefined {
   const location = headerValue(headers, 'location')
   if (location === undefined || !/^[\x21-\x7e]{1,2048}$/.test(location) || location.includes('\\')) {
     return undefined
   }
   if (!URL.canParse(location, url)) return undefined
   const target = new URL(location, url)
+  // The relay adds them again. A page that sends them is refused (G7).
+  for (const name of Object.keys(injected))
+    if (target.searchParams.has(name)) target.searchParams.delete(name)
   const base = new URL(apiUrl)
   const prefix = base.pathname.replace(/\/$/, '')
   const isInside =

@@ -1,6 +1,6 @@
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import type { HeldToken } from '../credentials/held-token.ts'
-import { maxConnections } from '../config/defaults.ts'
+import { maxConnections, readAheadBytes } from '../config/defaults.ts'
 import { RelayError, asRelayError } from '../errors.ts'
 import type { CallEvent, EventHub } from '../events.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
@@ -60,7 +60,8 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
   const { credentials, upstream, clock, events, secrets, onError, ruleDeadlineMs, tokenDeadlineMs } = parts
   const { id, apiUrl, credential: recipe, credentialRefusals } = provider
   const table = createRouteTable(provider.routes, provider)
-  const buildCall = createCallBuilder(provider, clock)
+  const rule = { deadlineMs: ruleDeadlineMs, onError }
+  const buildCall = createCallBuilder(provider, { clock, rule })
   const lists = new Map<string, HeaderLists>(
     provider.routes.map((route) => [route.id, headerLists(provider, route)]),
   )
@@ -143,7 +144,6 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
     async forward(match, call) {
       const { route } = match
       const { subject } = call
-      const rule = { deadlineMs: ruleDeadlineMs, onError }
       await checkAllowed(match, subject, rule)
       const { request: names, response: headerNames } = listsOf(route)
       const outgoing = await buildCall(match, call, names)
@@ -151,11 +151,13 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
       const free = await slots.take(subject.id, signal)
       try {
         const { answer, search } = await answerTo(match, outgoing, call)
+        const { injected } = outgoing
         const { url } = outgoing.call
         const context = {
           provider: id,
           apiUrl,
           url,
+          injected,
           route,
           headerNames,
           subject,
@@ -165,8 +167,14 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
           ...rule,
         }
         const returned = await returningAnswer(answer, context)
+        const { body } = returned
+        if (body instanceof Uint8Array && body.length > readAheadBytes) {
+          // Also freed if nobody ever reads it.
+          setTimeout(free, ruleDeadlineMs).unref()
+          return { ...returned, body: heldBody(body, free) }
+        }
         // A stream holds its connection until it ends or its reader leaves.
-        if (returned.body instanceof Uint8Array || answer.body.closed) free()
+        if (body instanceof Uint8Array || answer.body.closed) free()
         else answer.body.once('close', free)
         return returned
       } catch (error) {
@@ -174,6 +182,17 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
         throw error
       }
     },
+  }
+}
+
+/**
+ * Streams a large body that is in memory, and frees the call's slot at its end: a subject that does not read its answers must not fill the memory with them.
+ */
+async function* heldBody(body: Uint8Array, free: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    for (let at = 0; at < body.length; at += readAheadBytes) yield body.subarray(at, at + readAheadBytes)
+  } finally {
+    free()
   }
 }
 

@@ -1,6 +1,7 @@
 import { RelayError } from '../errors.ts'
 import { bareType, isJsonType } from '../routes/media-type.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
+import type { RuleLimits } from '../routes/route-rule.ts'
 import { type JsonVisitor, scanJson } from './json-scan.ts'
 import { isExactNumber } from './number-text.ts'
 import { parametersOf } from './outgoing-query.ts'
@@ -36,19 +37,25 @@ export function outgoingType(
   throw new RelayError('bad_request', { message: 'The Content-Type is too long or not ASCII.' })
 }
 
+/** What a body is checked by. */
+export interface BodyCheck {
+  /** As {@link outgoingType} returns it. */
+  readonly type: string | undefined
+  readonly route: Pick<RoutePolicy, 'id' | 'body'>
+  readonly names: RequestNames
+  readonly rule: RuleLimits
+}
+
 const formType = 'application/x-www-form-urlencoded'
 
 /**
  * Checks the body. Its bytes are not changed: a signature covers exactly what the browser sent (G13).
  *
- * @param type as {@link outgoingType} returns it
  * @throws RelayError `bad_request` or `reserved_parameter`
  */
 export async function checkBody(
   { bytes }: RequestBody,
-  type: string | undefined,
-  { id, body: schema }: Pick<RoutePolicy, 'id' | 'body'>,
-  names: RequestNames,
+  { type, route: { id, body: schema }, names, rule }: BodyCheck,
 ): Promise<void> {
   if (type === undefined) {
     if (schema) throw new RelayError('bad_request', { message: 'This route needs a JSON body.' })
@@ -60,7 +67,7 @@ export async function checkBody(
   // Before it is parsed: what is nested too deep or has too many keys is refused at the first one.
   scanJson(text, schema ? strictVisitor(names) : { key: (path) => names.checkPath(path) })
   const value = parse(text)
-  if (schema) await checkSchema(schema, { what: 'body', route: id, value })
+  if (schema) await checkSchema(schema, { what: 'body', route: id, value, rule })
 }
 
 /** Refuses what a schema does not see, because it gets the parsed value: duplicate keys, and digits that are rounded away. */

@@ -2,6 +2,7 @@ import { gatewayRequestBytes, maxNameLength } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { FrozenCall, GatewayProvider } from '../provider/provider.ts'
 import { type ReservedNames, reservedNames } from '../routes/reserved-name.ts'
+import type { RuleLimits } from '../routes/route-rule.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
 import type { RouteMatch } from '../routes/route-table.ts'
 import type { Clock } from '../time/clock.ts'
@@ -50,8 +51,11 @@ export type BuildCall = (
   headerNames: readonly string[],
 ) => Promise<OutgoingCall>
 
-/** Prepares the building of a provider's calls. */
-export function createCallBuilder(provider: CallOwner, clock: Clock): BuildCall {
+/** Prepares the building of a provider's calls. `rule` limits the host's schemas. */
+export function createCallBuilder(
+  provider: CallOwner,
+  { clock, rule }: { readonly clock: Clock; readonly rule: RuleLimits },
+): BuildCall {
   const reservedHeaders = reservedNames(provider.reserved.headers)
   const reservedWith = reservedParameters(provider.reserved.parameters)
 
@@ -74,9 +78,9 @@ export function createCallBuilder(provider: CallOwner, clock: Clock): BuildCall 
     const injected = provider.inject?.(Object.freeze({ pid: subject.pid, nowMs: clock.nowMs() })) ?? {}
     const names = requestNames(reservedWith(Object.keys(injected)))
     for (const name of query.keys()) names.check(name)
-    await checkQuery(query, route)
+    await checkQuery(query, route, rule)
     const type = outgoingType(body, route)
-    await checkBody(body, type, route, names)
+    await checkBody(body, { type, route, names, rule })
     const account = route.template.bindsAccount ? accountSegment(subject.pid) : ''
     const path = route.template.fill(params, account)
     const search = new URLSearchParams([...query, ...Object.entries(injected)])

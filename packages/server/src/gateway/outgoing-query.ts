@@ -1,5 +1,6 @@
 import { maxQueryParameters } from '../config/defaults.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
+import type { RuleLimits } from '../routes/route-rule.ts'
 import { checkSchema, lenientKey, lookAlike } from './schema-check.ts'
 import { tooCostly } from './request-names.ts'
 
@@ -20,6 +21,7 @@ export function parametersOf(raw: string): URLSearchParams {
 export async function checkQuery(
   params: URLSearchParams,
   { id, query: schema }: Pick<RoutePolicy, 'id' | 'query'>,
+  rule: RuleLimits,
 ): Promise<void> {
   if (!schema) return
   const names = new Set<string>()
@@ -28,7 +30,7 @@ export async function checkQuery(
     if (names.has(key)) throw lookAlike(name)
     names.add(key)
   }
-  await checkSchema(schema, { what: 'query', route: id, value: grouped(params) })
+  await checkSchema(schema, { what: 'query', route: id, value: grouped(params), rule })
 }
 
 function grouped(params: URLSearchParams): Record<string, string | string[]> {

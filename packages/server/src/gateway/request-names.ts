@@ -1,6 +1,6 @@
 import { maxNameLength, maxUnicodeNames } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import { type ReservedNames, isAscii } from '../routes/reserved-name.ts'
+import { type ReservedNames, isAscii, plainName } from '../routes/reserved-name.ts'
 
 /** Checks the names of one request's parameters and keys. Each name is read once, and only if it is short. */
 export interface RequestNames {
@@ -9,6 +9,9 @@ export interface RequestNames {
   /** Checks a key with the keys of the objects that contain it, such as `['filter', 'owner']`. */
   checkPath(path: readonly string[]): void
 }
+
+/** Parameters by which frameworks replace the request's method, and with it the route whose rule was checked (G5). */
+const methodOverrides = new Set(['_method', 'x-http-method-override', 'x-http-method', 'x-method-override'])
 
 /** Creates the check for one request. */
 export function requestNames(reserved: ReservedNames): RequestNames {
@@ -21,6 +24,9 @@ export function requestNames(reserved: ReservedNames): RequestNames {
     if (name.length > maxNameLength) throw tooCostly(`A name is longer than ${maxNameLength} characters.`)
     if (!isAscii(name) && (unicodeLeft -= name.length) < 0) {
       throw tooCostly(`The names have more than ${maxUnicodeNames} characters that are not ASCII.`)
+    }
+    if (methodOverrides.has(plainName(name))) {
+      throw new RelayError('bad_request', { message: 'A parameter must not name a method.' })
     }
     refuse(reserved.match(name))
   }

@@ -27,6 +27,8 @@ export interface AnswerContext extends RuleLimits {
   readonly apiUrl: string
   /** The address that was called. */
   readonly url: string
+  /** The parameters that the relay added. */
+  readonly injected: Readonly<Record<string, string>>
   readonly route: RoutePolicy
   /** The response headers that the route returns, in lower case. */
   readonly headerNames: readonly string[]
@@ -79,9 +81,9 @@ function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock }: An
 
 /** Returns the headers for the browser. `Location` only says what a write has made, never where to go. */
 function answerHeaders({ status, headers }: ForwardAnswer, context: AnswerContext): Record<string, string> {
-  const { headerNames, url, apiUrl, search, provider } = context
+  const { headerNames, search, provider } = context
   const returned = returningHeaders(headerNames, headers)
-  const location = status === 201 || status === 202 ? createdPath(headers, url, apiUrl) : undefined
+  const location = status === 201 || status === 202 ? createdPath(headers, context) : undefined
   if (location !== undefined) returned.location = location
   for (const [name, value] of Object.entries(returned)) {
     if (search.isIn(value)) throw quoted(provider, `its header ${name}`)

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { RelayError } from '../errors.ts'
+import { type RuleLimits, askRule } from '../routes/route-rule.ts'
 import { plainName } from '../routes/reserved-name.ts'
 
 /** What a schema checks. */
@@ -8,17 +9,23 @@ export interface Checked {
   /** The route's id, for the operator. */
   readonly route: string
   readonly value: unknown
+  readonly rule: RuleLimits
 }
 
 /**
  * Checks a query or body by its route's schema. The provider gets what the browser sent, not what the schema returns. So
  * a schema may only check: what it drops, adds or changes would reach the provider unchecked, and is refused.
  *
- * @throws RelayError `bad_request`
+ * @throws RelayError `bad_request`; `denied` if the schema throws or does not settle (E2)
  */
-export async function checkSchema(schema: StandardSchemaV1, { what, route, value }: Checked): Promise<void> {
+export async function checkSchema(
+  schema: StandardSchemaV1,
+  { what, route, value, rule }: Checked,
+): Promise<void> {
   const missed = new Map<object, Set<string>>()
-  const result = await schema['~standard'].validate(watched(value, missed, new WeakMap()))
+  const validate = async () => schema['~standard'].validate(watched(value, missed, new WeakMap()))
+  const result = await askRule(`${what} of ${route}`, validate, rule)
+  if (!result) throw new RelayError('denied')
   const message = `The ${what} does not match what this route accepts.`
   if (result.issues) throw new RelayError('bad_request', { message })
   if (!isSame(value, result.value, what === 'query')) {

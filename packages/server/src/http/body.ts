@@ -76,9 +76,10 @@ function declaredBytes({ headers }: IncomingMessage): number {
 }
 
 function parseJson(text: string): unknown {
-  if (text.trim() === '') return undefined
+  const json = text.replace(/^\ufeff/, '') // RFC 8259 §8.1: a byte order mark may be ignored
+  if (json.trim() === '') return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(json)
   } catch {
     throw new RelayError('bad_request', { message: 'The body is not valid JSON.' })
   }

@@ -27,7 +27,7 @@ function compare(one: readonly PathPart[], other: readonly PathPart[]): number {
 
 /**
  * Returns the id of a route that matches the same paths as this one without being more or less specific, or
- * `undefined`: neither order would be right for both.
+ * `undefined`: neither order would be right for both. A third route that describes just the paths of both settles it.
  */
 export function ambiguousWith<Route extends Ordered>(
   route: Route,
@@ -36,7 +36,8 @@ export function ambiguousWith<Route extends Ordered>(
   const rival = others.find(
     (other) =>
       overlaps(route, other) &&
-      isNarrower(route.template, other.template) === isNarrower(other.template, route.template),
+      isNarrower(route.template, other.template) === isNarrower(other.template, route.template) &&
+      !others.some((third) => third !== route && third !== other && isMeet(third, route, other)),
   )
   return rival?.id
 }
@@ -47,6 +48,19 @@ export function narrowerRoutes<Route extends Ordered>(
   others: readonly Route[],
 ): readonly Route[] {
   return others.filter((other) => overlaps(route, other) && isNarrower(other.template, route.template))
+}
+
+/** Returns whether a route has the narrower part of two others in every place. */
+function isMeet(third: Ordered, one: Ordered, other: Ordered): boolean {
+  const parts = one.template.parts.map((part, at) => {
+    const rival = other.template.parts[at] ?? part
+    return rank[rival.kind] < rank[part.kind] ? rival : part
+  })
+  return (
+    overlaps(third, one) &&
+    overlaps(third, other) &&
+    third.template.parts.every((part, at) => rank[part.kind] === rank[parts[at]?.kind ?? 'param'])
+  )
 }
 
 function overlaps(one: Ordered, other: Ordered): boolean {
