@@ -95,7 +95,7 @@ function escapes(value: string): readonly string[] {
   const unicode = (allowed: RegExp) =>
     value.replaceAll(allowed, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
   const all = unicode(/[^A-Za-z0-9 .~_-]/g)
-  const html = unicode(/[<>&'+"]/g)
+  const html = unicode(/[<>&'+"`]/g)
   return [
     value,
     url,
@@ -107,6 +107,7 @@ function escapes(value: string): readonly string[] {
     json,
     JSON.stringify(json).slice(1, -1), // JSON within a string of JSON
     json.replaceAll('/', '\\/'),
+    json.replaceAll(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`), // Go and Rails
     all,
     html,
     all.replaceAll(/\\u..../g, (code) => `\\u${code.slice(2).toUpperCase()}`),

@@ -59,6 +59,8 @@ function isMeet(third: Ordered, one: Ordered, other: Ordered): boolean {
   return (
     overlaps(third, one) &&
     overlaps(third, other) &&
+    isNarrower(third.template, one.template) &&
+    isNarrower(third.template, other.template) &&
     third.template.parts.every((part, at) => rank[part.kind] === rank[parts[at]?.kind ?? 'param'])
   )
 }

@@ -64,6 +64,11 @@ test.each([
   }
 })
 
+test('boot refuses three names of one parameter', () => {
+  const routes = [route('/a/:b'), route('/a/:c'), route('/a/:d')]
+  expect(() => createRouteTable(routes, acme)).toThrow(/neither is more specific/)
+})
+
 test('routes that differ in method or length are no conflict', () => {
   const routes = [route('/a/:id'), route('/a/:name', 'POST'), route('/a/:id/:part'), route('/b/:id')]
   expect(() => createRouteTable(routes, acme)).not.toThrow()
