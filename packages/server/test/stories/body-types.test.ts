@@ -99,8 +99,12 @@ test.each(hosts)('the bytes that a platform leaves in %s are the body', async (_
   await start({ routes: [json], before: (app) => app.use(parser) })
   expect((await send('application/json', body)).status).toBe(200)
   expect(host.upstream.arrivals[0]?.body.toString()).toBe(body)
+})
+
+test.each(hosts.slice(0, 3))('G9 a body of more than 256 KiB in %s is 413', async (_name, parser) => {
+  await start({ routes: [json], before: (app) => app.use(parser) })
   const large = JSON.stringify({ filler: 'x'.repeat(256 * 1024) })
-  if (!_name.includes('Buffer')) expect((await send('application/json', large)).status).toBe(413)
+  expect((await send('application/json', large)).status).toBe(413)
 })
 
 test.each(hosts)('M12 a mint works with its body in %s', async (_name, parser) => {
