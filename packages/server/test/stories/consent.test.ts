@@ -187,3 +187,8 @@ test('M10 both steps of a consent count against the limit of the address, before
   ]
   expect(statuses).toEqual([401, 401, 429, 429])
 })
+
+test('M1 the return of a consent takes GET only', async () => {
+  const response = await fetch(`${origin}/wych/return`, { method: 'POST', headers: { 'x-session': 'ada' } })
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET'])
+})

@@ -35,6 +35,13 @@ test.each(['{"id":9007199254740993,"sum":10.00}', '[12345678901234567890,1e2,-0]
   },
 )
 
+test('G8 counts and links do not come back next to what select leaves', async () => {
+  await start({ routes: [own] })
+  answer(200, { link: '<?page=2>', 'x-total-count': '7', etag: '"v1"' }, '[]')
+  const { headers } = await host.call('ada', '/things/1')
+  expect(['link', 'x-total-count', 'etag'].filter((name) => headers.has(name))).toEqual([])
+})
+
 test('an answer whose numbers select would change is 502 with a hint', async () => {
   const hints: unknown[] = []
   const ids = (body: unknown) => (Array.isArray(body) ? body.map(({ id }) => ({ id })) : [])
