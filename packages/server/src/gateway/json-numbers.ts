@@ -11,7 +11,7 @@ export interface JsonSource {
    *
    * @throws AlteredNumber if one number may stand for two different ones of the text
    */
-  write(value: unknown): string | undefined
+  readonly write: (value: unknown) => string | undefined
 }
 
 /** A number of the text cannot be written as it was. */
