@@ -8,7 +8,7 @@ export interface BackendRequestInit {
   /** Default `GET`. */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON, as a string or bytes. */
+  /** JSON, as a string or bytes; another type if the route declares it, with its `content-type` in `headers`. */
   readonly body?: string | Uint8Array
   readonly signal?: AbortSignal
 }
@@ -34,9 +34,15 @@ export async function backendFetch(
       signal: () => signal,
     },
   })
-  const hasBody = answer.status !== 204 && answer.status !== 304
-  const stream = hasBody ? new Response(Readable.from(answer.body)).body : null
-  return new Response(stream, { status: answer.status, headers: answer.headers })
+  const { status, headers: returned, body: answered } = answer
+  const isEmpty = [204, 205, 304].includes(status) // Fetch standard: a null body status
+  const stream = isEmpty ? null : new Response(Readable.from(streamOf(answered))).body
+  return new Response(stream, { status, headers: returned })
+}
+
+async function* streamOf(body: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (body instanceof Uint8Array) yield body
+  else yield* body
 }
 
 async function bytesOf(body: string | Uint8Array, maxBytes: number): Promise<Uint8Array> {

@@ -51,8 +51,8 @@ export interface CallEvent {
   /** The `id` of the route. */
   readonly route: string
   readonly method: string
-  /** The status that the provider answered with, or the code of the failure. */
-  readonly outcome: number | ErrorCode
+  /** The status that the provider answered with, the code of the failure, or `aborted` if the caller left first. */
+  readonly outcome: number | ErrorCode | 'aborted'
   /** Milliseconds from the call to the provider's headers. */
   readonly durationMs: number
 }

@@ -15,6 +15,7 @@ import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { DirectProvider, GatewayProvider, Provider } from './provider/provider.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
+import { exposedHeaders, headerLists } from './routes/forwarded-headers.ts'
 import { secretVersions } from './secrets/secret-versions.ts'
 import { createConsentTickets } from './tokens/consent-ticket.ts'
 import { createDirectTokens } from './tokens/direct-tokens.ts'
@@ -59,6 +60,7 @@ interface Signing {
 interface RelayLimits {
   readonly perSubject: Limiter
   readonly perAddress: Limiter
+  readonly revokePerSubject: Limiter
   readonly gatewayPerSubject: Limiter
 }
 
@@ -75,6 +77,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     ? {
         perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
         perAddress: createLimiter('mint-address', rateLimit.mintPerAddress, clock),
+        revokePerSubject: createLimiter('revoke-subject', rateLimit.mintPerSubject, clock),
         gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject, clock),
       }
     : undefined
@@ -150,7 +153,12 @@ function providerParts({ id, secrets }: Provider, relay: RelayParts): ProviderPa
   const { clock } = relay.options
   return {
     relay,
-    guard: { frontDoor: relay.frontDoor, requestId: randomUUID, onDenied: denialReporter(id, relay) },
+    guard: {
+      frontDoor: relay.frontDoor,
+      requestId: randomUUID,
+      onDenied: denialReporter(id, relay),
+      exposedHeaders: exposedHeaders([]),
+    },
     issuer: {
       provider: id,
       secrets: secretVersions(secrets, clock),
@@ -171,7 +179,7 @@ function mountGateway(
   { keyRing, relayTokens }: Signing,
 ): Mount {
   const { issuer, revocations, relay } = parts
-  const { frontDoor, requestId, onDenied } = parts.guard
+  const { frontDoor, requestId, onDenied, exposedHeaders: tokenHeaders } = parts.guard
   const { cache, events, time, upstream, forward, limits } = relay
   const { clock, onError, tokenDeadlineMs, gatewayDeadlinesMs, gatewaySession } = relay.options
   const { name, isNamed, maxRequestBytes, maxResponseBytes } = relay.options
@@ -184,6 +192,8 @@ function mountGateway(
     secrets: issuer.secrets,
     onError,
     ruleDeadlineMs: gatewayDeadlinesMs.total,
+    connectionWaitMs: gatewayDeadlinesMs.connection,
+    maxCallsPerSubject: relay.options.maxCallsPerSubject,
     tokenDeadlineMs,
     maxRequestBytes,
     maxResponseBytes,
@@ -192,6 +202,7 @@ function mountGateway(
     frontDoor,
     requestId,
     onDenied,
+    exposedHeaders: exposedHeaders(provider.routes.map((route) => headerLists(provider, route))),
     provider: provider.id,
     gateway,
     relayTokens,
@@ -215,6 +226,8 @@ function mountGateway(
       frontDoor,
       requestId,
       onDenied,
+      exposedHeaders: tokenHeaders,
+      limits,
       provider,
       consent: provider.consent,
       tickets: createConsentTickets({ name, ring: keyRing, time }),
@@ -240,8 +253,7 @@ function directTokens(
 }
 
 function authRoute(tokens: TokenService, { guard, relay: { limits } }: ProviderParts): RelayRoute<RelayUser> {
-  const { frontDoor, requestId, onDenied } = guard
-  return createAuthRoute({ frontDoor, requestId, onDenied, tokens, limits })
+  return createAuthRoute({ ...guard, tokens, limits })
 }
 
 /** Codes that need the operator. The minter reports failed mints. */

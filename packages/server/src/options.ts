@@ -9,6 +9,8 @@ import {
   gatewayPerSubject,
   gatewayRequestBytes,
   maxCachedTokens,
+  maxCallsPerSubject,
+  maxConnections,
   mintPerAddress,
   mintPerSubject,
   relayTokenLifeSeconds,
@@ -67,6 +69,11 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly gatewaySession?: GatewaySession | undefined
   /** Deadlines of calls through the gateway. Default: the defaults of {@link DeadlinesMs}. */
   readonly gatewayDeadlinesMs?: DeadlinesMs | undefined
+  /**
+   * Calls of one user to one provider that may be in progress, so that nobody holds every connection. Default 16.
+   * Range 1 to 128.
+   */
+  readonly maxCallsPerSubject?: number | undefined
   /** Milliseconds for a provider's token call. Default 5 000. Range 100 to 30 000. */
   readonly tokenDeadlineMs?: number | undefined
   /**
@@ -98,9 +105,12 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
 
 /** Requests a minute. */
 export interface RateLimitOptions {
-  /** Token requests of one user. Default 60. Range 1 to 1 000 000. */
+  /**
+   * Token requests of one user, and steps of a consent. Log-outs have a count of the same size. Default 60.
+   * Range 1 to 1 000 000.
+   */
   readonly mintPerSubject?: number | undefined
-  /** Token requests from one address. IPv6 addresses count by their first 56 bits. Default 600. Range 1 to 1 000 000. */
+  /** Token requests and consents from one address. IPv6 addresses count by their first 56 bits. Default 600. Range 1 to 1 000 000. */
   readonly mintPerAddress?: number | undefined
   /** Gateway calls of one user. Default 600. Range 1 to 1 000 000. */
   readonly gatewayPerSubject?: number | undefined
@@ -108,6 +118,8 @@ export interface RateLimitOptions {
 
 /** Deadlines of a call through the gateway, in milliseconds. */
 export interface DeadlinesMs {
+  /** For a free connection to the provider. Default 1 500. Range 100 to 120 000. */
+  readonly connection?: number | undefined
   /** Until the provider's response headers have arrived. Default 10 000. Range 100 to 120 000. */
   readonly headers?: number | undefined
   /** For a pause within the response body. Default 15 000. Range 100 to 120 000. */
@@ -129,6 +141,7 @@ const deadline = { min: 100, max: 120_000, unit: 'milliseconds' }
 
 /** The checks of {@link DeadlinesMs}. */
 export const deadlineChecks = {
+  connection: whole({ ...deadline, default: gatewayDeadlinesMs.connection }),
   headers: whole({ ...deadline, default: gatewayDeadlinesMs.headers }),
   idle: whole({ ...deadline, default: gatewayDeadlinesMs.idle }),
   total: whole({ ...deadline, default: gatewayDeadlinesMs.total }),
@@ -151,6 +164,7 @@ export const relayChecks = {
   relayTokenLifeSeconds: whole({ default: relayTokenLifeSeconds, min: 60, max: 900, unit: 'seconds' }),
   gatewaySession: choice('match', 'required', 'off'),
   gatewayDeadlinesMs: group(deadlineChecks),
+  maxCallsPerSubject: whole({ default: maxCallsPerSubject, min: 1, max: maxConnections, unit: 'calls' }),
   tokenDeadlineMs: whole({ default: tokenDeadlineMs, min: 100, max: 30_000, unit: 'milliseconds' }),
   connectDeadlineMs: { ...connectDeadline, read: optional(connectDeadline).read },
   dispatcher: keep('a dispatcher of undici, such as new ProxyAgent(…)', isDispatcher),

@@ -104,8 +104,8 @@ export const gatewayRequestBytes = 256 * 1024
 /** Bytes of a gateway answer's body. */
 export const gatewayAnswerBytes = 5 * 1024 * 1024
 
-/** Milliseconds for a provider's answer through the gateway: its headers, a pause within its body, the whole answer. */
-export const gatewayDeadlinesMs = { headers: 10_000, idle: 15_000, total: 30_000 } as const
+/** Milliseconds for a provider's answer through the gateway: a free connection, its headers, a pause within its body, the whole answer. */
+export const gatewayDeadlinesMs = { connection: 1_500, headers: 10_000, idle: 15_000, total: 30_000 } as const
 
 /** Milliseconds to wait after a renewal if a provider with one active token refuses the new one too. */
 export const credentialCooldownMs = 10_000
@@ -124,3 +124,39 @@ export const consentLifeMs = 900_000
 
 /** Visits remembered as finished, so that none can be finished twice. Beyond that, the visits before the oldest are over. */
 export const maxConsents = 10_000
+
+/** Calls of one subject to one provider at a time: nobody may hold every connection. A page opens six, over HTTP/2 more. */
+export const maxCallsPerSubject = 16
+
+/** Characters of the name of a parameter or a key. No reserved name is longer, and reading a name costs by its length. */
+export const maxNameLength = 256
+
+/** Characters of names that are not ASCII in one request: normalising one such character may write 18. */
+export const maxUnicodeNames = 4_096
+
+/** Parameters of a query. */
+export const maxQueryParameters = 250
+
+/** Keys of a JSON body. */
+export const maxBodyKeys = 10_000
+
+/** Levels of objects and lists in a JSON body. */
+export const maxBodyDepth = 64
+
+/** Characters of a header that is forwarded. */
+export const maxHeaderLength = 4_096
+
+/** Header names that a preflight may ask for. */
+export const maxPreflightHeaders = 32
+
+/** Bytes of an answer that are read before its headers are sent, so that a fault in them is still an error of ours. */
+export const readAheadBytes = 64 * 1024
+
+/** Bytes of a credential below which answers are not searched for it: short values occur by chance. */
+export const minQuotedBytes = 8
+
+/** Credentials of a provider whose encodings are kept for the search. Each takes up to some 20 kB. */
+export const maxKnownCredentials = 256
+
+/** Milliseconds after which a streamed answer ends if its client reads nothing. */
+export const unreadAnswerMs = 30_000

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import helmet from 'helmet'
+import { maxPreflightHeaders } from '../config/defaults.ts'
 
 /** Header names and values, as `writeHead` takes them. */
 export type AnswerHeaders = Readonly<Record<string, string>>
@@ -19,24 +20,46 @@ export function createBaseHeaders(): AnswerHeaders {
 }
 
 /** Returns the CORS headers for a listed origin (M9). The origin is echoed, never a wildcard. */
-export function corsHeaders(origin: string): AnswerHeaders {
+export function corsHeaders(origin: string, exposedHeaders: string): AnswerHeaders {
   return {
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Credentials': 'true',
-    'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate, RateLimit, RateLimit-Policy',
+    'Access-Control-Expose-Headers': exposedHeaders,
   }
 }
 
-/** Returns the headers of a preflight answer (M16). */
-export function preflightHeaders(origin: string, methods: string): AnswerHeaders {
+/**
+ * Returns the headers of a preflight answer (M16). The host trusts a listed origin, so a page may send any header, such
+ * as its tracer's: the relay reads and forwards only those that it knows (G5).
+ *
+ * @param requested the request's `Access-Control-Request-Headers`
+ */
+export function preflightHeaders(
+  origin: string,
+  methods: string,
+  requested: string | undefined,
+): AnswerHeaders {
   return {
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Credentials': 'true',
     'Access-Control-Allow-Methods': methods,
-    'Access-Control-Allow-Headers': 'Content-Type, Authorization, Idempotency-Key',
+    'Access-Control-Allow-Headers': allowedHeaders(requested),
     'Access-Control-Max-Age': '600',
   }
 }
+
+const needed = ['Content-Type', 'Authorization', 'Idempotency-Key']
+
+/** Returns the names that every page needs and those that this one asks for, if they are well-formed and not too many. */
+function allowedHeaders(requested = ''): string {
+  const names = requested.split(',').map((name) => name.trim())
+  const isSound = names.length <= maxPreflightHeaders && names.every((name) => headerName.test(name))
+  const known = new Set(needed.map((name) => name.toLowerCase()))
+  return [...needed, ...(isSound ? names.filter((name) => !known.has(name.toLowerCase())) : [])].join(', ')
+}
+
+/** RFC 9110 §5.6.2. */
+const headerName = /^[\w!#$%&'*+.^`|~-]{1,64}$/
 
 /** helmet is a middleware that sets headers, so it runs once on a response that is never sent. */
 function helmetHeaders(): AnswerHeaders {

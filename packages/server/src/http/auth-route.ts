@@ -7,11 +7,19 @@ import { type GuardParts, guardedRoute, type RelayRoute, requireSubject } from '
 import { addressKey, type Limiter, spend } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
+/** Limits of token requests. */
+export interface AuthLimits {
+  readonly perSubject: Limiter
+  readonly perAddress: Limiter
+  /** Counts log-outs, separately: signing out must work for a user whose token requests are used up. */
+  readonly revokePerSubject: Limiter
+}
+
 /** Parts of a provider's token route. */
 export interface AuthRouteParts extends Omit<GuardParts, 'methods'> {
   readonly tokens: TokenService
   /** `undefined` if the host limits requests itself. */
-  readonly limits: { readonly perSubject: Limiter; readonly perAddress: Limiter } | undefined
+  readonly limits: AuthLimits | undefined
 }
 
 /** Creates `POST` and `DELETE /{provider}/auth`. Cheap checks come first; the body is read last. */
@@ -42,9 +50,9 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts): 
     if (limits) spend(limits.perAddress, addressKey(request.address() ?? ''), headers)
     if (request.method === 'POST') checkContentType(request)
     const subject = await requireSubject(identify, context)
-    if (request.method === 'DELETE') return revoke(subject) // before the subject's limit: signing out must work
-    if (limits) spend(limits.perSubject, subject.id, headers)
-    return mint(request, subject)
+    const isMint = request.method === 'POST'
+    if (limits) spend(isMint ? limits.perSubject : limits.revokePerSubject, subject.id, headers)
+    return isMint ? mint(request, subject) : revoke(subject)
   })
 }
 

@@ -12,6 +12,18 @@ export function keepRawBody(request: IncomingMessage, _response: ServerResponse,
   keptBodies.set(request, bytes)
 }
 
+/** Returns a body's exact bytes, if the host or its platform has kept them. */
+function keptBytes(request: IncomingMessage): Uint8Array | undefined {
+  const kept = keptBodies.get(request)
+  if (kept) return kept
+  // Google Cloud Functions, Firebase and NestJS leave the bytes in `rawBody`, express.raw() leaves them in `body`.
+  const rawBody: unknown = 'rawBody' in request ? request.rawBody : undefined
+  const body: unknown = 'body' in request ? request.body : undefined
+  if (rawBody instanceof Uint8Array) return rawBody
+  if (typeof rawBody === 'string') return Buffer.from(rawBody, 'utf8')
+  return body instanceof Uint8Array ? body : undefined
+}
+
 /**
  * Reads a request's body as JSON; `undefined` if it is empty. If the host's parser has read the body first, its result
  * is used (M12).
@@ -19,6 +31,9 @@ export function keepRawBody(request: IncomingMessage, _response: ServerResponse,
  * @throws RelayError `body_too_large` or `bad_request`
  */
 export async function jsonBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const kept = keptBytes(request)
+  if (kept && kept.length > maxBytes) throw tooLarge(maxBytes)
+  if (kept) return parseJson(Buffer.from(kept).toString('utf8'))
   if (request.readableEnded) return parsedBody(request, maxBytes)
   return parseJson((await readBytes(request, maxBytes)).toString('utf8'))
 }
@@ -26,10 +41,9 @@ export async function jsonBody(request: IncomingMessage, maxBytes: number): Prom
 /** Returns the body that the host's parser produced. Our size limit applies too (M11). */
 function parsedBody(request: IncomingMessage, maxBytes: number): unknown {
   const body: unknown = 'body' in request ? request.body : undefined
-  const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : undefined
-  const size = Buffer.byteLength(keptBodies.get(request) ?? text ?? reserialized(request, body))
+  const size = Buffer.byteLength(typeof body === 'string' ? body : reserialized(request, body))
   if (Math.max(size, declaredBytes(request)) > maxBytes) throw tooLarge(maxBytes)
-  return text === undefined ? body : parseJson(text.toString())
+  return typeof body === 'string' ? parseJson(body) : body
 }
 
 /** Serialises a parsed body again if no header gives its decoded length. */
@@ -43,8 +57,8 @@ function reserialized({ headers }: IncomingMessage, body: unknown): string {
  *
  * @throws RelayError `body_too_large`, `bad_request`, or `raw_body_required` if a parser read the body without keeping it
  */
-export async function rawBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const kept = keptBodies.get(request)
+export async function rawBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const kept = keptBytes(request)
   if (kept && kept.length > maxBytes) throw tooLarge(maxBytes)
   if (kept) return kept
   if (!request.readableEnded) return readBytes(request, maxBytes)
@@ -62,9 +76,10 @@ function declaredBytes({ headers }: IncomingMessage): number {
 }
 
 function parseJson(text: string): unknown {
-  if (text.trim() === '') return undefined
+  const json = text.replace(/^\ufeff/, '') // RFC 8259 §8.1: a byte order mark may be ignored
+  if (json.trim() === '') return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(json)
   } catch {
     throw new RelayError('bad_request', { message: 'The body is not valid JSON.' })
   }

@@ -5,7 +5,16 @@ import { createSingleFlight } from '../credentials/single-flight.ts'
 import type { GatewayProvider, HostedConsent } from '../provider/provider.ts'
 import type { ConsentTickets } from '../tokens/consent-ticket.ts'
 import type { RelayUser, Subject } from '../user.ts'
-import { type GuardParts, guardedRoute, openRoute, type RelayRoute, requireSubject } from './guarded-route.ts'
+import type { AuthLimits } from './auth-route.ts'
+import {
+  type GuardParts,
+  guardedRoute,
+  openRoute,
+  type RelayRoute,
+  type RouteHandler,
+  requireSubject,
+} from './guarded-route.ts'
+import { addressKey, spend } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
 /** Parts of a provider's consent routes. */
@@ -14,6 +23,8 @@ export interface ConsentRouteParts<User extends RelayUser> extends Omit<GuardPar
   readonly consent: HostedConsent
   readonly tickets: ConsentTickets
   readonly credentials: GatewayCredentials
+  /** `undefined` if the host limits requests itself. */
+  readonly limits: Pick<AuthLimits, 'perSubject' | 'perAddress'> | undefined
 }
 
 /** The routes before and after a provider's consent page. */
@@ -33,7 +44,7 @@ export interface ConsentRoutes<User extends RelayUser> {
 export function createConsentRoutes<User extends RelayUser>(
   parts: ConsentRouteParts<User>,
 ): ConsentRoutes<User> {
-  const { provider, consent, tickets, credentials } = parts
+  const { provider, consent, tickets, credentials, limits } = parts
   const returns = createSingleFlight<PlainAnswer>()
   const cookieName = `__Host-token-relay-${provider.id}`
   // Lax: the browser must send it when the provider's page navigates back. The __Host- prefix requires Path=/.
@@ -77,15 +88,27 @@ export function createConsentRoutes<User extends RelayUser>(
     return isNavigation ? redirect(consent.returnTo, { error: code }) : undefined
   }
 
+  /** Both ways call the provider, so they count like token requests (M10). */
+  const limitedSubject: RouteSubject<User> = async (request, identify, context) => {
+    if (limits) spend(limits.perAddress, addressKey(request.address() ?? ''), context.headers)
+    const subject = await requireSubject(identify, context)
+    if (limits) spend(limits.perSubject, subject.id, context.headers)
+    return subject
+  }
+
   return {
-    start: guardedRoute({ ...parts, methods: ['POST'] }, async (_request, identify, context) =>
-      start(await requireSubject(identify, context)),
+    start: guardedRoute({ ...parts, methods: ['POST'] }, async (...call) =>
+      start(await limitedSubject(...call)),
     ),
-    end: openRoute({ ...parts, methods: ['GET'], failurePage }, async (request, identify, context) =>
-      end(request, await requireSubject(identify, context)),
+    end: openRoute({ ...parts, methods: ['GET'], failurePage }, async (...call) =>
+      end(call[0], await limitedSubject(...call)),
     ),
   }
 }
+
+type RouteSubject<User extends RelayUser> = (
+  ...call: Parameters<RouteHandler<User>>
+) => Promise<Subject<User>>
 
 function redirect(
   page: string,

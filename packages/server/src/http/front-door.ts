@@ -40,6 +40,9 @@ export function admit(request: Pick<PlainRequest, 'method' | 'header'>, rules: F
 /** For browsers without Sec-Fetch-Site: the page's host must equal the host that it calls. */
 function isOwn(origin: string, host: string | undefined, publicOrigin: string | undefined): boolean {
   if (origin === publicOrigin) return true
-  const match = /^https?:\/\/(.+)$/.exec(origin)
-  return match !== null && host !== undefined && match[1] === host.toLowerCase()
+  const [, scheme, authority = ''] = /^(https?):\/\/(.+)$/.exec(origin) ?? []
+  if (host === undefined || authority === '') return false
+  const called = host.toLowerCase()
+  // A browser leaves out the default port of its page's scheme, and some proxies write it.
+  return called === authority || called === `${authority}:${scheme === 'https' ? 443 : 80}`
 }

@@ -17,6 +17,8 @@ export type RelayRoute<User extends RelayUser> = (
 /** Parts that every route needs for its checks and its failures. */
 export interface GuardParts {
   readonly frontDoor: FrontDoorRules
+  /** Names of the response headers that a page of a listed origin may read, in one string. */
+  readonly exposedHeaders: string
   /** Methods that the route supports, without `OPTIONS`. */
   readonly methods: readonly string[]
   /** Returns a new id for a request that fails. */
@@ -48,7 +50,7 @@ export function guardedRoute<User extends RelayUser>(
   parts: GuardParts,
   handle: RouteHandler<User>,
 ): RelayRoute<User> {
-  const { frontDoor, methods } = parts
+  const { frontDoor, methods, exposedHeaders } = parts
   const allow = [...methods, 'OPTIONS'].join(', ')
 
   return withProblems(parts, async (request, identify, context) => {
@@ -57,9 +59,12 @@ export function guardedRoute<User extends RelayUser>(
     const admission = admit(request, frontDoor)
     if (admission.kind === 'refused') throw new RelayError('cross_site')
     if (admission.kind === 'preflight') {
-      return { status: 204, headers: preflightHeaders(admission.origin, allow), body: '' }
+      const requested = request.header('access-control-request-headers')
+      return { status: 204, headers: preflightHeaders(admission.origin, allow, requested), body: '' }
     }
-    if (admission.origin !== undefined) Object.assign(context.headers, corsHeaders(admission.origin))
+    if (admission.origin !== undefined) {
+      Object.assign(context.headers, corsHeaders(admission.origin, exposedHeaders))
+    }
     return handle(request, identify, context)
   })
 }
@@ -94,7 +99,9 @@ function withProblems<User extends RelayUser>(
       return { status, headers: { ...context.headers, ...headers }, body }
     } catch (error) {
       const id = requestId()
-      onDenied(error, id, context.subjectId)
+      const signal = request.signal()
+      // A client that has left is not denied anything, and nobody gets this answer.
+      if (!signal.aborted || error !== signal.reason) onDenied(error, id, context.subjectId)
       const failure = asRelayError(error)
       const answer = failurePage?.(request, failure) ?? problemAnswer(failure, id)
       return { ...answer, headers: { ...context.headers, ...answer.headers } }

@@ -66,7 +66,18 @@ export function spend(limiter: Limiter, key: string, headers: Record<string, str
   if (waitMs !== undefined) throw new RelayError('rate_limited', { retryAfterMs: waitMs })
 }
 
-/** Returns the key that a client's address counts under: an IPv4 address itself, an IPv6 address's prefix. */
+/**
+ * Returns the key that a client's address counts under: an IPv4 address itself, an IPv6 address's prefix. A port and a
+ * zone do not count: a client has another port with each connection, and some proxies write it.
+ */
 export function addressKey(address: string): string {
-  return ipKeyGenerator(address, ipv6PrefixBits)
+  return ipKeyGenerator(bareAddress(address), ipv6PrefixBits)
+}
+
+/** Returns an address without quotes, brackets, port and zone (RFC 7239 §6). */
+function bareAddress(written: string): string {
+  const text = written.trim().replaceAll(/^"|"$/g, '').trim().toLowerCase()
+  const bracketed = /^\[([^\]]*)\](?::[\w.-]*)?$/.exec(text)?.[1]
+  const withoutPort = bracketed ?? /^([^:]*):[^:]*$/.exec(text)?.[1] ?? text
+  return withoutPort.replace(/%.*$/s, '')
 }

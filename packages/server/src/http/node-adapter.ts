@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { AnswerHeaders } from './answer-headers.ts'
+import { unreadAnswerMs } from '../config/defaults.ts'
 import { jsonBody, rawBody } from './body.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
@@ -65,8 +66,10 @@ export async function send(
   removeHostHeaders(response)
   const { 'Set-Cookie': cookie, ...others } = headers
   if (cookie !== undefined) response.appendHeader('Set-Cookie', cookie) // next to the host's cookies
-  if (typeof body !== 'string') {
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
     response.writeHead(status, { ...baseHeaders, ...others })
+    // A client that stops reading must not keep the rest of a large answer in memory.
+    response.setTimeout(unreadAnswerMs, () => response.destroy())
     // If the body breaks off, the connection ends: the browser must not take half an answer for a whole one.
     await pipeline(Readable.from(body), response).catch(() => response.destroy())
     return

@@ -29,6 +29,6 @@ export interface PlainRequest {
 export interface PlainAnswer {
   readonly status: number
   readonly headers: AnswerHeaders
-  /** A string, or a stream of bytes. */
-  readonly body: string | AsyncIterable<Uint8Array>
+  /** The whole body, or a stream of bytes. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array>
 }

@@ -79,6 +79,10 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly credential?: CredentialRecipe
   /** Headers that every call carries, with lower-case names. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Request headers that calls of every route forward, in addition to the usual ones. Lower case. */
+  readonly requestHeaders?: readonly string[]
+  /** Response headers that calls of every route return, in addition to the usual ones. Lower case. */
+  readonly responseHeaders?: readonly string[]
   /** Statuses by which the provider refuses our credential, not the user's call. */
   readonly credentialRefusals: readonly number[]
   /** Returns parameters to add to the query. Runs once a call, when its body has arrived. */

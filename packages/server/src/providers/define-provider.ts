@@ -15,6 +15,7 @@ import {
 import { fixedHeaders } from '../config/fixed-headers.ts'
 import { type Checks, checkOptions, invalidOption, kindOf, optionsOf } from '../config/option-table.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
+import { headerNames } from '../routes/forwarded-headers.ts'
 import { plainName } from '../routes/reserved-name.ts'
 import type { RegisteredUser, RelayUser } from '../user.ts'
 import { type ProviderDefinition, gatewayProvider } from './gateway-provider.ts'
@@ -39,6 +40,8 @@ const definitionChecks = {
   authorize: callback,
   bindsSubject: optional(flag()),
   signsWrites: flag({ default: false }),
+  requestHeaders: headerNames,
+  responseHeaders: headerNames,
   reserved: group({ parameters: names, headers: names }),
   urls: { read: urlsOption },
   credentialRefusals: optional(

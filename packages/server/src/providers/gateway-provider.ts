@@ -50,6 +50,16 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
         readonly headers?: readonly string[] | undefined
       }
     | undefined
+  /**
+   * Further request headers that every route forwards, in lower case. Cookies, credentials and hop-by-hop headers are
+   * refused. Default none.
+   */
+  readonly requestHeaders?: readonly string[] | undefined
+  /**
+   * Further response headers that every route returns, in lower case. Cookies, credentials and hop-by-hop headers are
+   * refused. Default none.
+   */
+  readonly responseHeaders?: readonly string[] | undefined
   /** Further URLs that the provider calls, by the option that sets them. Default none. */
   readonly urls?: Readonly<Record<string, string>> | undefined
   /**
@@ -86,6 +96,8 @@ export function gatewayProvider<User extends RelayUser>(parts: GatewayParts<User
     bindsSubject: parts.bindsSubject ?? credential?.perSubject ?? false,
     signsWrites: parts.signsWrites ?? false,
     reserved: parts.reserved ?? { parameters: [], headers: [] },
+    requestHeaders: parts.requestHeaders ?? [],
+    responseHeaders: parts.responseHeaders ?? [],
     urls: { [`${id}.apiUrl`]: apiUrl, ...parts.urls, ...credential?.urls, ...widget?.urls },
     secrets: [...(credential?.secrets ?? []), ...secrets],
     credentialRefusals: parts.credentialRefusals ?? [401],

@@ -26,17 +26,36 @@ export interface RoutePolicy {
   readonly everyone?: true
   /** The answer lists data of the whole business: needs `select`, unless `everyone` may see all of it. */
   readonly list?: true
-  /** A Standard Schema for the query: an object of strings, and of arrays for names that are repeated. */
+  /**
+   * A Standard Schema for the query: an object of strings, and of arrays for names that are repeated. The provider gets
+   * the browser's query, so a schema must only check: a query that it drops from, adds to or changes is refused. Only a
+   * number or boolean with the same text may take the place of a string. Without a schema any query is forwarded.
+   */
   readonly query?: StandardSchemaV1
-  /** A Standard Schema for the JSON body. The provider gets the browser's bytes unchanged. */
+  /**
+   * A Standard Schema for the JSON body. The provider gets the browser's bytes, so a schema must only check: a body that
+   * it drops from, adds to or changes is refused.
+   */
   readonly body?: StandardSchemaV1
+  /**
+   * Media types of the body, in lower case, such as `['image/jpeg', 'multipart/form-data']`. Default: JSON. A body that
+   * is neither JSON nor a form is forwarded without any check: reserved names are not looked for in it.
+   */
+  readonly contentTypes?: readonly string[]
+  /** Further request headers to forward, in lower case. Cookies, credentials and hop-by-hop headers are refused. */
+  readonly requestHeaders?: readonly string[]
+  /** Further response headers to return, in lower case. Cookies, credentials and hop-by-hop headers are refused. */
+  readonly responseHeaders?: readonly string[]
   /** The call needs an `Idempotency-Key` and may be retried with the same one. */
   readonly idempotent?: true
   /** The call changes nothing although its method is not GET, so it may be retried. */
   readonly readOnly?: true
   /** Decides who may call. Any result but `true`, and any error, is a refusal. */
   readonly allow?: (call: RouteCall) => boolean | Promise<boolean>
-  /** Returns the part of a JSON answer that the subject may see. `undefined`, and any error, is a refusal. */
+  /**
+   * Returns the part of a JSON answer that the subject may see. `undefined`, and any error, is a refusal. An empty answer
+   * passes without it. Of a 4xx answer only the status passes: its body is not what `select` expects.
+   */
   readonly select?: (body: unknown, subject: IdentifiedSubject) => unknown
 }
 

@@ -25,11 +25,11 @@ export async function checkAllowed(
 }
 
 /** Returns the result of a host's rule; `undefined`, which is a refusal, if it throws or is late (E2). */
-export async function askRule(
+export async function askRule<Result>(
   name: string,
-  rule: () => Promise<unknown>,
+  rule: () => Promise<Result>,
   { deadlineMs, onError }: RuleLimits,
-): Promise<unknown> {
+): Promise<Result | undefined> {
   const late = () => new Error(`${name} did not settle within ${deadlineMs} ms.`)
   try {
     return await withDeadline(rule(), deadlineMs, late)

@@ -5,6 +5,7 @@ import {
   deferred,
   flag,
   keep,
+  listOf,
   optional,
   pattern,
   required,
@@ -12,6 +13,8 @@ import {
 } from '../config/checks.ts'
 import { type Checks, checkOptions, kindOf } from '../config/option-table.ts'
 import { RelayConfigError } from '../errors.ts'
+import { isJsonType } from './media-type.ts'
+import { headerNames } from './forwarded-headers.ts'
 import type { RoutePolicy } from './route-policy.ts'
 
 const needed = 'A route has an id, a method, a path and a scope.'
@@ -27,6 +30,9 @@ const routeChecks = {
   list: optional(flag()),
   query: schema,
   body: schema,
+  contentTypes: optional(mediaTypes()),
+  requestHeaders: headerNames,
+  responseHeaders: headerNames,
   idempotent: optional(flag()),
   readOnly: optional(flag()),
   allow: callback,
@@ -53,8 +59,23 @@ export function checkRouteShapes(owner: string, routes: unknown): void {
       const sentence = `${place} is ${kindOf(route)}, expected a route { id, method, path, scope }. Check the spelling of the route's name.`
       throw new RelayConfigError('invalid_route', place, sentence)
     }
-    checkOptions(`${where}.${routeId.read(`${place}.id`, route.id)}`, route, routeChecks)
+    const name = `${where}.${routeId.read(`${place}.id`, route.id)}`
+    const { body, contentTypes } = checkOptions(name, route, routeChecks)
+    const unchecked = body === undefined ? undefined : contentTypes?.find((type) => !isJsonType(type))
+    if (unchecked !== undefined) {
+      const sentence = `${name} has a body schema, which checks JSON only, and takes ${unchecked}. Remove one of them.`
+      throw new RelayConfigError('invalid_route', name, sentence)
+    }
   }
+}
+
+/** No wildcards: a host names what its provider takes. */
+function mediaTypes() {
+  const type = pattern(
+    /^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,63}$/,
+    "a media type in lower case, such as 'image/jpeg'",
+  )
+  return listOf("media types, such as ['image/jpeg']", type)
 }
 
 /** A schema is an object or, as in ArkType, a function. */

@@ -1,5 +1,6 @@
 import { RelayConfigError, RelayError } from '../errors.ts'
-import { type PathTemplate, pathTemplate } from './path-template.ts'
+import { type PathTemplate, pathSegments, pathTemplate } from './path-template.ts'
+import { ambiguousWith, bySpecificity, covers, narrowerRoutes } from './route-order.ts'
 import type { RoutePolicy } from './route-policy.ts'
 import { checkRouteShapes } from './route-shape.ts'
 
@@ -34,22 +35,46 @@ export interface RouteTable {
  */
 export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwner): RouteTable {
   checkRouteShapes(owner.id, routes)
-  const table = routes.map((route) => compile(route, owner))
+  const table = bySpecificity(routes.map((route) => compile(route, owner)))
   const ids = new Set(table.map(({ id }) => id))
   if (ids.size < table.length)
     throw invalidRoute(owner, 'routes', 'has two routes of one id. Name each differently.')
+  const narrower = new Map(table.map((route) => [route, narrowerRoutes(route, table)]))
+  checkOrder(table, owner)
+
+  /** A provider may read the path that is sent as another route's, in another spelling or through an account's name. */
+  const isAnothers = ({ route, params }: RouteMatch, account: string): boolean => {
+    const others = narrower.get(route) ?? []
+    if (others.length === 0) return false
+    const sent = route.template.fill(params, account)
+    return others.some((other) => covers(other.template, sent, account))
+  }
+
   return {
     find(method, path, account) {
+      const segments = pathSegments(path)
+      if (!segments) throw new RelayError('unknown_route')
       const candidates = table.flatMap((route) => {
-        const params = route.template.match(path, account)
+        const params = route.template.match(segments, account)
         return params ? [{ route, params }] : []
       })
       const match = candidates.find(({ route }) => route.method === method)
+      if (match && isAnothers(match, account)) throw new RelayError('unknown_route')
       if (match) return match
       if (candidates.length === 0) throw new RelayError('unknown_route')
       const methods = [...new Set(candidates.map(({ route }) => route.method))].join(', ')
       throw new RelayError('method_not_allowed', { message: `This path takes ${methods}.`, allow: methods })
     },
+  }
+}
+
+/** Refuses two routes that match one path if neither is more specific: one's rule would be bypassed through the other. */
+function checkOrder(table: readonly Route[], owner: RouteOwner): void {
+  for (const route of table) {
+    const other = ambiguousWith(route, table)
+    if (other === undefined) continue
+    const fault = `matches paths that ${owner.id}.routes.${other} matches too, and neither is more specific. Change one path, so that it is clear whose rule applies.`
+    throw invalidRoute(owner, `routes.${route.id}`, fault)
   }
 }
 

@@ -1,5 +1,6 @@
 import request from 'supertest'
 import { afterEach, expect, test } from 'vitest'
+import { addressKey } from '../../src/http/limiter.ts'
 import { type Host, startHost } from '../kit/host.ts'
 
 let host: Host
@@ -55,4 +56,41 @@ test('M10 addressOf supplies the address that a proxy sends', async () => {
     await post('ada', { 'X-Client': '192.0.2.2' }),
   ]
   expect(answers.map(({ status }) => status)).toEqual([200, 200])
+})
+
+test.each([
+  [
+    '203.0.113.7',
+    [
+      '203.0.113.7:50123',
+      ' 203.0.113.7:1',
+      '"203.0.113.7:9"',
+      '::ffff:203.0.113.7',
+      '[::ffff:203.0.113.7]:1',
+    ],
+  ],
+  [
+    '2001:db8::7',
+    ['[2001:db8::7]:50123', '[2001:db8::7]', '"[2001:db8::7]:_port"', '2001:DB8::7', '2001:db8::7%eth0'],
+  ],
+  ['unknown', ['unknown', 'UNKNOWN']],
+])('M10 %s in other spellings counts as one address', (address, spellings) => {
+  for (const spelling of spellings) expect(addressKey(spelling)).toBe(addressKey(address))
+})
+
+test('M10 other addresses stay apart', () => {
+  const keys = ['203.0.113.7', '203.0.113.70:7', '[2001:db8:1::7]:1', '2001:db8:2::7', ''].map(addressKey)
+  expect(new Set(keys).size).toBe(5)
+})
+
+test('M10 a client that comes with another port each time is one client', async () => {
+  host = await startHost({
+    relay: { rateLimit: { mintPerAddress: 2 } },
+    before: (app) => app.set('trust proxy', 1),
+  })
+  const statuses: number[] = []
+  for (const port of [1, 2, 3]) {
+    statuses.push((await post('ada', { 'X-Forwarded-For': `203.0.113.7:5012${port}` })).status)
+  }
+  expect(statuses).toEqual([200, 200, 429])
 })

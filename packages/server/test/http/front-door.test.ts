@@ -91,3 +91,47 @@ test('M16 a preflight from an unlisted origin is 403', async () => {
   const { status, headers } = await agent.options('/wealthica/auth').set('Origin', 'https://evil.example')
   expect([status, headers['access-control-allow-origin']]).toEqual([403, undefined])
 })
+
+test.each([
+  ['https://shop.example.com', 'shop.example.com:443', 200],
+  ['http://shop.example.com', 'shop.example.com:80', 200],
+  ['https://shop.example.com', 'SHOP.example.com:443', 200],
+  ['https://shop.example.com:8443', 'shop.example.com:8443', 200],
+  ['https://[2001:db8::1]', '[2001:db8::1]:443', 200],
+  ['https://shop.example.com', 'shop.example.com:80', 403],
+  ['http://shop.example.com', 'shop.example.com:443', 403],
+  ['https://shop.example.com', 'shop.example.com:8443', 403],
+  ['https://shop.example.com:8443', 'shop.example.com', 403],
+  ['https://shop.example.com:80', 'shop.example.com', 403],
+  ['https://shop.example.com:4', 'shop.example.com:443', 403],
+  ['https://evil-shop.example.com', 'shop.example.com', 403],
+  ['https://shop.example.com.evil.io', 'shop.example.com:443', 403],
+  ['https://evil.io:443', 'shop.example.com:443', 403],
+  ['null', 'shop.example.com', 403],
+  ['https://', ':443', 403],
+])('M3 M4 the Origin %s with the Host %s is %i', async (Origin, Host, status) => {
+  expect((await post(await start(), { Origin, Host })).status).toBe(status)
+})
+
+const preflight = async (requested: string) => {
+  const agent = await start({ allowedOrigins: [listed] })
+  const { headers } = await agent
+    .options('/wealthica/auth')
+    .set({ Origin: listed, 'Access-Control-Request-Headers': requested })
+  return headers['access-control-allow-headers']
+}
+const always = 'Content-Type, Authorization, Idempotency-Key'
+const many = (count: number) => Array.from({ length: count }, (_, at) => `x-${at}`)
+
+test.each([
+  ['traceparent,x-csrf-token', `${always}, traceparent, x-csrf-token`],
+  ['content-type, X-Tenant', `${always}, X-Tenant`],
+  [many(32).join(','), `${always}, ${many(32).join(', ')}`],
+  [many(33).join(','), always],
+  ['x-a,x b', always],
+  ['x-a,*,x-(b)', always],
+  ['', always],
+  [`x-${'a'.repeat(63)}`, always],
+])('M16 a listed origin that asks for the headers %j may send %j', async (requested, allowed) => {
+  expect(await preflight(requested)).toBe(allowed)
+})

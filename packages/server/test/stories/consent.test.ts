@@ -1,5 +1,5 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
-import { createRelay, type Relay, wych } from '@token-relay/server'
+import { createRelay, type RateLimitOptions, type Relay, wych } from '@token-relay/server'
 import { createServer, type Server } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { originOf } from '../kit/listen.ts'
@@ -18,7 +18,12 @@ const users = new Map([ada, bob].map((user) => [user.id, user]))
 beforeEach(async () => {
   emulator = await startEmulator('wych')
   clock = virtualClock(Date.now())
+  await startRelay()
+})
+
+const startRelay = async (rateLimit: RateLimitOptions = {}) => {
   relay = createRelay<BankUser>({
+    rateLimit,
     identify: ({ headers }) => users.get(String(headers['x-session'])) ?? null,
     signingKeys: [signingKey],
     allowInsecureUpstream: true,
@@ -38,7 +43,7 @@ beforeEach(async () => {
   server = createServer((request, response) => relay.handler(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = originOf(server)
-})
+}
 afterEach(async () => {
   server.closeAllConnections()
   server.close()
@@ -190,4 +195,43 @@ test('M5 neither another site nor a signed-out user can start a consent', async 
     (await visitReturn('nobody', '', '')).status,
   ]
   expect(statuses).toEqual([403, 401, 401])
+})
+
+/** Replaces the relay by one with these limits. */
+const restart = async (rateLimit: RateLimitOptions) => {
+  server.close()
+  await relay.close()
+  await startRelay(rateLimit)
+}
+
+test('M10 both steps of a consent count against the limit of the subject', async () => {
+  await restart({ mintPerSubject: 3 })
+  const { pair } = await start('ada')
+  const query = await answerFor(ada)
+  const calls = emulator.requests().length
+  const statuses = [
+    (await start('ada')).response.status,
+    (await visitReturn('ada', pair, query)).status,
+    (await start('ada')).response.status,
+    (await visitReturn('ada', pair, query)).status,
+    (await start('bob')).response.status,
+  ]
+  expect(statuses).toEqual([200, 303, 429, 429, 200])
+  expect(emulator.requests().length).toBe(calls + 1) // one user is asked for, by the return that was admitted
+})
+
+test('M10 both steps of a consent count against the limit of the address, before identify', async () => {
+  await restart({ mintPerAddress: 2 })
+  const statuses = [
+    (await start('nobody')).response.status,
+    (await visitReturn('nobody', '', '')).status,
+    (await start('nobody')).response.status,
+    (await visitReturn('nobody', '', '')).status,
+  ]
+  expect(statuses).toEqual([401, 401, 429, 429])
+})
+
+test('M1 the return of a consent takes GET only', async () => {
+  const response = await fetch(`${origin}/wych/return`, { method: 'POST', headers: { 'x-session': 'ada' } })
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET'])
 })

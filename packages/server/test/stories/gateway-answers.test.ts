@@ -52,13 +52,38 @@ test('a provider that is down is 503', async () => {
   expect((await host.call('ada', '/things/1')).status).toBe(503)
 })
 
-test('an answer that is cut off does not look complete', async () => {
+test('a large answer that is cut off does not look complete', async () => {
+  host.upstream.answer = (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).write(Buffer.alloc(256 * 1024, '1'))
+    setTimeout(() => response.destroy(), 50)
+  }
+  const response = await host.call('ada', '/things/1')
+  expect(response.status).toBe(200)
+  await expect(response.text()).rejects.toThrow('terminated')
+  expect(host.errors).toMatchObject([{ code: 'upstream_unavailable' }])
+})
+
+test('a small answer that is cut off is 503, because no header has been sent yet', async () => {
   host.upstream.answer = (response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).write('{"half":')
     setImmediate(() => response.destroy())
   }
   const response = await host.call('ada', '/things/1')
-  await expect(response.text()).rejects.toThrow('terminated')
+  expect([response.status, (await problemIn(response)).code]).toEqual([503, 'upstream_unavailable'])
+})
+
+test('events of a stream arrive one by one', async () => {
+  let next = () => {}
+  host.upstream.answer = (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+    next = () => void response.end('data: 2\n\n')
+  }
+  const response = await host.call('ada', '/things/1')
+  const reader = response.body?.getReader()
+  const first = await reader?.read()
+  expect(Buffer.from(first?.value ?? []).toString()).toBe('data: 1\n\n')
+  next()
+  expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('data: 2\n\n')
 })
 
 test('G9 an answer over 5 MiB is 502 if its length is declared, and cut off if not', async () => {

@@ -88,7 +88,7 @@ test.each([
 
 test('a body that is not UTF-8 is 400', async () => {
   await start()
-  expect((await post(new Uint8Array([0x7b, 0xff, 0x7d]))).status).toBe(400)
+  expect((await post(new Uint8Array([0x22, 0xff, 0x22]))).status).toBe(400)
 })
 
 test('a body with a schema is validated, and its bytes are forwarded unchanged', async () => {
@@ -117,6 +117,16 @@ test('G12 the Idempotency-Key is forwarded as a digest that differs between user
   expect(first).toMatch(/^[\w-]{43}$/)
   expect(repeated).toBe(first)
   expect(other).not.toBe(first)
+})
+
+test('G12 one Idempotency-Key on two routes is two keys at the provider', async () => {
+  const routes = [write, { ...write, id: 'other', path: '/others' }]
+  await start({ routes, provider: { signsWrites: true } })
+  const headers = { 'content-type': 'application/json', 'Idempotency-Key': 'order-1' }
+  for (const path of ['/things', '/others'])
+    await host.call('ada', path, { method: 'POST', body: '{}', headers })
+  const keys = host.upstream.arrivals.map(({ headers: sent }) => sent['idempotency-key'])
+  expect(new Set(keys).size).toBe(2)
 })
 
 test('an Idempotency-Key is not forwarded if the route does not need one', async () => {

@@ -122,6 +122,7 @@ test.each(steps)(
   async (_step, from, to) => {
     const before = await startProcess(from)
     const after = await startProcess(to)
+    clock.advance(1)
     for (const [first, second] of [
       [before, after],
       [after, before],

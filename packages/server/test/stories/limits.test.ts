@@ -39,3 +39,14 @@ test('M10 rateLimit: false leaves limits to the host', async () => {
   host = await startHost()
   expect((await post('ada')).headers.ratelimit).toBeUndefined()
 })
+
+test('M10 log-outs of one subject are limited too, apart from token requests', async () => {
+  host = await startHost({ relay: { rateLimit: { mintPerSubject: 2 } } })
+  const signOut = (user: string) =>
+    request(host.url)
+      .delete('/wealthica/auth')
+      .set({ Cookie: `user=${user}` })
+  for (const status of [200, 200, 429]) expect((await post('ada')).status).toBe(status)
+  for (const status of [204, 204, 429]) expect((await signOut('ada')).status).toBe(status)
+  expect((await signOut('bob')).status).toBe(204)
+})

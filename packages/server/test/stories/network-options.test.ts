@@ -84,7 +84,9 @@ test('G9 an answer that falls silent ends at the idle deadline, before the total
   })
   closing.push(() => host.close())
   host.upstream.answer = (response) =>
-    response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 9 }).write('part')
+    response
+      .writeHead(200, { 'content-type': 'text/plain', 'content-length': 900_000 })
+      .write('a'.repeat(100_000))
   await expect((await host.call('ada', '/things/1')).text()).rejects.toThrow('terminated')
   expect(errors).toEqual([expect.objectContaining({ code: 'upstream_timeout' })])
 })
