@@ -97,6 +97,8 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly consent?: HostedConsent
   readonly credential?: CredentialRecipe
   readonly headers?: Readonly<Record<string, string>>
+  readonly requestHeaders?: readonly string[]
+  readonly responseHeaders?: readonly string[]
   readonly credentialRefusals: readonly number[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
@@ -179,6 +181,9 @@ export interface RoutePolicy {
   readonly list?: true
   readonly query?: StandardSchemaV1
   readonly body?: StandardSchemaV1
+  readonly contentTypes?: readonly string[]
+  readonly requestHeaders?: readonly string[]
+  readonly responseHeaders?: readonly string[]
   readonly idempotent?: true
   readonly readOnly?: true
   readonly allow?: (call: RouteCall) => boolean | Promise<boolean>

@@ -16,7 +16,7 @@ export interface CallEvent {
   readonly subject: string
   readonly route: string
   readonly method: string
-  readonly outcome: number | ErrorCode
+  readonly outcome: number | ErrorCode | 'aborted'
   readonly durationMs: number
 }
 
@@ -39,6 +39,7 @@ export interface CredentialRecipe {
 }
 
 export interface DeadlinesMs {
+  readonly connection?: number | undefined
   readonly headers?: number | undefined
   readonly idle?: number | undefined
   readonly total?: number | undefined
@@ -86,6 +87,8 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly consent?: HostedConsent
   readonly credential?: CredentialRecipe
   readonly headers?: Readonly<Record<string, string>>
+  readonly requestHeaders?: readonly string[]
+  readonly responseHeaders?: readonly string[]
   readonly credentialRefusals: readonly number[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
@@ -147,6 +150,8 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
         readonly headers?: readonly string[] | undefined
       }
     | undefined
+  readonly requestHeaders?: readonly string[] | undefined
+  readonly responseHeaders?: readonly string[] | undefined
   readonly urls?: Readonly<Record<string, string>> | undefined
   readonly credentialRefusals?: readonly number[] | undefined
   readonly secrets?: readonly SecretReader[] | undefined
@@ -253,6 +258,7 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly relayTokenLifeSeconds?: number | undefined
   readonly gatewaySession?: GatewaySession | undefined
   readonly gatewayDeadlinesMs?: DeadlinesMs | undefined
+  readonly maxCallsPerSubject?: number | undefined
   readonly tokenDeadlineMs?: number | undefined
   readonly connectDeadlineMs?: number | undefined
   readonly dispatcher?: Dispatcher | undefined
@@ -283,6 +289,9 @@ export interface RoutePolicy {
   readonly list?: true
   readonly query?: StandardSchemaV1
   readonly body?: StandardSchemaV1
+  readonly contentTypes?: readonly string[]
+  readonly requestHeaders?: readonly string[]
+  readonly responseHeaders?: readonly string[]
   readonly idempotent?: true
   readonly readOnly?: true
   readonly allow?: (call: RouteCall) => boolean | Promise<boolean>

@@ -9,7 +9,7 @@ export function abort(controller: AbortController, reason: TokenError): void {
 }
 
 /** Returns why a signal aborted: `aborted` if a caller's did. */
-export function reasonOf(signal: AbortSignal): TokenError {
+function reasonOf(signal: AbortSignal): TokenError {
   return asTokenError(signal.reason, 'aborted')
 }
 

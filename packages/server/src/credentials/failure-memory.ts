@@ -4,7 +4,7 @@ import { RelayError } from '../errors.ts'
 import type { Clock } from '../time/clock.ts'
 
 /** Milliseconds for which callers share a failure. */
-export function holdMs({ code, retryAfterMs }: RelayError): number {
+function holdMs({ code, retryAfterMs }: RelayError): number {
   if (code === 'upstream_credentials_rejected') return failureHoldMs.rejected
   if (retryAfterMs !== undefined) return Math.min(retryAfterMs, maxRetryAfterMs)
   return code === 'upstream_limited' ? failureHoldMs.limited : failureHoldMs.default
