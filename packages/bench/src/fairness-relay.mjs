@@ -25,7 +25,7 @@ const relay = createRelay({
     defineProvider({
       id: 'acme',
       apiUrl: `${upstreamUrl}/acme`,
-      authorize: () => ({ authorization: 'Bearer fairness' }),
+      authorize: () => ({ authorization: 'Bearer fairness-5f0c93' }),
       reserved: { parameters: ['actAs', 'timestamp'] },
       routes: [
         route('thing', 'GET', '/things/:id'),
