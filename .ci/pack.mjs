@@ -12,7 +12,7 @@ const manifest = 'package.json'
 const backup = 'package.json.orig'
 
 if (basename(process.argv[1] ?? '') === 'pack.mjs') {
-  // A pack that was killed has left its backup: begin from there.
+  // A pack that failed or was killed has left its backup: begin from there.
   if (existsSync(backup)) renameSync(backup, manifest)
   if (process.argv[2] === 'prepack') prepack()
 }
@@ -28,8 +28,11 @@ function prepack() {
   writeFileSync(manifest, `${JSON.stringify(publishable(JSON.parse(source)), null, 2)}\n`)
 }
 
-/** The manifest that users get: version ranges, and nothing that only this workspace understands. */
-function publishable({ devDependencies: _dev, scripts: _scripts, ...rest }) {
+/**
+ * The manifest that users get: version ranges, and no condition that only this workspace understands. It keeps the
+ * scripts: npm runs no `postpack` after a pack that failed, so the next `prepack` has to restore our manifest.
+ */
+function publishable({ devDependencies: _dev, ...rest }) {
   const exports = Object.entries(rest.exports).map(([path, conditions]) => {
     const { '@token-relay/source': _source, ...published } = conditions
     return [path, published]

@@ -41,6 +41,9 @@ export interface Settings extends Defaulted {
 
 type Defaulted = { readonly [name in keyof TokenClientOptions]-?: NonNullable<TokenClientOptions[name]> }
 
+/** A plain call: browsers refuse the global `fetch` as a method of another object. */
+const globalFetch: typeof fetch = (...request) => fetch(...request)
+
 /** Checks the options and applies defaults. @throws TypeError for an unknown option or an invalid `baseUrl` */
 export function resolveOptions(options: TokenClientOptions): Settings {
   const {
@@ -48,14 +51,15 @@ export function resolveOptions(options: TokenClientOptions): Settings {
     headers = () => ({}),
     onUnauthorized = () => 'stop',
     onSubjectChange = () => {},
-    fetch = (...request) => globalThis.fetch(...request),
+    fetch = globalFetch,
     clock = systemClock,
     random = Math.random,
     ...unknown
   } = options
   for (const name in unknown) throw new TypeError(`unknown option: ${name}`)
   // A relative path would depend on the page's.
-  if (!/^($|\/|https?:\/\/.)/i.test(baseUrl)) throw new TypeError('baseUrl is not absolute')
+  if (!/^($|\/|https?:\/\/.)/i.test(baseUrl))
+    throw new TypeError(`baseUrl is "${baseUrl}": use "/…" or "https://…"`)
   const credentials = baseUrl.includes('//') ? 'include' : 'same-origin'
   const trimmed = baseUrl.replace(/\/+$/, '')
   return { baseUrl: trimmed, headers, onUnauthorized, onSubjectChange, fetch, clock, random, credentials }

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import type { TokenClientOptions } from '../src/index.ts'
 import { createTokenClient } from '../src/index.ts'
 import { setUp } from './kit/set-up.ts'
 
@@ -13,6 +14,29 @@ test('its functions work without this', async () => {
   const token = await getToken('wealthica')
   expect(getSnapshot('wealthica').token).toBe(token)
 })
+
+// Browsers refuse the global `fetch` as a method of another object. Node and jsdom do not.
+for (const from of ['the option', 'the global'] as const) {
+  test(`calls fetch from ${from} as a plain function: mint, API call, gateway call, repetition, DELETE`, async () => {
+    const calls: unknown[] = []
+    const { fetch: real } = globalThis
+    const recording: typeof fetch = function (this: unknown, input, init) {
+      calls.push([init?.method ?? 'GET', this])
+      return real(input, init)
+    }
+    if (from === 'the global') vi.stubGlobal('fetch', recording)
+    const options: TokenClientOptions = { fetch: from === 'the option' ? recording : undefined }
+    const { client, relay } = await setUp(options)
+    relay.dead.add('token-1')
+    await client.fetch('wealthica', '/positions')
+    relay.token = { mode: 'gateway', api: undefined }
+    await client.fetch('wakapay', '/business/balance')
+    await client.logout()
+    expect(calls).toEqual(
+      ['POST', 'GET', 'POST', 'GET', 'POST', 'GET', 'DELETE', 'DELETE'].map((method) => [method, undefined]),
+    )
+  })
+}
 
 test('a disposed client mints nothing, even if a user is named', async () => {
   const { client, clock, relay } = await setUp()
@@ -48,7 +72,7 @@ for (const baseUrl of [
   'https://',
 ]) {
   test(`throws for the baseUrl ${JSON.stringify(baseUrl)}, which depends on the page’s path or is not a relay’s`, () => {
-    expect(() => createTokenClient({ baseUrl })).toThrow('baseUrl is not absolute')
+    expect(() => createTokenClient({ baseUrl })).toThrow(`baseUrl is "${baseUrl}": use "/…" or "https://…"`)
   })
 }
 

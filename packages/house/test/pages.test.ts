@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { filesOf, read } from './kit/sources.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const pages = filesOf(/^(docs|packages|apps)\/.*\.md$|^\w+\.md$/)
+const pages = filesOf(/^(docs|packages|apps|\.changeset)\/.*\.md$|^\w+\.md$/)
 
 test.each(pages)('%s names only files and folders that exist', (page) => {
   expect(pathsIn(read(page)).filter((path) => !existsSync(join(root, path)))).toEqual([])
@@ -24,6 +24,11 @@ test('docs/architecture.md lists the files and folders of the browser client', (
     return rest.length > 0 ? `${first}/` : first
   })
   expect(listed.toSorted()).toEqual([...new Set(present)].toSorted())
+})
+
+test.each(pages)('%s has no line of prose over 120 characters', (page) => {
+  const prose = read(page).replaceAll(/^```.*?^```$|^\|.*$/gms, '')
+  expect(prose.split('\n').filter((line) => line.length > 120)).toEqual([])
 })
 
 /** The paths from the root of the repository that a page names, such as `packages/server/README.md`. */

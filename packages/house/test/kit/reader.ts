@@ -1,0 +1,21 @@
+/** Modules of the reader's own code that examples of the READMEs import, by their path. */
+export const modulesOfReader: Readonly<Record<string, string>> = {
+  './login.js': 'export declare function signedInUser(request: object): { id: string } | null',
+  './sign-in.js': 'export declare function signedInUser(request: object): { id: string } | null',
+  './secrets.js': `export declare const secrets: {
+    wakapay: { apiKey: string; apiSecret: string }
+    swypex: { clientId: string; clientSecret: string }
+  }`,
+  './sandbox.js': 'export declare const sandbox: { url: string; requestCount(): number }',
+}
+
+/** Names that fragments use without a declaration, by their type. */
+export const namesOfReader: Readonly<Record<string, string>> = {
+  apiKey: 'string',
+  apiSecret: 'string',
+  client: `import('@token-relay/browser').TokenClient`,
+  clientId: 'string',
+  clientSecret: 'string',
+  identify: `import('@token-relay/server').RelayOptions['identify']`,
+  user: '{ id: string; relaySubject: string }',
+}
