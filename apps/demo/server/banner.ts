@@ -25,7 +25,7 @@ ${lines.join('\n')}
 }
 
 function nameOf(target: ProviderTargets[keyof ProviderTargets]): string {
-  if ('credentials' in target) return `emulator at ${target.url}: nothing here is real`
+  if ('credentials' in target) return `an emulator at ${target.url}: nothing here is real`
   const client = 'clientId' in target ? `, for the client ${target.clientId}` : ''
-  return `real provider${client}`
+  return `the real provider${client}`
 }
