@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { RelayError } from './errors.ts'
 import type { GatewayMount } from './mount.ts'
 import type { RelayUser, Subject } from './user.ts'
@@ -36,13 +35,8 @@ export async function backendFetch(
   })
   const { status, headers: returned, body: answered } = answer
   const isEmpty = [204, 205, 304].includes(status) // Fetch standard: a null body status
-  const stream = isEmpty ? null : new Response(Readable.from(streamOf(answered))).body
+  const stream = isEmpty ? null : new Response(answered).body
   return new Response(stream, { status, headers: returned })
-}
-
-async function* streamOf(body: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (body instanceof Uint8Array) yield body
-  else yield* body
 }
 
 async function bytesOf(body: string | Uint8Array, maxBytes: number): Promise<Uint8Array> {

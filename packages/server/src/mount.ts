@@ -1,115 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { maxLogOuts } from './config/defaults.ts'
-import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
 import { createProviderFailures } from './credentials/failure-memory.ts'
 import { createGatewayCredentials } from './credentials/gateway-credentials.ts'
 import type { Issuer } from './credentials/minter.ts'
 import { asRelayError } from './errors.ts'
-import { type EventHub, createEventHub } from './events.ts'
 import { type Gateway, createGateway } from './gateway/gateway.ts'
 import { createAuthRoute } from './http/auth-route.ts'
 import { type ConsentRoutes, createConsentRoutes } from './http/consent-routes.ts'
 import { createGatewayRoute } from './http/gateway-route.ts'
 import type { GuardParts, RelayRoute } from './http/guarded-route.ts'
-import { type Limiter, createLimiter } from './http/limiter.ts'
-import type { ResolvedOptions } from './options.ts'
 import type { DirectProvider, GatewayProvider, Provider } from './provider/provider.ts'
-import type { KeyRing } from './secrets/key-ring.ts'
 import { exposedHeaders, headerLists } from './routes/forwarded-headers.ts'
 import { secretVersions } from './secrets/secret-versions.ts'
 import { createConsentTickets } from './tokens/consent-ticket.ts'
 import { createDirectTokens } from './tokens/direct-tokens.ts'
 import { createGatewayTokens } from './tokens/gateway-tokens.ts'
-import { type ProcessTime, createProcessTime } from './tokens/process-time.ts'
-import { type RelayTokens, createRelayTokens } from './tokens/relay-token.ts'
 import { type Revocations, createRevocations } from './tokens/revocations.ts'
 import type { TokenService } from './tokens/token-service.ts'
-import {
-  type ForwardClient,
-  type UpstreamClient,
-  createForwardClient,
-  createUpstreamClient,
-} from './upstream/http-client.ts'
 import { type RelayUser, subjectHash } from './user.ts'
 
-/** Parts that the providers of one relay share. */
-export interface RelayParts {
-  readonly options: ResolvedOptions<RelayUser>
-  readonly frontDoor: GuardParts['frontDoor']
-  readonly events: EventHub
-  readonly cache: CredentialCache
-  /** Dates relay tokens, consent tickets and log-outs. */
-  readonly time: ProcessTime
-  readonly upstream: UpstreamClient
-  readonly forward: ForwardClient
-  /** Present if one provider is a gateway. */
-  readonly signing: Signing | undefined
-  /** Absent if the host limits requests itself. */
-  readonly limits: RelayLimits | undefined
-  /** Closes connections. */
-  close(): Promise<void>
-}
-
-/** The keys for gateways. */
-interface Signing {
-  readonly keyRing: KeyRing
-  readonly relayTokens: RelayTokens
-}
-
-/** A relay's limiters. */
-interface RelayLimits {
-  readonly perSubject: Limiter
-  readonly perAddress: Limiter
-  readonly revokePerSubject: Limiter
-  readonly gatewayPerSubject: Limiter
-}
-
-/** Creates the parts of a relay from its checked options. */
-export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
-  const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
-  const { allowedOrigins, publicOrigin, requireOrigin } = options
-  const events = createEventHub(onError)
-  const time = createProcessTime(clock)
-  const { dispatcher, connectDeadlineMs } = options
-  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
-  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
-  const limits = rateLimit
-    ? {
-        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
-        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress, clock),
-        revokePerSubject: createLimiter('revoke-subject', rateLimit.mintPerSubject, clock),
-        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject, clock),
-      }
-    : undefined
-  return {
-    options,
-    frontDoor: { allowedOrigins, publicOrigin, requireOrigin },
-    events,
-    cache: createCredentialCache({
-      clock,
-      random,
-      events,
-      onError,
-      deadlineMs: tokenDeadlineMs,
-      maxTokens: maxCachedTokens,
-    }),
-    time,
-    upstream,
-    forward,
-    signing: signingFor(options, time),
-    limits,
-    async close() {
-      await Promise.all([upstream.close(), forward.close()])
-    },
-  }
-}
-
-function signingFor(options: ResolvedOptions<RelayUser>, time: ProcessTime): Signing | undefined {
-  const { keyRing, name, relayTokenLifeSeconds: lifeSeconds, clock } = options
-  if (!keyRing) return undefined
-  const relayTokens = createRelayTokens({ name, ring: keyRing, lifeSeconds, clock, time })
-  return { keyRing, relayTokens }
-}
+import type { RelayParts, Signing } from './relay-parts.ts'
 
 /** One provider's part of a relay. */
 export interface Mount {

@@ -8,8 +8,9 @@ import type { RelayEvents } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
 import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
-import { type Mount, createRelayParts, mountProviders } from './mount.ts'
+import { type Mount, mountProviders } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
+import { createRelayParts } from './relay-parts.ts'
 import { type RegisteredUser, type RelayUser, subjectHash, subjectOf } from './user.ts'
 
 /** A relay, as {@link createRelay} returns it. */

@@ -152,11 +152,14 @@ export const maxPreflightHeaders = 32
 /** Bytes of an answer that are read before its headers are sent, so that a fault in them is still an error of ours. */
 export const readAheadBytes = 64 * 1024
 
+/** Milliseconds after the first bytes of a slow answer until it is sent on with its next ones. */
+export const readAheadMs = 1_000
+
 /** Bytes of a credential below which answers are not searched for it: short values occur by chance. */
 export const minQuotedBytes = 8
 
 /** Credentials of a provider whose encodings are kept for the search. Each takes up to some 20 kB. */
 export const maxKnownCredentials = 256
 
-/** Milliseconds after which a streamed answer ends if its client reads nothing. */
+/** Milliseconds after which a streamed answer ends if its client does not read what was sent. */
 export const unreadAnswerMs = 30_000

@@ -4,11 +4,13 @@ import { type HeaderLists, headerLists } from '../routes/forwarded-headers.ts'
 import { checkAllowed } from '../routes/route-rule.ts'
 import { type Route, type RouteMatch, createRouteTable } from '../routes/route-table.ts'
 import type { IdentifiedSubject } from '../user.ts'
+import type { GatewayAnswer } from './answer-context.ts'
+import { endingStream } from './answer-stream.ts'
 import { createCallSlots } from './call-slots.ts'
 import { type GatewayCall, createCallBuilder } from './outgoing-call.ts'
 import { type ProviderCallParts, createProviderCall } from './provider-call.ts'
 import { createProviderTime } from './provider-time.ts'
-import { type GatewayAnswer, returningAnswer } from './returning-answer.ts'
+import { returningAnswer } from './returning-answer.ts'
 
 /** One provider's gateway. */
 export interface Gateway {
@@ -84,8 +86,13 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
         const { body } = returned
         if (body instanceof Uint8Array && body.length > readAheadBytes) {
           // Also freed if nobody ever reads it.
-          setTimeout(free, ruleDeadlineMs).unref()
-          return { ...returned, body: heldBody(body, free) }
+          const timer = setTimeout(free, ruleDeadlineMs).unref()
+          const freed = () => {
+            clearTimeout(timer)
+            free()
+          }
+          // A subject that does not read its answers must not fill the memory with them.
+          return { ...returned, body: endingStream(inParts(body), freed) }
         }
         // A stream holds its connection until it ends or its reader leaves.
         if (body instanceof Uint8Array || answer.body.closed) free()
@@ -110,14 +117,7 @@ function withBody(request: GatewayCall['request'], body: Uint8Array): GatewayCal
   }
 }
 
-/**
- * Streams a large body that is in memory, and frees the call's slot at its end: a subject that does not read its
- * answers must not fill the memory with them.
- */
-async function* heldBody(body: Uint8Array, free: () => void): AsyncGenerator<Uint8Array> {
-  try {
-    for (let at = 0; at < body.length; at += readAheadBytes) yield body.subarray(at, at + readAheadBytes)
-  } finally {
-    free()
-  }
+/** Streams a large body that is in memory. */
+async function* inParts(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.length; at += readAheadBytes) yield body.subarray(at, at + readAheadBytes)
 }

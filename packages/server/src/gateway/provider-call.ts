@@ -11,6 +11,7 @@ import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { ForwardAnswer, ForwardClient } from '../upstream/http-client.ts'
 import { subjectHash } from '../user.ts'
+import { discard } from './answer-stream.ts'
 import { type BuildCall, type GatewayCall, type OutgoingCall, isRepeatable } from './outgoing-call.ts'
 import type { ProviderTime } from './provider-time.ts'
 import { type CredentialSearch, createCredentialSearch } from './quoted-credential.ts'
@@ -22,7 +23,6 @@ import {
   refusedForTime,
   renewedJustNow,
 } from './renewal.ts'
-import { discard } from './returning-answer.ts'
 
 /** Parts of a provider's calls. */
 export interface ProviderCallParts {

@@ -22,17 +22,39 @@ export async function checkSchema(
   schema: StandardSchemaV1,
   { what, route, value, rule }: Checked,
 ): Promise<void> {
-  const missed = new Map<object, Set<string>>()
-  const validate = async () => schema['~standard'].validate(watched(value, missed, new WeakMap()))
+  const seen: Seen = { missed: new Map(), wraps: new WeakMap(), isChanged: false }
+  const validate = () => validated(schema, watched(value, seen))
   const result = await askRule(`${what} of ${route}`, validate, rule)
   if (!result) throw new RelayError('denied')
   const message = `The ${what} does not match what this route accepts.`
   if (result.issues) throw new RelayError('bad_request', { message })
-  if (!isSame(value, result.value, what === 'query')) {
+  if (seen.isChanged || !isSame(value, result.value, what === 'query')) {
     const hint = `The ${what} schema of the route ${route} dropped, added or changed a part of it. The provider gets what the browser sent, so a schema must only check.`
     throw new RelayError('bad_request', { message, hint })
   }
-  for (const [object, names] of missed) checkLookAlikes(object, names)
+  for (const [object, names] of seen.missed) checkLookAlikes(object, names)
+}
+
+/**
+ * Validates a value. zod's `validate` tries without waiting first, and drops the promise of an async refinement: one that
+ * rejects would end the process (E4).
+ */
+async function validated(
+  schema: StandardSchemaV1,
+  value: unknown,
+): Promise<StandardSchemaV1.Result<unknown>> {
+  if (!isZod(schema)) return schema['~standard'].validate(value)
+  const { success, data } = await schema.safeParseAsync(value)
+  return success ? { value: data } : { issues: [] }
+}
+
+interface ZodSchema {
+  safeParseAsync(value: unknown): Promise<{ readonly success: boolean; readonly data?: unknown }>
+}
+
+function isZod(schema: StandardSchemaV1): schema is StandardSchemaV1 & ZodSchema {
+  const isOfZod = schema['~standard'].vendor === 'zod'
+  return isOfZod && 'safeParseAsync' in schema && typeof schema.safeParseAsync === 'function'
 }
 
 /** Returns the form in which two keys are compared: many servers ignore case, and some the marks between words. */
@@ -52,28 +74,46 @@ function checkLookAlikes(object: object, names: ReadonlySet<string>): void {
   if (found !== undefined) throw lookAlike(found)
 }
 
-/** Wraps a parsed value so that the names show that a schema asks for and does not find. */
-function watched(value: unknown, missed: Map<object, Set<string>>, wraps: WeakMap<object, unknown>): unknown {
+/** What a schema has done with a value. */
+interface Seen {
+  /** The names that it asked for and did not find, by the object that lacks them. */
+  readonly missed: Map<object, Set<string>>
+  readonly wraps: WeakMap<object, unknown>
+  /** Whether it has changed the value in place, as validators that remove or convert members do. */
+  isChanged: boolean
+}
+
+/** Wraps a parsed value so that it shows what a schema does with it. */
+function watched(value: unknown, seen: Seen): unknown {
   if (typeof value !== 'object' || value === null) return value
-  const known = wraps.get(value)
+  const known = seen.wraps.get(value)
   if (known !== undefined) return known
   const note = (target: object, name: string | symbol): void => {
     if (typeof name === 'symbol' || Array.isArray(target)) return
     if (Object.hasOwn(target, name) || name in Object.prototype) return
-    const names = missed.get(target) ?? new Set()
-    missed.set(target, names.add(name))
+    const names = seen.missed.get(target) ?? new Set()
+    seen.missed.set(target, names.add(name))
   }
   const wrapped = new Proxy(value, {
     get(target, name) {
       note(target, name)
-      return watched(Reflect.get(target, name), missed, wraps)
+      return watched(Reflect.get(target, name), seen)
     },
     has(target, name) {
       note(target, name)
       return Reflect.has(target, name)
     },
+    // A property that is set is defined, too.
+    defineProperty(target, name, descriptor) {
+      seen.isChanged = true
+      return Reflect.defineProperty(target, name, descriptor)
+    },
+    deleteProperty(target, name) {
+      seen.isChanged ||= Object.hasOwn(target, name)
+      return Reflect.deleteProperty(target, name)
+    },
   })
-  wraps.set(value, wrapped)
+  seen.wraps.set(value, wrapped)
   return wrapped
 }
 

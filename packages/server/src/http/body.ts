@@ -111,5 +111,6 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     request.on('error', cutOff)
     request.on('close', cutOff)
+    request.resume() // a host may have paused it during its own work
   })
 }

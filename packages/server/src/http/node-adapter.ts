@@ -62,14 +62,19 @@ export async function send(
   { status, headers, body }: PlainAnswer,
   baseHeaders: AnswerHeaders,
 ): Promise<void> {
-  if (response.headersSent || response.destroyed) return
+  if (response.headersSent || response.destroyed) {
+    if (isStream(body)) await body[Symbol.asyncIterator]().return?.() // nobody will read it
+    return
+  }
   removeHostHeaders(response)
   const { 'Set-Cookie': cookie, ...others } = headers
   if (cookie !== undefined) response.appendHeader('Set-Cookie', cookie) // next to the host's cookies
-  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+  if (isStream(body)) {
     response.writeHead(status, { ...baseHeaders, ...others })
-    // A client that stops reading must not keep the rest of a large answer in memory.
-    response.setTimeout(unreadAnswerMs, () => response.destroy())
+    // A client that stops reading must not keep the rest of a large answer in memory. A stream may also be silent.
+    response.setTimeout(unreadAnswerMs, () => {
+      if (response.writableLength > 0) response.destroy()
+    })
     // If the body breaks off, the connection ends: the browser must not take half an answer for a whole one.
     await pipeline(Readable.from(body), response).catch(() => response.destroy())
     return
@@ -78,6 +83,10 @@ export async function send(
   const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }
   response.writeHead(status, { ...baseHeaders, ...others, ...length })
   response.end(body)
+}
+
+function isStream(body: PlainAnswer['body']): body is AsyncIterable<Uint8Array> {
+  return typeof body !== 'string' && !(body instanceof Uint8Array)
 }
 
 /** Removes what a host's blanket CORS middleware has set: the front door decides who may read an answer (M9). */
