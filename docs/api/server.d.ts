@@ -66,6 +66,17 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
 
 export { ErrorCode } from '@token-relay/protocol'
 
+export interface Follower {
+  readonly keepMs: number
+  onMessage(message: string): void
+  onCurrent(completeForMs: number): void
+  onLost(): void
+}
+
+export interface Following {
+  close(): Promise<void>
+}
+
 export interface FrozenCall {
   readonly method: RouteMethod
   readonly url: string
@@ -99,6 +110,11 @@ export type GatewaySession = 'match' | 'required' | 'off'
 export interface InjectContext {
   readonly pid: string
   readonly nowMs: number
+}
+
+export interface MemoryStoreOptions {
+  readonly maxEntries?: number | undefined
+  readonly clock?: Clock | undefined
 }
 
 export interface MintEvent {
@@ -318,6 +334,23 @@ export interface SecretReader {
 
 export type SecretSource = string | undefined | (() => string | Promise<string>)
 
+export interface Store {
+  get(key: string): Promise<StoredValue | null>
+  set(key: string, value: string, lifeMs: number): Promise<void>
+  delete(key: string): Promise<void>
+  claim(key: string, owner: string, lifeMs: number): Promise<boolean>
+  release(key: string, owner: string): Promise<void>
+  count(key: string, windowMs: number): Promise<WindowCount>
+  announce(feed: string, message: string): Promise<void>
+  follow(feed: string, follower: Follower): Following
+  close(): Promise<void>
+}
+
+export interface StoredValue {
+  readonly value: string
+  readonly leftMs: number
+}
+
 export interface SwypexOptions<User extends RelayUser = RegisteredUser> {
   readonly id?: string | undefined
   readonly clientId: string | undefined
@@ -358,6 +391,11 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   readonly loginName?: ((user: User) => AccountName | Promise<AccountName>) | undefined
   readonly apiUrl?: string | undefined
   readonly connectUrl?: string | undefined
+}
+
+export interface WindowCount {
+  readonly hits: number
+  readonly leftMs: number
 }
 
 export interface WychOptions<User extends RelayUser = RegisteredUser> {
@@ -412,6 +450,8 @@ export declare function defineProvider<User extends RelayUser = RegisteredUser>(
 ): GatewayProvider<User>
 
 export declare function keepRawBody(request: IncomingMessage, _response: ServerResponse, bytes: Buffer): void
+
+export declare function memoryStore({ maxEntries, clock }?: MemoryStoreOptions): Store
 
 export declare function oauth2ClientCredentials(where: string, options: OAuth2Options): CredentialRecipe
 

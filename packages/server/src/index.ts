@@ -40,6 +40,10 @@ export type { Register, RegisteredUser, RelayUser } from './user.ts'
 export { secretReader, type SecretReader, type SecretSource } from './secrets/secret-source.ts'
 export type { Secret } from './secrets/secret.ts'
 
+// Several processes
+export { memoryStore, type MemoryStoreOptions } from './store/memory-store.ts'
+export type { Follower, Following, Store, StoredValue, WindowCount } from './store/store.ts'
+
 // Errors and events
 export { RelayConfigError, RelayError, type RelayConfigErrorCode } from './errors.ts'
 export type { CallEvent, DeniedEvent, MintEvent, RelayEvents } from './events.ts'

@@ -163,3 +163,9 @@ export const maxKnownCredentials = 256
 
 /** Milliseconds after which a streamed answer ends if its client does not read what was sent. */
 export const unreadAnswerMs = 30_000
+
+/** Milliseconds that one request may spend on the shared store, for all its operations together. */
+export const storeTimeMs = 150
+
+/** Milliseconds between two tries of a store that is down. */
+export const storeRetryMs = 1_000
