@@ -253,6 +253,7 @@ export interface RelayEvents {
     readonly provider: string
     readonly subject: string
   }
+  store: StoreEvent
 }
 
 export type RelayHandler<Request extends IncomingMessage> = (
@@ -280,6 +281,7 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly dispatcher?: Dispatcher | undefined
   readonly maxRequestBytes?: number | undefined
   readonly maxResponseBytes?: number | undefined
+  readonly store?: Store | undefined
   readonly maxCachedTokens?: number | undefined
   readonly allowInsecureUpstream?: boolean | undefined
   onError?: ((error: unknown) => unknown) | undefined
@@ -343,7 +345,11 @@ export interface Store {
   count(key: string, windowMs: number): Promise<WindowCount>
   announce(feed: string, message: string): Promise<void>
   follow(feed: string, follower: Follower): Following
-  close(): Promise<void>
+}
+
+export interface StoreEvent {
+  readonly state: 'up' | 'down'
+  readonly reason?: string
 }
 
 export interface StoredValue {

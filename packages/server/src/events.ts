@@ -31,6 +31,16 @@ export interface RelayEvents {
   denied: DeniedEvent
   /** A subject's tokens were forgotten. */
   revoked: { readonly provider: string; readonly subject: string }
+  /** The shared store stopped answering, or answers again. */
+  store: StoreEvent
+}
+
+/** The shared store stopped answering, or answers again. */
+export interface StoreEvent {
+  /** `down`: this process goes on with what it knows, and limits count in each process. */
+  readonly state: 'up' | 'down'
+  /** Why the store is down. */
+  readonly reason?: string
 }
 
 /** A provider was asked for a token. */
@@ -84,6 +94,7 @@ export function createEventHub(onFault: (error: unknown) => void): EventHub {
     call: new Set(),
     denied: new Set(),
     revoked: new Set(),
+    store: new Set(),
   }
   return {
     emit(name, event) {

@@ -24,6 +24,7 @@ import { safeReporter } from './events.ts'
 import type { GatewaySession } from './http/gateway-route.ts'
 import type { Provider } from './provider/provider.ts'
 import { createKeyRing } from './secrets/key-ring.ts'
+import type { Store } from './store/store.ts'
 import { type Clock, createElapsedClock, systemClock } from './time/clock.ts'
 import type { RegisteredUser, RelayUser } from './user.ts'
 
@@ -91,6 +92,10 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly maxRequestBytes?: number | undefined
   /** Bytes of a provider's answer through the gateway. Default 5 242 880. Range 1 024 to 104 857 600. */
   readonly maxResponseBytes?: number | undefined
+  /**
+   * What several processes of this relay share, as `memoryStore()` returns it. Default: nothing, each process is alone.
+   */
+  readonly store?: Store | undefined
   /** Tokens kept in memory. The least recently used is dropped first. Default 10 000. Range 1 to 1 000 000. */
   readonly maxCachedTokens?: number | undefined
   /** Allow `http:` URLs of providers. Only for emulators. Default `false`. */
@@ -170,6 +175,7 @@ export const relayChecks = {
   dispatcher: keep('a dispatcher of undici, such as new ProxyAgent(…)', isDispatcher),
   maxRequestBytes: whole({ ...bytes, default: gatewayRequestBytes, max: 16_777_216 }),
   maxResponseBytes: whole({ ...bytes, default: gatewayAnswerBytes, max: 104_857_600 }),
+  store: keep('a store, such as memoryStore()', isStore),
   maxCachedTokens: whole({ default: maxCachedTokens, min: 1, max: 1_000_000, unit: 'tokens' }),
   allowInsecureUpstream: flag({ default: false }),
   onError: callback,
@@ -215,6 +221,11 @@ function rateLimitOption(option: string, value: unknown) {
 
 function isDispatcher(value: unknown): boolean {
   return isRecord(value) && typeof value.dispatch === 'function' && typeof value.close === 'function'
+}
+
+function isStore(value: unknown): boolean {
+  const methods = ['get', 'set', 'delete', 'claim', 'release', 'count', 'announce', 'follow']
+  return isRecord(value) && methods.every((name) => typeof value[name] === 'function')
 }
 
 function isClock(value: unknown): boolean {

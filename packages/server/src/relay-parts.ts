@@ -4,6 +4,7 @@ import type { GuardParts } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
+import { type StoreAccess, openStore } from './store/store-access.ts'
 import { type ProcessTime, createProcessTime } from './tokens/process-time.ts'
 import { type RelayTokens, createRelayTokens } from './tokens/relay-token.ts'
 import {
@@ -22,6 +23,8 @@ export interface RelayParts {
   readonly cache: CredentialCache
   /** Dates relay tokens, consent tickets and log-outs. */
   readonly time: ProcessTime
+  /** Absent if the host has set no store. */
+  readonly store: StoreAccess | undefined
   readonly upstream: UpstreamClient
   readonly forward: ForwardClient
   /** Present if one provider is a gateway. */
@@ -76,6 +79,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
       maxTokens: maxCachedTokens,
     }),
     time,
+    store: options.store && openStore({ store: options.store, clock, onChange: storeReporter(events) }),
     upstream,
     forward,
     signing: signingFor(options, time),
@@ -83,6 +87,13 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     async close() {
       await Promise.all([upstream.close(), forward.close()])
     },
+  }
+}
+
+function storeReporter(events: EventHub): (fault: unknown) => void {
+  return (fault) => {
+    const reason = fault instanceof Error ? fault.message : String(fault)
+    events.emit('store', () => (fault === null ? { state: 'up' } : { state: 'down', reason }))
   }
 }
 

@@ -164,8 +164,11 @@ export const maxKnownCredentials = 256
 /** Milliseconds after which a streamed answer ends if its client does not read what was sent. */
 export const unreadAnswerMs = 30_000
 
-/** Milliseconds that one request may spend on the shared store, for all its operations together. */
-export const storeTimeMs = 150
+/**
+ * Milliseconds that one request may spend on the shared store: for its limits, and for the work that it asks for, such
+ * as a mint or a log-out. Together 150.
+ */
+export const storeTimeMs = { limits: 50, work: 100 } as const
 
 /** Milliseconds between two tries of a store that is down. */
 export const storeRetryMs = 1_000

@@ -94,8 +94,5 @@ export function memoryStore({
         },
       }
     },
-    async close() {
-      for (const { followers } of feeds.values()) followers.clear()
-    },
   }
 }

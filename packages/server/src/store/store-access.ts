@@ -1,9 +1,8 @@
-import { storeRetryMs, storeTimeMs } from '../config/defaults.ts'
+import { storeRetryMs } from '../config/defaults.ts'
 import type { Clock } from '../time/clock.ts'
-import { withDeadline } from '../time/deadline.ts'
 import type { Store } from './store.ts'
 
-/** The time that one request may spend on the store, for all its operations together. */
+/** Milliseconds that one piece of work may still spend on the store, for all its operations together. */
 export interface StoreTime {
   leftMs: number
 }
@@ -25,11 +24,6 @@ export interface StoreAccessParts {
   readonly clock: Clock
   /** Called when the store goes down, with the reason, and when it is up again, with `null`. */
   readonly onChange: (fault: unknown) => void
-}
-
-/** Returns the time for the store of a request that has just come in. */
-export function newStoreTime(): StoreTime {
-  return { leftMs: storeTimeMs }
 }
 
 /** Opens the access to a store. While the store is down, one operation a second tries whether it is up again. */
@@ -62,8 +56,7 @@ export function openStore({ store, clock, onChange }: StoreAccessParts): StoreAc
       if (time.leftMs <= 0 || !mayTry()) return undefined
       const startedAtMs = clock.monotonicMs()
       try {
-        const late = () => new Error(`The store did not answer within ${time.leftMs} ms.`)
-        const value = await withDeadline(operation(store), time.leftMs, late)
+        const value = await inTime(operation(store), time.leftMs)
         succeed()
         return value
       } catch (fault) {
@@ -74,4 +67,16 @@ export function openStore({ store, clock, onChange }: StoreAccessParts): StoreAc
       }
     },
   }
+}
+
+/**
+ * Rejects when an operation is late. An answer that arrived while this process was busy is not late: when the timer
+ * fires, the event loop first reads what has arrived.
+ */
+function inTime<Value>(running: Promise<Value>, timeMs: number): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`The store did not answer within ${Math.ceil(timeMs)} ms.`))
+    const timer = setTimeout(() => setImmediate(late), timeMs)
+    running.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }

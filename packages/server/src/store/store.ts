@@ -21,8 +21,6 @@ export interface Store {
   announce(feed: string, message: string): Promise<void>
   /** Passes on the messages of a feed: first those that the store still has, then each new one. */
   follow(feed: string, follower: Follower): Following
-  /** Closes the connections that the store opened itself. The host's client stays open. */
-  close(): Promise<void>
 }
 
 /** A value of a store. */
@@ -59,6 +57,6 @@ export interface Follower {
 
 /** A feed that is being followed. */
 export interface Following {
-  /** Ends following. No function of the follower is called any more. */
+  /** Ends following and closes the connection for it. No function of the follower is called any more. */
   close(): Promise<void>
 }
