@@ -1,7 +1,7 @@
 import { memoryStore, type Store } from '@token-relay/server'
 import { redisStore } from '@token-relay/server/redis'
 import { storeContract } from '@token-relay/server/testing'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   ioRedis,
   ioRedisCluster,
@@ -51,5 +51,7 @@ describe.each(names)('%s', (name) => {
     if (!store) throw new Error(`There is no store ${name}.`)
     return store
   }
-  test.each(storeContract(storeNamed))('$name', ({ run }) => run())
+  test.each(storeContract(storeNamed))('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined()
+  })
 })
