@@ -132,8 +132,8 @@ test('a provider that refuses each credential is asked for one in 10 s by all pr
   for (let round = 0; round < 3; round++) {
     const statuses = await Promise.all(processes.all.map((process) => process.call('ada')))
     // The first that try the new credential find it refused just after it was issued.
-    if (round === 0) expect(statuses).not.toContain(200)
-    else expect(statuses).toEqual([503, 503, 503, 503])
+    const expected = round === 0 ? [502, 503] : [503]
+    expect(statuses.filter((status) => !expected.includes(status))).toEqual([])
     await processes.settled()
     processes.clock.advance(1_000)
   }
