@@ -112,6 +112,10 @@ export interface InjectContext {
   readonly nowMs: number
 }
 
+export interface LogOutsEvent {
+  readonly state: 'current' | 'late'
+}
+
 export interface MemoryStoreOptions {
   readonly maxEntries?: number | undefined
   readonly clock?: Clock | undefined
@@ -254,6 +258,7 @@ export interface RelayEvents {
     readonly subject: string
   }
   store: StoreEvent
+  logOuts: LogOutsEvent
 }
 
 export type RelayHandler<Request extends IncomingMessage> = (
@@ -282,6 +287,7 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly maxRequestBytes?: number | undefined
   readonly maxResponseBytes?: number | undefined
   readonly store?: Store | undefined
+  readonly revocation?: 'available' | 'strict' | undefined
   readonly maxCachedTokens?: number | undefined
   readonly allowInsecureUpstream?: boolean | undefined
   onError?: ((error: unknown) => unknown) | undefined

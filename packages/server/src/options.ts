@@ -96,6 +96,12 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
    * What several processes of this relay share, as `memoryStore()` returns it. Default: nothing, each process is alone.
    */
   readonly store?: Store | undefined
+  /**
+   * What happens while this process cannot hear of log-outs in other processes. `available`: it goes on, and a token that
+   * another process has ended works until it expires. `strict`: gateway calls and mints of relay tokens are 503; needs
+   * `store`. Default `available`.
+   */
+  readonly revocation?: 'available' | 'strict' | undefined
   /** Tokens kept in memory. The least recently used is dropped first. Default 10 000. Range 1 to 1 000 000. */
   readonly maxCachedTokens?: number | undefined
   /** Allow `http:` URLs of providers. Only for emulators. Default `false`. */
@@ -176,6 +182,7 @@ export const relayChecks = {
   maxRequestBytes: whole({ ...bytes, default: gatewayRequestBytes, max: 16_777_216 }),
   maxResponseBytes: whole({ ...bytes, default: gatewayAnswerBytes, max: 104_857_600 }),
   store: keep('a store, such as memoryStore()', isStore),
+  revocation: choice('available', 'strict'),
   maxCachedTokens: whole({ default: maxCachedTokens, min: 1, max: 1_000_000, unit: 'tokens' }),
   allowInsecureUpstream: flag({ default: false }),
   onError: callback,
@@ -192,6 +199,7 @@ export function resolveOptions<User extends RelayUser>(options: RelayOptions<Use
       'connectDeadlineMs has no effect with dispatcher, which makes its own connections. Remove it, and set connect.timeout of the dispatcher.'
     throw new RelayConfigError('invalid_option', 'connectDeadlineMs', sentence)
   }
+  checkStoreNeeds(checked)
   const needsKeys = checked.providers.some(({ mode }) => mode === 'gateway')
   return {
     ...checked,
@@ -217,6 +225,14 @@ function identifyOption(option: string, value: unknown): unknown {
 
 function rateLimitOption(option: string, value: unknown) {
   return value === false ? false : group(rateLimitChecks).read(option, value)
+}
+
+/** Refuses options that have no effect without a store. */
+function checkStoreNeeds({ store, revocation }: { store?: Store | undefined; revocation: string }): void {
+  if (store || revocation !== 'strict') return
+  const sentence =
+    "revocation is 'strict', which needs a store that passes log-outs on. Set store, or remove revocation."
+  throw new RelayConfigError('invalid_option', 'revocation', sentence)
 }
 
 function isDispatcher(value: unknown): boolean {

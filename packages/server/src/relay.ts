@@ -115,7 +115,7 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     async revoke(user, provider) {
       const { id } = subjectOf(user)
       const chosen = provider === undefined ? mounts.values() : [mountNamed(provider)]
-      for (const { tokens } of chosen) tokens.revoke(id, 'host')
+      await Promise.all([...chosen].map(({ tokens }) => tokens.revoke(id, 'host')))
     },
     subjectOf: (user) => subjectHash(subjectOf(user).id),
     on: (name, listener) => parts.events.on(name, listener),

@@ -172,3 +172,18 @@ export const storeTimeMs = { limits: 50, work: 100 } as const
 
 /** Milliseconds between two tries of a store that is down. */
 export const storeRetryMs = 1_000
+
+/** Milliseconds after which the store reports that its messages may be late. */
+export const feedDelayMs = 2_000
+
+/** Milliseconds within which a log-out is known everywhere. */
+export const logOutSeenMs = 5_000
+
+/**
+ * Milliseconds until a log-out is answered. A token is later than a log-out if it names a later millisecond: each of two
+ * clocks is cut to a millisecond, and a timer may be one early.
+ */
+export const logOutPauseMs = 4
+
+/** Log-outs that are announced at a time when the store is back. */
+export const logOutBatch = 100

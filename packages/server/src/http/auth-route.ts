@@ -40,8 +40,8 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts): 
     return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body }
   }
 
-  const revoke = ({ id }: Subject<User>): PlainAnswer => {
-    tokens.revoke(id, 'page')
+  const revoke = async ({ id }: Subject<User>): Promise<PlainAnswer> => {
+    await tokens.revoke(id, 'page')
     return { status: 204, headers: {}, body: '' }
   }
 

@@ -17,6 +17,8 @@ export interface GatewayRouteParts extends Omit<GuardParts, 'methods'> {
   readonly gateway: Gateway
   readonly relayTokens: RelayTokens
   readonly revocations: Revocations
+  /** Throws with `revocation: 'strict'` while log-outs of other processes may be unknown. */
+  readonly checkLogOuts: () => void
   readonly session: GatewaySession
   /** Whether the host has set `name`: then a token of another process needs no session. */
   readonly isNamed: boolean
@@ -28,11 +30,12 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Creates `* /{provider}/api/*`. Checks token, session, log-out, route and limit, in this order, then calls. */
 export function createGatewayRoute<User extends RelayUser>(parts: GatewayRouteParts): RelayRoute<User> {
-  const { provider, gateway, relayTokens, revocations, session, isNamed, perSubject } = parts
+  const { provider, gateway, relayTokens, revocations, checkLogOuts, session, isNamed, perSubject } = parts
   const base = `/${provider}/api`
 
   const checkAlive = ({ sub, issued }: RelayGrant): void => {
     if (revocations.isRevoked(sub, issued)) throw invalidToken() // K7
+    checkLogOuts()
   }
 
   const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
