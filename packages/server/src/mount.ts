@@ -171,7 +171,7 @@ function mountGateway(
       limits,
       provider,
       consent: provider.consent,
-      tickets: createConsentTickets({ name, ring: keyRing, time }),
+      tickets: createConsentTickets({ name, ring: keyRing, time, store: relay.store }),
       credentials,
     })
   const api = { provider, gateway, route, ...(consent && { consent }) }

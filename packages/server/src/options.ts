@@ -125,6 +125,11 @@ export interface RateLimitOptions {
   readonly mintPerAddress?: number | undefined
   /** Gateway calls of one user. Default 600. Range 1 to 1 000 000. */
   readonly gatewayPerSubject?: number | undefined
+  /**
+   * Where requests are counted. `shared`: in the store, so that a limit holds over all processes; each limit takes one
+   * operation of the store a request. `local`: in each process, without the store. Default: `shared` if `store` is set.
+   */
+  readonly store?: 'shared' | 'local' | undefined
 }
 
 /** Deadlines of a call through the gateway, in milliseconds. */
@@ -146,6 +151,7 @@ export const rateLimitChecks = {
   mintPerSubject: whole({ ...requests, default: mintPerSubject }),
   mintPerAddress: whole({ ...requests, default: mintPerAddress }),
   gatewayPerSubject: whole({ ...requests, default: gatewayPerSubject }),
+  store: optional(choice('shared', 'local')),
 } satisfies Checks<RateLimitOptions>
 
 const deadline = { min: 100, max: 120_000, unit: 'milliseconds' }
@@ -227,12 +233,22 @@ function rateLimitOption(option: string, value: unknown) {
   return value === false ? false : group(rateLimitChecks).read(option, value)
 }
 
-/** Refuses options that have no effect without a store. */
-function checkStoreNeeds({ store, revocation }: { store?: Store | undefined; revocation: string }): void {
-  if (store || revocation !== 'strict') return
-  const sentence =
-    "revocation is 'strict', which needs a store that passes log-outs on. Set store, or remove revocation."
-  throw new RelayConfigError('invalid_option', 'revocation', sentence)
+interface StoreNeeds {
+  readonly store?: Store | undefined
+  readonly revocation: string
+  readonly rateLimit: false | { readonly store: string | undefined }
+}
+
+/** Refuses settings that have no effect without a store. */
+function checkStoreNeeds({ store, revocation, rateLimit }: StoreNeeds): void {
+  if (store) return
+  if (revocation === 'strict') throw needsStore('revocation', revocation)
+  if (rateLimit && rateLimit.store === 'shared') throw needsStore('rateLimit.store', rateLimit.store)
+}
+
+function needsStore(option: string, value: string): RelayConfigError {
+  const sentence = `${option} is '${value}', which needs a store. Set the option store, or remove ${option}.`
+  return new RelayConfigError('invalid_option', option, sentence)
 }
 
 function isDispatcher(value: unknown): boolean {

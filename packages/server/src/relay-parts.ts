@@ -69,12 +69,15 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     shared && store
       ? createLogOutFeed({ store: shared, access: store, time, onChange: logOutReporter(events) })
       : noLogOutFeed
+  const counting = rateLimit && rateLimit.store !== 'local' ? store : undefined
+  const limiter = (limit: string, perMinute: number): Limiter =>
+    createLimiter({ name: limit, perMinute, clock, store: counting })
   const limits = rateLimit
     ? {
-        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
-        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress, clock),
-        revokePerSubject: createLimiter('revoke-subject', rateLimit.mintPerSubject, clock),
-        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject, clock),
+        perSubject: limiter('mint-subject', rateLimit.mintPerSubject),
+        perAddress: limiter('mint-address', rateLimit.mintPerAddress),
+        revokePerSubject: limiter('revoke-subject', rateLimit.mintPerSubject),
+        gatewayPerSubject: limiter('gateway-subject', rateLimit.gatewayPerSubject),
       }
     : undefined
   return {

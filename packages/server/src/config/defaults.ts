@@ -29,6 +29,9 @@ export const mintPerAddress = 600
 /** Milliseconds of the window in which requests are counted. */
 export const limitWindowMs = 60_000
 
+/** Milliseconds by which the ends of one window differ at most, as answers of the store that took a while show them. */
+export const sameWindowMs = 1_000
+
 /** Distinct subjects or addresses counted at once, so that a flood of addresses cannot fill the memory. */
 export const maxCounters = 100_000
 

@@ -50,7 +50,7 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
     context.subjectId = grant.sub
     const subject = { id: grant.sub, pid: grant.pid }
     const match = gateway.find(request.method, request.path.slice(base.length), subject)
-    if (perSubject) spend(perSubject, grant.sub, context.headers)
+    if (perSubject) await spend(perSubject, grant.sub, context)
     return gateway.forward(match, { subject, request, checkAlive: () => checkAlive(grant) })
   })
 }
