@@ -124,12 +124,18 @@ export function createLogOutFeed({ store, access, time, onChange }: LogOutFeedPa
     }
   }
 
+  /** Every message that was announced up to this tick has been heard already. */
+  const heardUpToMs = (): number => {
+    if (state === 'current') return time.now().tickMs
+    return state === 'starting' ? -Infinity : completeMs
+  }
+
   const hear = (text: string): void => {
     const { process, provider, subject, atMs, ageMs } = jsonRecord(text)
     if (process === time.id || typeof provider !== 'string' || typeof subject !== 'string') return
     if (typeof atMs !== 'number' || typeof ageMs !== 'number' || ageMs < 0) return
     const isNew = state === 'current'
-    const announcedAfterMs = (isNew ? time.now().tickMs : completeMs) - feedDelayMs
+    const announcedAfterMs = heardUpToMs() - feedDelayMs
     members.get(provider)?.note(subject, time.place({ atMs, ageMs, announcedAfterMs }), isNew)
   }
 

@@ -47,8 +47,8 @@ export interface ProcessTime {
   /** Returns the moment some milliseconds ago. */
   ago(ms: number): Moment
   /**
-   * Places a moment of another process on this one's clock. The wall clocks say when it was, and elapsed time between
-   * which ticks it was at any rate, so that a wrong clock moves it by no more than its message travelled.
+   * Places a moment of another process on this one's clock. The wall clocks say when it was. If elapsed time shows that
+   * they disagree, it is the latest moment that is possible.
    */
   place(remote: RemoteMoment): Moment
   /** Returns the stamp of a token that is issued at a moment. */
@@ -89,7 +89,8 @@ export function createProcessTime(clock: Clock): ProcessTime {
       const earliestMs = Math.min(announcedAfterMs - ageMs, latestMs)
       // Both wall clocks are cut to milliseconds: the moment may be later by one.
       const byClocksMs = tickMs - (nowMs - atMs) + 1
-      return { tickMs: Math.min(Math.max(byClocksMs, earliestMs), latestMs), seenMs: earliestMs, atMs }
+      const isPossible = byClocksMs >= earliestMs && byClocksMs <= latestMs
+      return { tickMs: isPossible ? byClocksMs : latestMs, seenMs: earliestMs, atMs }
     },
     stamp: ({ tickMs, atMs }) => ({ process: id, tickMs, atMs }),
     read(stamp) {
