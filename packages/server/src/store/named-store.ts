@@ -2,7 +2,9 @@ import type { Store } from './store.ts'
 
 /** Returns a relay's part of a store: relays of other names never meet its keys and feeds. */
 export function namedStore(store: Store, name: string): Store {
-  const own = (key: string): string => `${name}:${key}`
+  // Encoded, because a name may contain the colon that ends it here.
+  const prefix = `${encodeURIComponent(name)}:`
+  const own = (key: string): string => prefix + key
   return {
     get: (key) => store.get(own(key)),
     set: (key, value, lifeMs) => store.set(own(key), value, lifeMs),

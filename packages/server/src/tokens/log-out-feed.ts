@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createBoundedMap } from '../bounded-map.ts'
 import {
-  feedDelayMs,
+  feedSilenceMs,
   logOutBatch,
   logOutPauseMs,
   logOutSeenMs,
@@ -135,7 +135,7 @@ export function createLogOutFeed({ store, access, time, onChange }: LogOutFeedPa
     if (process === time.id || typeof provider !== 'string' || typeof subject !== 'string') return
     if (typeof atMs !== 'number' || typeof ageMs !== 'number' || ageMs < 0) return
     const isNew = state === 'current'
-    const announcedAfterMs = heardUpToMs() - feedDelayMs
+    const announcedAfterMs = heardUpToMs() - feedSilenceMs
     members.get(provider)?.note(subject, time.place({ atMs, ageMs, announcedAfterMs }), isNew)
   }
 
@@ -144,11 +144,13 @@ export function createLogOutFeed({ store, access, time, onChange }: LogOutFeedPa
     reported = now
   }
 
-  /** Without a gap, the log-outs that are known reach back as far as before. After one they begin anew. */
+  /**
+   * Without a gap, the log-outs that are known reach back as far as before. After a gap, they begin at its end. One of a
+   * few seconds is none: what the store lost in it, as a flush does, is announced again.
+   */
   const know = (completeForMs: number): void => {
     const since = time.ago(completeForMs)
-    const toleratedMs = state === 'starting' ? logOutSeenMs : -feedDelayMs
-    const hasNoGap = state === 'current' || since.tickMs <= completeMs + toleratedMs
+    const hasNoGap = state === 'current' || since.tickMs <= completeMs + logOutSeenMs
     knownSince = hasNoGap && knownSince.tickMs < since.tickMs ? knownSince : since
     for (const member of members.values()) member.knowSince(knownSince)
   }
