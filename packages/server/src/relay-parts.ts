@@ -72,6 +72,15 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const counting = rateLimit && rateLimit.store !== 'local' ? store : undefined
   const limiter = (limit: string, perMinute: number): Limiter =>
     createLimiter({ name: limit, perMinute, clock, store: counting })
+  const cache = createCredentialCache({
+    clock,
+    random,
+    events,
+    onError,
+    deadlineMs: tokenDeadlineMs,
+    maxTokens: maxCachedTokens,
+    store,
+  })
   const limits = rateLimit
     ? {
         perSubject: limiter('mint-subject', rateLimit.mintPerSubject),
@@ -84,14 +93,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     options,
     frontDoor: { allowedOrigins, publicOrigin, requireOrigin },
     events,
-    cache: createCredentialCache({
-      clock,
-      random,
-      events,
-      onError,
-      deadlineMs: tokenDeadlineMs,
-      maxTokens: maxCachedTokens,
-    }),
+    cache,
     time,
     store,
     logOuts,
@@ -101,7 +103,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     signing: signingFor(options, time),
     limits,
     async close() {
-      await Promise.all([logOuts.close(), upstream.close(), forward.close()])
+      await Promise.all([logOuts.close(), upstream.close(), forward.close(), cache.close()])
     },
   }
 }

@@ -35,6 +35,11 @@ export function createDirectTokens(
   const tools: MintTools = Object.freeze({ upstream, clock })
   const credentials = cache.of({
     issuer,
+    identity: provider.identity && [
+      'direct',
+      JSON.stringify(Object.entries(provider.urls)),
+      ...provider.identity,
+    ],
     connectWindowMs,
     leewayMs: provider.leewaySeconds * 1000,
   })
@@ -81,7 +86,7 @@ export function createDirectTokens(
       credentials.forget(subjectId, by)
       return signOut(subjectId)
     },
-    forget: (subjectId) => credentials.forget(subjectId, 'host'),
+    forget: (subjectId) => credentials.forget(subjectId, 'elsewhere'),
   }
 }
 

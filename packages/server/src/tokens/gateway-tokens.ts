@@ -64,7 +64,7 @@ export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTok
       return widgetTokens ? widgetTokens.revoke(subjectId, by) : signOut(subjectId) // one log-out for both
     },
     forget(subjectId) {
-      forget(subjectId, 'host')
+      forget(subjectId, 'elsewhere')
       widgetTokens?.forget(subjectId)
     },
   }

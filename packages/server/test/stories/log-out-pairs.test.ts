@@ -1,7 +1,7 @@
 import { memoryStore } from '@token-relay/server'
 import { afterEach, expect, test } from 'vitest'
 import { systemClock } from '../../src/time/clock.ts'
-import { type Processes, type RelayProcess, createProcesses } from '../kit/processes.ts'
+import { type Processes, type RelayProcess, createProcesses } from '../kit/relay-processes.ts'
 
 let processes: Processes
 afterEach(() => processes.close())

@@ -1,7 +1,7 @@
 import { memoryStore } from '@token-relay/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { userOf } from '../kit/app.ts'
-import { createProcesses, type Processes, type RelayProcess } from '../kit/processes.ts'
+import { createProcesses, type Processes, type RelayProcess } from '../kit/relay-processes.ts'
 import { rawStatus, slowBody } from '../kit/raw-request.ts'
 
 let processes: Processes

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createProcesses, type Processes, type RelayProcess } from '../kit/processes.ts'
+import { createProcesses, type Processes, type RelayProcess } from '../kit/relay-processes.ts'
 
 let processes: Processes
 beforeEach(() => (processes = createProcesses()))

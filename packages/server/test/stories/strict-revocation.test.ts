@@ -1,7 +1,7 @@
 import { createRelay, wealthica } from '@token-relay/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { problemIn } from '../kit/problem.ts'
-import { createProcesses, type Processes } from '../kit/processes.ts'
+import { createProcesses, type Processes } from '../kit/relay-processes.ts'
 
 let processes: Processes
 beforeEach(() => (processes = createProcesses()))
