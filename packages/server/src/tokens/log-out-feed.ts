@@ -145,8 +145,8 @@ export function createLogOutFeed({ store, access, time, onChange }: LogOutFeedPa
   }
 
   /**
-   * Without a gap, the log-outs that are known reach back as far as before. After a gap, they begin at its end. One of a
-   * few seconds is none: what the store lost in it, as a flush does, is announced again.
+   * Without a gap, the log-outs that are known reach back as far as before. After a gap, they begin at its end. A few
+   * seconds do not count: what the store lost in them, as a flush does, is announced again.
    */
   const know = (completeForMs: number): void => {
     const since = time.ago(completeForMs)
