@@ -6,7 +6,7 @@ import { type Processes, type RelayProcess, createProcesses } from '../kit/relay
 import { signingKey } from '../kit/signing-key.ts'
 
 const pairs = 1_000
-const users = 40
+const users = 100
 
 let redis: TestRedis
 let processes: Processes
@@ -22,7 +22,10 @@ async function startProcess(): Promise<RelayProcess> {
   const client = await nodeRedis(redis.port)
   clients.push(client)
   const store = redisStore(client, { encryptionKeys: [signingKey] })
-  return processes.start({ mounting: 'node:http', relay: { clock: systemClock, store, gatewaySession: 'off' } })
+  return processes.start({
+    mounting: 'node:http',
+    relay: { clock: systemClock, store, gatewaySession: 'off' },
+  })
 }
 
 test('K7 1 000 log-outs, each with a log-in right after it, interleaved over four processes with Redis', async () => {
