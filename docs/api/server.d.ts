@@ -35,6 +35,7 @@ export interface CredentialRecipe {
   readonly leewaySeconds: number
   readonly secrets: readonly SecretReader[]
   readonly urls: Readonly<Record<string, string>>
+  readonly identity?: readonly string[]
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
@@ -61,6 +62,7 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
     readonly connect?: number
   }
   readonly leewaySeconds: number
+  readonly identity?: readonly string[]
   mint(account: string, tools: MintTools): Promise<SubjectBound>
 }
 
@@ -187,6 +189,7 @@ export interface RateLimitOptions {
   readonly mintPerSubject?: number | undefined
   readonly mintPerAddress?: number | undefined
   readonly gatewayPerSubject?: number | undefined
+  readonly store?: 'shared' | 'local' | undefined
 }
 
 export interface RecipeTools extends MintTools {
