@@ -1,5 +1,6 @@
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
-import { type EventHub, createEventHub } from './events.ts'
+import { createEventHub } from './event-hub.ts'
+import type { EventHub } from './events.ts'
 import type { GuardParts } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -53,7 +54,7 @@ export interface RelayLimits {
 export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
-  const events = createEventHub(onError)
+  const events = createEventHub({ relay: options.name, nowMs: () => clock.nowMs(), onFault: onError })
   const time = createProcessTime(clock)
   const { dispatcher, connectDeadlineMs } = options
   const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })

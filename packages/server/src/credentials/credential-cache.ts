@@ -2,16 +2,19 @@ import type { LRUCache } from 'lru-cache'
 import { createBoundedMap } from '../bounded-map.ts'
 import { forcedMintGapMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import type { EventHub, MintReason, ReuseEvent } from '../events.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ProviderToken } from '../upstream/provider-token.ts'
+import { subjectHash } from '../user.ts'
 import { type SharedFailure, shareFailure, sharedError } from './failure-memory.ts'
-import { type HeldToken, stateOf } from './held-token.ts'
+import { type HeldToken, leftMs, stateOf } from './held-token.ts'
 import { type Issuer, type Minter, type MinterParts, createMinter, staleToken } from './minter.ts'
 import {
   type Backoff,
   type Demand,
   type TokenState,
   backOff,
+  isServable,
   servesAsFallback,
   verdictOn,
 } from './serving-rule.ts'
@@ -83,6 +86,7 @@ const noBackoff: Backoff = { failures: 0, notBeforeMs: -Infinity }
 interface CacheState {
   readonly clock: Clock
   readonly random: () => number
+  readonly events: EventHub
   readonly minter: Minter
   readonly entries: LRUCache<string, Entry>
   readonly forcedAtMs: LRUCache<string, number>
@@ -96,6 +100,7 @@ export function createCredentialCache({ maxTokens, ...parts }: CredentialCachePa
   const state: CacheState = {
     clock: parts.clock,
     random: parts.random,
+    events: parts.events,
     minter: createMinter({ ...parts, maxFailures: maxTokens }),
     entries: createBoundedMap(maxTokens),
     forcedAtMs: createBoundedMap(maxTokens),
@@ -107,19 +112,35 @@ export function createCredentialCache({ maxTokens, ...parts }: CredentialCachePa
 }
 
 function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: number): Credentials {
-  const { clock, random, minter, entries, forcedAtMs, forgotten, flights } = state
+  const { clock, random, events, minter, entries, forcedAtMs, forgotten, flights } = state
   const { issuer, connectWindowMs, leewayMs } = kind
   // Ids are never empty: no subject has the key of the credential that the business shares.
   const keyOf = (subjectId = ''): string => `${kindNumber} ${subjectId}`
   const stateNow = ({ held }: Entry): TokenState => stateOf(held, clock.monotonicMs(), connectWindowMs)
 
-  const mintOnce = (key: string, { subjectId, account, mint }: CredentialRequest): Promise<Entry> =>
-    flights.run(key, account, async (isCurrent) => {
-      const held = await minter.mint({ issuer, key, subjectId, leewayMs, mint })
+  const reuse = (
+    { held }: Entry,
+    { subjectId }: CredentialRequest,
+    source: ReuseEvent['source'],
+  ): HeldToken => {
+    events.emit('reuse', () => ({
+      provider: issuer.provider,
+      ...(subjectId !== undefined && { subject: subjectHash(subjectId) }),
+      source,
+      leftMs: leftMs(held, clock.monotonicMs()),
+    }))
+    return held
+  }
+
+  const mintOnce = (key: string, request: CredentialRequest, reason: MintReason): Promise<Entry> => {
+    const { subjectId, account, mint } = request
+    return flights.run(key, account, async (isCurrent) => {
+      const held = await minter.mint({ issuer, key, subjectId, reason, leewayMs, mint })
       const entry = { account, held, renewal: noBackoff }
       if (isCurrent()) entries.set(key, entry)
       return entry
     })
+  }
 
   /** The error for a token whose Connect window is already over. Reported once, then shared like other failures. */
   const connectError = (entry: Entry): RelayError => {
@@ -136,12 +157,13 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
   const mintForConnect = async (
     key: string,
     request: CredentialRequest,
+    reason: MintReason,
     old: Entry | undefined,
-  ): Promise<HeldToken> => {
+  ): Promise<Entry> => {
     const shared = sharedError(old?.connectFailure, clock.monotonicMs())
     if (shared) throw shared
-    const entry = await mintOnce(key, request)
-    if (stateNow(entry).connectLeftMs > 0) return entry.held
+    const entry = await mintOnce(key, request, reason)
+    if (stateNow(entry).connectLeftMs > 0) return entry
     throw connectError(entry)
   }
 
@@ -149,13 +171,17 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
   const renew = async (
     key: string,
     request: CredentialRequest,
-    old: Entry | undefined,
+    reason: MintReason,
+    old?: Entry,
   ): Promise<HeldToken> => {
+    const isJoining = flights.has(key, request.account)
     try {
-      if (request.demand === 'connect') return await mintForConnect(key, request, old)
-      return (await mintOnce(key, request)).held
+      const entry = await (request.demand === 'connect'
+        ? mintForConnect(key, request, reason, old)
+        : mintOnce(key, request, reason))
+      return isJoining ? reuse(entry, request, 'flight') : entry.held
     } catch (error) {
-      if (old && servesAsFallback(stateNow(old), request.demand)) return old.held
+      if (old && servesAsFallback(stateNow(old), request.demand)) return reuse(old, request, 'fallback')
       throw error
     }
   }
@@ -163,7 +189,7 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
   const renewInBackground = (key: string, request: CredentialRequest, old: Entry): void => {
     // A renewal in progress is one attempt, however many callers see it fail.
     if (flights.has(key) || clock.monotonicMs() < old.renewal.notBeforeMs) return
-    mintOnce(key, request).catch((error: unknown) => {
+    mintOnce(key, request, 'renewal').catch((error: unknown) => {
       const retryAfterMs = error instanceof RelayError ? error.retryAfterMs : undefined
       old.renewal = backOff(old.renewal.failures, retryAfterMs, clock.monotonicMs(), random())
     })
@@ -186,7 +212,7 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
   const checkForgotten = (key: string): void => {
     if (!forgotten.has(key)) return
     const waitMs = takeForcedMint(key)
-    if (waitMs > 0) throw new RelayError('rate_limited', { retryAfterMs: waitMs })
+    if (waitMs > 0) throw new RelayError('rate_limited', { retryAfterMs: waitMs, limit: 'forced-mint' })
     forgotten.delete(key)
   }
 
@@ -196,12 +222,13 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
       const key = keyOf(subjectId)
       const entry = entries.get(key)
       if (!entry) checkForgotten(key)
-      if (entry?.account !== account || dropRefused(key, entry, refused))
-        return renew(key, request, undefined)
-      const verdict = verdictOn(stateNow(entry), demand)
-      if (verdict === 'mint') return renew(key, request, entry)
+      if (entry?.account !== account) return renew(key, request, 'cold')
+      if (dropRefused(key, entry, refused)) return renew(key, request, 'refused')
+      const state = stateNow(entry)
+      const verdict = verdictOn(state, demand)
+      if (verdict === 'mint') return renew(key, request, isServable(state) ? 'connect' : 'expired', entry)
       if (verdict === 'serve-and-renew') renewInBackground(key, request, entry)
-      return entry.held
+      return reuse(entry, request, 'cache')
     },
     forget(subjectId, by) {
       const key = keyOf(subjectId)

@@ -1,11 +1,12 @@
 import { ipKeyGenerator } from 'express-rate-limit'
 import { createBoundedMap } from '../bounded-map.ts'
 import { ipv6PrefixBits, limitWindowMs, maxCounters } from '../config/defaults.ts'
-import { RelayError } from '../errors.ts'
+import { type LimitName, RelayError } from '../errors.ts'
 import type { Clock } from '../time/clock.ts'
 
 /** Counts requests per key. A key's window begins with its first request and lasts a minute. */
 export interface Limiter {
+  readonly name: LimitName
   /** Counts one request. */
   count(key: string): Count
 }
@@ -33,7 +34,7 @@ interface Window {
  * @param name the limit's name in the `RateLimit` headers
  * @param limit requests per minute
  */
-export function createLimiter(name: string, limit: number, clock: Pick<Clock, 'monotonicMs'>): Limiter {
+export function createLimiter(name: LimitName, limit: number, clock: Pick<Clock, 'monotonicMs'>): Limiter {
   const windows = createBoundedMap<string, Window>(maxCounters)
   const policy = `"${name}";q=${limit};w=${limitWindowMs / 1000}`
 
@@ -46,6 +47,7 @@ export function createLimiter(name: string, limit: number, clock: Pick<Clock, 'm
   }
 
   return {
+    name,
     count(key) {
       const nowMs = clock.monotonicMs()
       const window = windowOf(key, nowMs)
@@ -63,7 +65,8 @@ export function spend(limiter: Limiter, key: string, headers: Record<string, str
   const { 'RateLimit-Policy': policies, RateLimit: standings } = headers
   headers['RateLimit-Policy'] = policies ? `${policies}, ${policy}` : policy
   headers['RateLimit'] = standings ? `${standings}, ${standing}` : standing
-  if (waitMs !== undefined) throw new RelayError('rate_limited', { retryAfterMs: waitMs })
+  if (waitMs !== undefined)
+    throw new RelayError('rate_limited', { retryAfterMs: waitMs, limit: limiter.name })
 }
 
 /**

@@ -31,6 +31,7 @@ export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTok
     if (revocations.isRevoked(subject.id, identified)) throw unauthenticated() // K7
     const moment = revocations.issueMoment(subject.id)
     const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid }, moment)
+    events.emit('issued', () => ({ provider: provider.id, subject: subjectHash(subject.id) }))
     return {
       token,
       tokenId: tokenIdOf(token),

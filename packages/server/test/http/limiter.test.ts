@@ -5,19 +5,19 @@ import { virtualClock } from '../kit/clock.ts'
 
 test('a window begins with the first request of its key and lasts a minute', () => {
   const clock = virtualClock()
-  const limiter = createLimiter('test', 2, clock)
+  const limiter = createLimiter('mint-subject', 2, clock)
   const waits = () => [limiter.count('ada').waitMs, limiter.count('ada').waitMs]
   clock.advance(12_345)
   expect(waits()).toEqual([undefined, undefined])
   clock.advance(10_000)
   expect(waits()).toEqual([50_000, 50_000])
-  expect(limiter.count('bob')).toMatchObject({ standing: '"test";r=1;t=60', waitMs: undefined })
+  expect(limiter.count('bob')).toMatchObject({ standing: '"mint-subject";r=1;t=60', waitMs: undefined })
   clock.advance(50_000)
   expect(waits()).toEqual([undefined, undefined])
 })
 
 test('M10 a flood of keys takes bounded memory and leaves recent counts alone', () => {
-  const limiter = createLimiter('test', 1, virtualClock())
+  const limiter = createLimiter('mint-subject', 1, virtualClock())
   limiter.count('idle')
   for (let at = 0; at < maxCounters; at++) {
     if (at % 1000 === 0) limiter.count('busy')
