@@ -50,6 +50,9 @@ export function createEventHub({ relay, nowMs, onFault }: EventHubParts): EventH
     limited: createLine('limited'),
     revoked: createLine('revoked'),
     store: createLine('store'),
+    logOuts: createLine('logOuts'),
+    breaker: createLine('breaker'),
+    ready: createLine('ready'),
   }
   return {
     emit(name, event) {

@@ -19,6 +19,12 @@ export interface RelayEvents {
   revoked: RevokedEvent
   /** The shared store stopped answering, or answers again. */
   store: StoreEvent
+  /** Log-outs of other processes may be late, or arrive in time again. */
+  logOuts: LogOutsEvent
+  /** Gateway calls to a provider are paused because it fails, tried again, or sent as before. */
+  breaker: BreakerEvent
+  /** The relay has begun to close, and `relay.isReady` is `false`. */
+  ready: { readonly ready: boolean }
 }
 
 /** An event, as listeners get it. */
@@ -121,6 +127,21 @@ export interface StoreEvent {
   readonly state: 'up' | 'down'
   /** Why the store is down. */
   readonly reason?: string
+}
+
+/** Log-outs of other processes may be late, or arrive in time again. */
+export interface LogOutsEvent {
+  /** `late`: a token that another process has ended may be accepted here, until it expires. */
+  readonly state: 'current' | 'late'
+}
+
+/** Gateway calls to a provider are paused because it fails, tried again, or sent as before. */
+export interface BreakerEvent {
+  readonly provider: string
+  /** `open`: calls are refused. `half-open`: one call tries whether the provider answers. `closed`: all are sent. */
+  readonly state: 'open' | 'half-open' | 'closed'
+  /** Milliseconds until a call tries again, if the state is `open`. */
+  readonly waitMs?: number
 }
 
 /** A message of the channel `token-relay:` and the event's name, of `node:diagnostics_channel`. */

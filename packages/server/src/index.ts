@@ -47,10 +47,12 @@ export type { Follower, Following, Store, StoredValue, WindowCount } from './sto
 // Errors and events
 export { type LimitName, RelayConfigError, RelayError, type RelayConfigErrorCode } from './errors.ts'
 export type {
+  BreakerEvent,
   CallEvent,
   DeniedEvent,
   IssuedEvent,
   LimitedEvent,
+  LogOutsEvent,
   MintEvent,
   MintReason,
   RelayEvent,

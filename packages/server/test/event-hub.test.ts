@@ -60,8 +60,23 @@ const events: RelayEvents = {
   limited: { provider: 'acme', limit: 'mint-address', requestId: 'r', waitMs: 1 },
   revoked: { provider: 'acme', subject: 'a' },
   store: { state: 'down', reason: 'refused' },
+  logOuts: { state: 'late' },
+  breaker: { provider: 'acme', state: 'open', waitMs: 1 },
+  ready: { ready: false },
 }
-const names = ['mint', 'reuse', 'issued', 'call', 'denied', 'limited', 'revoked', 'store'] as const
+const names = [
+  'mint',
+  'reuse',
+  'issued',
+  'call',
+  'denied',
+  'limited',
+  'revoked',
+  'store',
+  'logOuts',
+  'breaker',
+  'ready',
+] as const
 
 /** Subscribes to an event's channel until the test ends. Returns the messages. */
 function messagesOf(name: string): unknown[] {

@@ -41,9 +41,11 @@ export function createMetrics(meter: Meter): Observer {
   const denials = counter('token_relay.denials', 'Requests that were answered with an error.', '{request}')
   const limited = counter('token_relay.limited', 'Requests that exceeded a limit.', '{request}')
   const revocations = counter('token_relay.revocations', 'Log-outs and revocations.', '{revocation}')
-  const store = meter.createGauge('token_relay.store.up', {
-    description: 'Whether the shared store answers: 1 or 0. Recorded when it changes.',
-  })
+  const gauge = (name: string, description: string) => meter.createGauge(name, { description, unit: '1' })
+  const store = gauge('token_relay.store.up', 'Whether the shared store answers, from its first change on.')
+  const logOuts = gauge('token_relay.log_outs.current', 'Whether log-outs of other processes arrive in time.')
+  const breaker = gauge('token_relay.breaker.state', '0: closed, 1: half-open, 2: open.')
+  const ready = gauge('token_relay.ready', 'Whether the process takes requests.')
 
   return (on) => [
     on('mint', ({ provider, reason, outcome, durationMs }) =>
@@ -73,8 +75,15 @@ export function createMetrics(meter: Meter): Observer {
     ),
     on('revoked', ({ provider }) => revocations.add(1, { [attribute.provider]: provider })),
     on('store', ({ state }) => store.record(state === 'up' ? 1 : 0)),
+    on('logOuts', ({ state }) => logOuts.record(state === 'current' ? 1 : 0)),
+    on('breaker', ({ provider, state }) =>
+      breaker.record(breakerStates[state], { [attribute.provider]: provider }),
+    ),
+    on('ready', (event) => ready.record(event.ready ? 1 : 0)),
   ]
 }
+
+const breakerStates = { closed: 0, 'half-open': 1, open: 2 } as const
 
 /** Returns the class of a status, such as `2xx`, or the code of a failure. */
 function classOf(outcome: CallEvent['outcome']): string {

@@ -9,6 +9,7 @@ import {
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { observeRelay } from '@token-relay/server/otel'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { createEventHub } from '../../src/event-hub.ts'
 import { type GatewayHost, startGatewayHost } from '../kit/gateway-host.ts'
 import { type Host, startHost } from '../kit/host.ts'
 
@@ -147,6 +148,28 @@ test('a span belongs to the request that caused it', async () => {
   const [request, call] = sdk.spans()
   expect([request?.name, call?.name]).toEqual(['request /acme/api/things/1', 'call acme thing'])
   expect(call?.parentSpanContext).toEqual(request?.spanContext())
+})
+
+test('states of the store, of log-outs, of breakers and of the process are numbers', async () => {
+  const sdk = startSdk()
+  const direct = await startHost()
+  host = direct
+  const hub = createEventHub({ relay: 'shop', nowMs: () => 0, onFault: (error) => direct.errors.push(error) })
+  observeRelay(hub, sdk)
+  hub.emit('store', () => ({ state: 'down', reason: 'canary' }))
+  hub.emit('logOuts', () => ({ state: 'late' }))
+  hub.emit('breaker', () => ({ provider: 'acme', state: 'open', waitMs: 5_000 }))
+  hub.emit('breaker', () => ({ provider: 'wych', state: 'closed' }))
+  hub.emit('ready', () => ({ ready: false }))
+  expect(await sdk.recorded()).toEqual({
+    'token_relay.store.up': [{ value: 0 }],
+    'token_relay.log_outs.current': [{ value: 0 }],
+    'token_relay.breaker.state': [
+      { 'token_relay.provider': 'acme', value: 2 },
+      { 'token_relay.provider': 'wych', value: 0 },
+    ],
+    'token_relay.ready': [{ value: 0 }],
+  })
 })
 
 test('the function that is returned stops metrics and spans', async () => {
