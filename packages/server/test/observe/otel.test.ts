@@ -52,7 +52,14 @@ function startSdk() {
 
 test('metrics count mints by provider, reason and outcome, in seconds, and what the cache served', async () => {
   const sdk = startSdk()
-  const direct = await startHost()
+  const direct = await startHost({
+    wealthica: {
+      clientSecret: () => {
+        direct.clock.advance(1_500)
+        return direct.emulator.credentials.clientSecret
+      },
+    },
+  })
   host = direct
   observeRelay(direct.relay, sdk)
   direct.emulator.faults.add({ path: '/auth/token', respond: { status: 503 }, times: 1 })
@@ -63,7 +70,7 @@ test('metrics count mints by provider, reason and outcome, in seconds, and what 
   const mint = { 'token_relay.provider': 'wealthica', 'token_relay.mint.reason': 'cold' }
   expect(await sdk.recorded()).toEqual({
     'token_relay.mint.duration': [
-      { ...mint, 'token_relay.outcome': 'upstream_unavailable', value: '1 in 0 s' },
+      { ...mint, 'token_relay.outcome': 'upstream_unavailable', value: '1 in 1.5 s' },
       { ...mint, 'token_relay.outcome': 'ok', value: '1 in 0 s' },
     ],
     'token_relay.reuses': [
