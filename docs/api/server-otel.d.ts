@@ -11,6 +11,12 @@ export declare function observeRelay(relay: ObservedRelay, options?: ObserveOpti
 
 // Named by the types above, not exported
 
+export interface BreakerEvent {
+  readonly provider: string
+  readonly state: 'open' | 'half-open' | 'closed'
+  readonly waitMs?: number
+}
+
 export interface CallEvent {
   readonly provider: string
   readonly subject: string
@@ -44,6 +50,10 @@ export interface LimitedEvent {
   readonly waitMs: number
 }
 
+export interface LogOutsEvent {
+  readonly state: 'current' | 'late'
+}
+
 export interface MintEvent {
   readonly provider: string
   readonly subject?: string
@@ -67,6 +77,11 @@ export interface RelayEvents {
   limited: LimitedEvent
   revoked: RevokedEvent
   store: StoreEvent
+  logOuts: LogOutsEvent
+  breaker: BreakerEvent
+  ready: {
+    readonly ready: boolean
+  }
 }
 
 export type RelayListener<Name extends keyof RelayEvents> = (event: RelayEvent<Name>) => void
@@ -74,7 +89,7 @@ export type RelayListener<Name extends keyof RelayEvents> = (event: RelayEvent<N
 export interface ReuseEvent {
   readonly provider: string
   readonly subject?: string
-  readonly source: 'cache' | 'flight' | 'fallback'
+  readonly source: 'cache' | 'store' | 'flight' | 'fallback'
   readonly leftMs: number
 }
 

@@ -7,6 +7,12 @@ export interface BackendRequestInit {
   readonly signal?: AbortSignal
 }
 
+export interface BreakerEvent {
+  readonly provider: string
+  readonly state: 'open' | 'half-open' | 'closed'
+  readonly waitMs?: number
+}
+
 export interface CallContext extends InjectContext {
   readonly credential: string
 }
@@ -35,6 +41,7 @@ export interface CredentialRecipe {
   readonly leewaySeconds: number
   readonly secrets: readonly SecretReader[]
   readonly urls: Readonly<Record<string, string>>
+  readonly identity?: readonly string[]
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
@@ -61,6 +68,7 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
     readonly connect?: number
   }
   readonly leewaySeconds: number
+  readonly identity?: readonly string[]
   mint(account: string, tools: MintTools): Promise<SubjectBound>
 }
 
@@ -126,6 +134,10 @@ export interface LimitedEvent {
   readonly subject?: string
   readonly requestId: string
   readonly waitMs: number
+}
+
+export interface LogOutsEvent {
+  readonly state: 'current' | 'late'
 }
 
 export interface MemoryStoreOptions {
@@ -278,6 +290,11 @@ export interface RelayEvents {
   limited: LimitedEvent
   revoked: RevokedEvent
   store: StoreEvent
+  logOuts: LogOutsEvent
+  breaker: BreakerEvent
+  ready: {
+    readonly ready: boolean
+  }
 }
 
 export type RelayHandler<Request extends IncomingMessage> = (
@@ -326,7 +343,7 @@ export interface RelayUser {
 export interface ReuseEvent {
   readonly provider: string
   readonly subject?: string
-  readonly source: 'cache' | 'flight' | 'fallback'
+  readonly source: 'cache' | 'store' | 'flight' | 'fallback'
   readonly leftMs: number
 }
 

@@ -61,10 +61,10 @@ export interface ReuseEvent {
   /** The subject's hash, as in the token answer; absent for a credential that the whole business shares. */
   readonly subject?: string
   /**
-   * `cache`: the held token. `flight`: the token of a mint that another caller had started. `fallback`: the held token,
-   * because its renewal failed and it is still good.
+   * `cache`: the held token. `store`: a token of another process. `flight`: the token of a mint that another caller had
+   * started. `fallback`: the held token, because its renewal failed and it is still good.
    */
-  readonly source: 'cache' | 'flight' | 'fallback'
+  readonly source: 'cache' | 'store' | 'flight' | 'fallback'
   /** Milliseconds until the token expires. */
   readonly leftMs: number
 }

@@ -1,4 +1,11 @@
-import type { MintReason, RelayEvent, ReuseEvent } from '@token-relay/server'
+import {
+  createRelay,
+  memoryStore,
+  type MintReason,
+  type RelayEvent,
+  type ReuseEvent,
+  wealthica,
+} from '@token-relay/server'
 import { afterEach, expect, test } from 'vitest'
 import { startGatewayHost } from '../kit/gateway-host.ts'
 import { type Host, type HostOptions, postMint, startHost } from '../kit/host.ts'
@@ -42,6 +49,27 @@ test('L1 a mint says why the provider was asked, and a token that was held is a 
   await postMint(host.url, 'ada', { purpose: 'api', refused: tokenId })
   expect(seen.splice(0)).toEqual(['refused'])
   expect(first.tokenId).not.toBe(tokenId)
+})
+
+test('L1 a token of another process is a reuse of its own kind', async () => {
+  const store = memoryStore()
+  const { host } = await start({ relay: { store } })
+  const { emulator, clock } = host
+  const { apiUrl, connectUrl, credentials } = emulator
+  const other = createRelay({
+    identify: () => null,
+    allowInsecureUpstream: true,
+    store,
+    clock,
+    providers: [wealthica({ ...credentials, apiUrl, connectUrl })],
+  })
+  closing.push(() => other.close())
+  const seen: unknown[] = []
+  other.on('mint', ({ reason }) => seen.push(reason))
+  other.on('reuse', ({ source }) => seen.push(source))
+  const { token } = await host.relay.mint('wealthica', ada)
+  await expect.poll(async () => (await other.mint('wealthica', ada)).token).toBe(token)
+  expect(seen[0]).toBe('store')
 })
 
 test('L1 callers that share a mint are one mint, and a reuse each', async () => {
