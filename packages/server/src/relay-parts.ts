@@ -1,5 +1,7 @@
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
-import { type EventHub, createEventHub } from './events.ts'
+import type { LimitName } from './errors.ts'
+import { createEventHub } from './event-hub.ts'
+import type { EventHub } from './events.ts'
 import type { GuardParts } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -58,7 +60,7 @@ export interface RelayLimits {
 export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
-  const events = createEventHub(onError)
+  const events = createEventHub({ relay: options.name, nowMs: () => clock.nowMs(), onFault: onError })
   const time = createProcessTime(clock)
   const { dispatcher, connectDeadlineMs } = options
   const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
@@ -70,7 +72,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
       ? createLogOutFeed({ store: shared, access: store, time, onChange: logOutReporter(events) })
       : noLogOutFeed
   const counting = rateLimit && rateLimit.store !== 'local' ? store : undefined
-  const limiter = (limit: string, perMinute: number): Limiter =>
+  const limiter = (limit: LimitName, perMinute: number): Limiter =>
     createLimiter({ name: limit, perMinute, clock, store: counting })
   const cache = createCredentialCache({
     clock,

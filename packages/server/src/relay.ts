@@ -4,7 +4,7 @@ import type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
 import type { Request } from 'express'
 import { type BackendRequestInit, backendFetch } from './backend-fetch.ts'
 import { RelayConfigError } from './errors.ts'
-import type { RelayEvents } from './events.ts'
+import type { RelayEvents, RelayListener } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
 import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
@@ -47,7 +47,7 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
    */
   subjectOf(user: Pick<RelayUser, 'id'>): string
   /** Listens to an event; returns the function that stops listening. */
-  on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
+  on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
   /** Closes connections to providers and timers. */
   close(): Promise<void>
 }
