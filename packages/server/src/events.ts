@@ -33,6 +33,17 @@ export interface RelayEvents {
   revoked: { readonly provider: string; readonly subject: string }
   /** The shared store stopped answering, or answers again. */
   store: StoreEvent
+  /** Gateway calls to a provider are paused because it fails, tried again, or sent as before. */
+  breaker: BreakerEvent
+}
+
+/** Gateway calls to a provider are paused because it fails, tried again, or sent as before. */
+export interface BreakerEvent {
+  readonly provider: string
+  /** `open`: calls are refused. `half-open`: one call tries whether the provider answers. `closed`: all are sent. */
+  readonly state: 'open' | 'half-open' | 'closed'
+  /** Milliseconds until a call tries again, if the state is `open`. */
+  readonly waitMs?: number
 }
 
 /** The shared store stopped answering, or answers again. */
@@ -95,6 +106,7 @@ export function createEventHub(onFault: (error: unknown) => void): EventHub {
     denied: new Set(),
     revoked: new Set(),
     store: new Set(),
+    breaker: new Set(),
   }
   return {
     emit(name, event) {

@@ -172,3 +172,16 @@ export const storeTimeMs = { limits: 50, work: 100 } as const
 
 /** Milliseconds between two tries of a store that is down. */
 export const storeRetryMs = 1_000
+
+/**
+ * Failures of a gateway's provider after which its calls are paused: so many in a row, or this share of at least so
+ * many calls within the window. A pause lasts from 5 to 60 s: long enough for a restart, short enough not to be noticed.
+ */
+export const breakerLimits = {
+  failuresInRow: 5,
+  failureShare: 0.5,
+  minCalls: 10,
+  windowMs: 10_000,
+  firstPauseMs: 5_000,
+  maxPauseMs: 60_000,
+} as const
