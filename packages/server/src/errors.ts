@@ -53,6 +53,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   misconfigured: { title: 'Server misconfigured', sentence: 'The server is not set up for this.' },
   secret_unavailable: { title: 'Secret unavailable', sentence: 'A secret of this service is not available.' },
+  closing: {
+    title: 'Server is closing',
+    sentence: 'The server is about to stop. Try again.',
+  },
   internal_error: { title: 'Internal error', sentence: 'The relay failed to answer.' },
 
   // The provider refuses, or its answer is unusable.

@@ -35,6 +35,8 @@ export interface RelayEvents {
   store: StoreEvent
   /** Gateway calls to a provider are paused because it fails, tried again, or sent as before. */
   breaker: BreakerEvent
+  /** The relay has begun to close, and `relay.isReady` is `false`. */
+  ready: { readonly ready: boolean }
 }
 
 /** Gateway calls to a provider are paused because it fails, tried again, or sent as before. */
@@ -107,6 +109,7 @@ export function createEventHub(onFault: (error: unknown) => void): EventHub {
     revoked: new Set(),
     store: new Set(),
     breaker: new Set(),
+    ready: new Set(),
   }
   return {
     emit(name, event) {

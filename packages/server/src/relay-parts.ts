@@ -14,6 +14,7 @@ import {
   createUpstreamClient,
 } from './upstream/http-client.ts'
 import type { RelayUser } from './user.ts'
+import { type FinishTimes, type Work, createWork } from './work.ts'
 
 /** Parts that the providers of one relay share. */
 export interface RelayParts {
@@ -31,8 +32,9 @@ export interface RelayParts {
   readonly signing: Signing | undefined
   /** Absent if the host limits requests itself. */
   readonly limits: RelayLimits | undefined
-  /** Closes connections. */
-  close(): Promise<void>
+  readonly work: Work
+  /** Finishes the work in progress, then closes connections. */
+  close(times: FinishTimes): Promise<void>
 }
 
 /** The keys for gateways. */
@@ -55,9 +57,10 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const { allowedOrigins, publicOrigin, requireOrigin } = options
   const events = createEventHub(onError)
   const time = createProcessTime(clock)
+  const work = createWork((ready) => events.emit('ready', () => ({ ready })))
   const { dispatcher, connectDeadlineMs } = options
-  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
-  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
+  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs, clock })
+  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs, clock })
   const limits = rateLimit
     ? {
         perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
@@ -84,8 +87,11 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     forward,
     signing: signingFor(options, time),
     limits,
-    async close() {
+    work,
+    async close(times) {
+      await work.finish(times)
       await Promise.all([upstream.close(), forward.close()])
+      work.stop()
     },
   }
 }

@@ -185,3 +185,12 @@ export const breakerLimits = {
   firstPauseMs: 5_000,
   maxPauseMs: 60_000,
 } as const
+
+/**
+ * Milliseconds in which a relay ends: still taking requests, and finishing those in progress. Ten seconds are less than
+ * the 30 after which Kubernetes kills a process.
+ */
+export const closeMs = { drain: 0, finish: 10_000 } as const
+
+/** Milliseconds after which requests take new connections, so that a provider that moves in DNS is followed. */
+export const poolLifeMs = 60_000

@@ -1,3 +1,4 @@
+import type { Work } from '../work.ts'
 import type { Breaker, Trial } from './breaker.ts'
 import type { CallSlots } from './call-slots.ts'
 
@@ -21,11 +22,16 @@ export interface Place extends Pick<Trial, 'answered' | 'failed'> {
 }
 
 /** Creates a provider's admission from its bounds. */
-export function createAdmission(slots: CallSlots, breaker: Breaker): Admission {
+export function createAdmission(slots: CallSlots, breaker: Breaker, work: Pick<Work, 'hold'>): Admission {
   return {
     async enter(subjectId, signal) {
       breaker.check() // nobody waits for a connection to a provider that fails
-      const free = await slots.take(subjectId, signal)
+      const leave = await slots.take(subjectId, signal)
+      const end = work.hold()
+      const free = () => {
+        leave()
+        end()
+      }
       try {
         const trial = breaker.enter()
         return {

@@ -4,6 +4,7 @@ import { type HeaderLists, headerLists } from '../routes/forwarded-headers.ts'
 import { checkAllowed } from '../routes/route-rule.ts'
 import { type Route, type RouteMatch, createRouteTable } from '../routes/route-table.ts'
 import type { IdentifiedSubject } from '../user.ts'
+import type { Work } from '../work.ts'
 import { createAdmission } from './admission.ts'
 import type { GatewayAnswer } from './answer-context.ts'
 import { createBreaker } from './breaker.ts'
@@ -24,6 +25,7 @@ export interface Gateway {
 
 /** Parts of a gateway. */
 export interface GatewayParts extends ProviderCallParts {
+  readonly work: Pick<Work, 'hold'>
   /** Milliseconds for a rule of the host. */
   readonly ruleDeadlineMs: number
   /** Calls of one subject at a time. */
@@ -55,7 +57,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
     total: maxConnections,
     waitMs: parts.connectionWaitMs,
   })
-  const admission = createAdmission(slots, createBreaker({ provider: id, clock, events }))
+  const admission = createAdmission(slots, createBreaker({ provider: id, clock, events }), parts.work)
 
   return {
     find: (method, path, { pid }) => table.find(method, path, pid),
