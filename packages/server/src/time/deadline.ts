@@ -1,6 +1,6 @@
 /**
  * Settles as `work` does, or rejects with `late()` after `deadlineMs` milliseconds. The work itself is not stopped. The
- * deadline keeps no process alive: whoever waits for it does.
+ * deadline does not keep the process alive: its caller does.
  */
 export function withDeadline<Value>(
   work: Promise<Value>,
