@@ -7,6 +7,12 @@ export interface BackendRequestInit {
   readonly signal?: AbortSignal
 }
 
+export interface BreakerEvent {
+  readonly provider: string
+  readonly state: 'open' | 'half-open' | 'closed'
+  readonly waitMs?: number
+}
+
 export interface CallContext extends InjectContext {
   readonly credential: string
 }
@@ -23,6 +29,11 @@ export interface CallEvent {
 export interface Clock {
   nowMs(): number
   monotonicMs(): number
+}
+
+export interface CloseOptions {
+  readonly drainMs?: number | undefined
+  readonly finishMs?: number | undefined
 }
 
 export type ConnectCsp = {
@@ -209,7 +220,8 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
   revoke(user: Pick<RelayUser, 'id'>, provider?: ProviderName): Promise<void>
   subjectOf(user: Pick<RelayUser, 'id'>): string
   on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
-  close(): Promise<void>
+  readonly isReady: boolean
+  close(options?: CloseOptions): Promise<void>
 }
 
 export declare class RelayConfigError extends Error {
@@ -254,6 +266,10 @@ export interface RelayEvents {
     readonly subject: string
   }
   store: StoreEvent
+  breaker: BreakerEvent
+  ready: {
+    readonly ready: boolean
+  }
 }
 
 export type RelayHandler<Request extends IncomingMessage> = (

@@ -56,6 +56,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
   const events = createEventHub(onError)
+  let isEnding = false
   const time = createProcessTime(clock)
   const work = createWork((ready) => events.emit('ready', () => ({ ready })))
   const { dispatcher, connectDeadlineMs } = options
@@ -77,7 +78,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
       clock,
       random,
       events,
-      onError,
+      onError: (error) => (isEnding ? undefined : onError(error)), // the end breaks off renewals
       deadlineMs: tokenDeadlineMs,
       maxTokens: maxCachedTokens,
     }),
@@ -90,6 +91,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     work,
     async close(times) {
       await work.finish(times)
+      isEnding = true
       await Promise.all([upstream.close(), forward.close()])
       work.stop()
     },

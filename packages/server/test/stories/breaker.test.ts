@@ -141,15 +141,3 @@ test('a trial whose caller leaves makes room for the next', async () => {
   await expect.poll(async () => (await call('bob')).status).toBe(200)
   expect(states).toEqual(['open', 'half-open', 'closed'])
 })
-
-test('callers who wait for a connection are refused when the calls are paused', async () => {
-  const waiting: ServerResponse[] = []
-  await start((response) => void waiting.push(response))
-  const answers = Array.from({ length: 150 }, (_, at) => call(`user-${at}`))
-  await expect.poll(() => waiting.length).toBe(128)
-  host.upstream.answer = (response) => void response.writeHead(500).end()
-  for (const response of waiting) response.writeHead(500).end()
-  const statuses = await Promise.all(answers.map(async (answer) => (await answer).status))
-  expect(new Set(statuses)).toEqual(new Set([503]))
-  expect(host.upstream.arrivals.length).toBeLessThanOrEqual(128 + 5)
-})

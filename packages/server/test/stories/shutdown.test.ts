@@ -143,6 +143,19 @@ test('a function of the host that never settles holds the end no longer than its
   expect((await problemIn(await inProgress)).code).toBe('closing')
 })
 
+test('a background renewal does not hold the end, and is not reported as a fault', async () => {
+  direct = await startHost()
+  await postMint(direct.url, 'ada')
+  direct.clock.advance(3_400_000) // its token is due for renewal
+  direct.emulator.faults.add({ path: '/auth/token', times: 1, respond: 'hang' })
+  expect((await postMint(direct.url, 'ada', { purpose: 'api' })).status).toBe(200)
+  await expect.poll(() => direct?.mints()).toBe(2)
+  const startedAtMs = performance.now()
+  await direct.relay.close()
+  expect(performance.now() - startedAtMs).toBeLessThan(4_000) // the token call itself has 5 s
+  expect(direct.errors).toEqual([])
+})
+
 test('a caller that has left does not hold the end', async () => {
   direct = await startHost()
   direct.emulator.faults.add({ path: '/auth/token', times: 1, respond: 'hang' })
