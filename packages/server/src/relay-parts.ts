@@ -4,6 +4,7 @@ import type { GuardParts } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
+import { namedStore } from './store/named-store.ts'
 import { type StoreAccess, openStore } from './store/store-access.ts'
 import { type ProcessTime, createProcessTime } from './tokens/process-time.ts'
 import { type RelayTokens, createRelayTokens } from './tokens/relay-token.ts'
@@ -62,6 +63,17 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const { dispatcher, connectDeadlineMs } = options
   const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs, clock })
   const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs, clock })
+  const shared = options.store && namedStore(options.store, options.name)
+  const store = shared && openStore({ store: shared, clock, onChange: storeReporter(events) })
+  const cache = createCredentialCache({
+    clock,
+    random,
+    events,
+    onError: (error) => (isEnding ? undefined : onError(error)), // the end breaks off renewals
+    deadlineMs: tokenDeadlineMs,
+    maxTokens: maxCachedTokens,
+    store,
+  })
   const limits = rateLimit
     ? {
         perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
@@ -74,16 +86,9 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     options,
     frontDoor: { allowedOrigins, publicOrigin, requireOrigin },
     events,
-    cache: createCredentialCache({
-      clock,
-      random,
-      events,
-      onError: (error) => (isEnding ? undefined : onError(error)), // the end breaks off renewals
-      deadlineMs: tokenDeadlineMs,
-      maxTokens: maxCachedTokens,
-    }),
+    cache,
     time,
-    store: options.store && openStore({ store: options.store, clock, onChange: storeReporter(events) }),
+    store,
     upstream,
     forward,
     signing: signingFor(options, time),
@@ -92,7 +97,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     async close(times) {
       await work.finish(times)
       isEnding = true
-      await Promise.all([upstream.close(), forward.close()])
+      await Promise.all([upstream.close(), forward.close(), cache.close()])
       work.stop()
     },
   }
