@@ -97,8 +97,9 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     async close(times) {
       await work.finish(times)
       isEnding = true
-      await Promise.all([upstream.close(), forward.close(), cache.close()])
+      await Promise.all([upstream.close(), forward.close()])
       work.stop()
+      await cache.close()
     },
   }
 }

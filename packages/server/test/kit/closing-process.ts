@@ -18,7 +18,8 @@ const provider = await listen((request, response) => {
   }
 })
 const apiUrl = originOf(provider)
-const route = { method: 'GET', scope: 'business', everyone: true } as const
+const route = (id: string) =>
+  ({ id, method: 'GET', path: `/${id}`, scope: 'business', everyone: true }) as const
 const relay = createRelay<{ readonly id: string }>({
   identify: () => ({ id: 'ada' }),
   signingKeys: [signingKey],
@@ -33,13 +34,13 @@ const relay = createRelay<{ readonly id: string }>({
         clientSecret: 's3-9d2c77',
         tokenUrl: `${apiUrl}/token`,
       }),
-      routes: ['call', 'stream', 'hang'].map((id) => ({ ...route, id, path: `/${id}` })),
+      routes: ['call', 'stream', 'hang'].map(route),
     }),
     defineProvider({
       id: 'vault',
       apiUrl,
       authorize: () => new Promise(() => {}), // the host's secret manager does not answer
-      routes: [{ ...route, id: 'secret', path: '/secret' }],
+      routes: [route('secret')],
     }),
   ],
 })
@@ -78,4 +79,4 @@ const ours = new Set([
   'TCPConnectWrap',
 ])
 const left = process.getActiveResourcesInfo().filter((name) => ours.has(name))
-console.log(JSON.stringify({ statuses, hung: Math.max(...ends), left }))
+process.stdout.write(JSON.stringify({ statuses, hung: Math.max(...ends), left }))

@@ -27,7 +27,10 @@ async function start(options: GatewayHostOptions = {}) {
   const waiting: ServerResponse[] = []
   started.upstream.answer = (response) => void waiting.push(response)
   const arrived = (count: number) => expect.poll(() => waiting.length).toBe(count)
-  return { ...started, waiting, arrived }
+  const { relay, upstream, url } = started
+  const call = (user: string, path: string) => started.call(user, path)
+  const tokenFor = (user: string) => started.tokenFor(user)
+  return { relay, upstream, url, call, tokenFor, waiting, arrived }
 }
 const endAll = (waiting: ServerResponse[]) => {
   for (const response of waiting.splice(0)) response.end('{"ok":true}')

@@ -57,9 +57,9 @@ test.each(['token calls', 'gateway calls'])(
       return status
     }
     const statuses: number[] = []
-    let isOn = true
+    const off = new AbortController()
     const user = async () => {
-      while (isOn) statuses.push(await send())
+      while (!off.signal.aborted) statuses.push(await send())
     }
     const users = Promise.all(Array.from({ length: 20 }, user))
     await expect.poll(() => counts['127.0.0.1']).toBeGreaterThan(40)
@@ -73,7 +73,7 @@ test.each(['token calls', 'gateway calls'])(
     const atOld = counts['127.0.0.1']
     await expect.poll(() => counts['127.0.0.2']).toBeGreaterThan(100)
     expect(counts['127.0.0.1']).toBe(atOld)
-    isOn = false
+    off.abort()
     await users
     expect(new Set(statuses)).toEqual(new Set([200]))
   },
