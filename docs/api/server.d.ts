@@ -46,6 +46,7 @@ export interface CredentialRecipe {
   readonly leewaySeconds: number
   readonly secrets: readonly SecretReader[]
   readonly urls: Readonly<Record<string, string>>
+  readonly identity?: readonly string[]
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
@@ -72,6 +73,7 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
     readonly connect?: number
   }
   readonly leewaySeconds: number
+  readonly identity?: readonly string[]
   mint(account: string, tools: MintTools): Promise<SubjectBound>
 }
 
