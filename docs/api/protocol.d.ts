@@ -152,6 +152,10 @@ export declare const errorCodes: {
     readonly status: 503
     readonly retryable: true
   }
+  readonly store_unavailable: {
+    readonly status: 503
+    readonly retryable: true
+  }
   readonly secret_unavailable: {
     readonly status: 503
     readonly retryable: true

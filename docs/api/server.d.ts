@@ -125,6 +125,10 @@ export interface InjectContext {
   readonly nowMs: number
 }
 
+export interface LogOutsEvent {
+  readonly state: 'current' | 'late'
+}
+
 export interface MemoryStoreOptions {
   readonly maxEntries?: number | undefined
   readonly clock?: Clock | undefined
@@ -196,6 +200,7 @@ export interface RateLimitOptions {
   readonly mintPerSubject?: number | undefined
   readonly mintPerAddress?: number | undefined
   readonly gatewayPerSubject?: number | undefined
+  readonly store?: 'shared' | 'local' | undefined
 }
 
 export interface RecipeTools extends MintTools {
@@ -272,6 +277,7 @@ export interface RelayEvents {
   ready: {
     readonly ready: boolean
   }
+  logOuts: LogOutsEvent
 }
 
 export type RelayHandler<Request extends IncomingMessage> = (
@@ -300,6 +306,7 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly maxRequestBytes?: number | undefined
   readonly maxResponseBytes?: number | undefined
   readonly store?: Store | undefined
+  readonly revocation?: 'available' | 'strict' | undefined
   readonly maxCachedTokens?: number | undefined
   readonly allowInsecureUpstream?: boolean | undefined
   onError?: ((error: unknown) => unknown) | undefined

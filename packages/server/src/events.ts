@@ -37,6 +37,8 @@ export interface RelayEvents {
   breaker: BreakerEvent
   /** The relay has begun to close, and `relay.isReady` is `false`. */
   ready: { readonly ready: boolean }
+  /** Log-outs of other processes may be late, or arrive in time again. */
+  logOuts: LogOutsEvent
 }
 
 /** Gateway calls to a provider are paused because it fails, tried again, or sent as before. */
@@ -46,6 +48,12 @@ export interface BreakerEvent {
   readonly state: 'open' | 'half-open' | 'closed'
   /** Milliseconds until a call tries again, if the state is `open`. */
   readonly waitMs?: number
+}
+
+/** Log-outs of other processes may be late, or arrive in time again. */
+export interface LogOutsEvent {
+  /** `late`: a token that another process has ended may be accepted here, until it expires. */
+  readonly state: 'current' | 'late'
 }
 
 /** The shared store stopped answering, or answers again. */
@@ -110,6 +118,7 @@ export function createEventHub(onFault: (error: unknown) => void): EventHub {
     store: new Set(),
     breaker: new Set(),
     ready: new Set(),
+    logOuts: new Set(),
   }
   return {
     emit(name, event) {

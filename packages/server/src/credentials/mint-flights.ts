@@ -82,10 +82,10 @@ export function createMintFlights(state: CacheState, kind: CredentialKind): Mint
     if (!state.shared || !identity) return mintHere(order)
     const refusedIds = new Set([refused, forced.refused(key)?.held.tokenId])
     const serves = (held: HeldToken): boolean => {
-      if (refusedIds.has(held.tokenId)) return false
       if (held.sentAtMs <= (loggedOutAtMs.get(key) ?? -Infinity)) return false // K7: from before the log-out
       return waits ? verdict(held, demand) !== 'mint' : verdict(held, demand) === 'serve'
     }
+    const isRefused = (held: HeldToken): boolean => refusedIds.has(held.tokenId)
     const isForced = forced.isMarked(key)
     const takeForced = () => forced.take(key)
     return state.shared.obtain({
@@ -95,14 +95,16 @@ export function createMintFlights(state: CacheState, kind: CredentialKind): Mint
       waits,
       isCurrent,
       serves,
+      isRefused,
       isForced,
       takeForced,
     })
   }
 
+  const newEntry = (account: string, held: HeldToken): Entry => ({ account, held, renewal: noBackoff })
+
   /** Serves a refused token again. Without one the page has to wait. */
-  const keepRefused = (key: string, waitMs: number, isCurrent: boolean): Landed => {
-    const entry = forced.refused(key)
+  const keepRefused = (key: string, entry: Entry | undefined, waitMs: number, isCurrent: boolean): Landed => {
     if (!entry) throw tooManyForced(waitMs)
     if (isCurrent) entries.set(key, entry)
     forced.unmark(key)
@@ -115,8 +117,12 @@ export function createMintFlights(state: CacheState, kind: CredentialKind): Mint
       flights.run(key, request.account, async (isCurrent) => {
         const obtained = await obtain(key, request, waits, isCurrent)
         if (obtained.kind === 'elsewhere') return undefined
-        if (obtained.kind === 'paced') return keepRefused(key, obtained.waitMs, isCurrent())
-        const entry = { account: request.account, held: obtained.held, renewal: noBackoff }
+        if (obtained.kind === 'paced') {
+          const { refused, waitMs } = obtained
+          const old = forced.refused(key) ?? (refused && newEntry(request.account, refused))
+          return keepRefused(key, old, waitMs, isCurrent())
+        }
+        const entry = newEntry(request.account, obtained.held)
         if (isCurrent()) {
           entries.set(key, entry)
           forced.unmark(key)
