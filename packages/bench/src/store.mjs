@@ -7,18 +7,12 @@ import { measure, startProcess, stopProcess } from './measure.mjs'
 import { startRedis } from './redis.mjs'
 import { print, summarize, withRatios } from './report.mjs'
 import { build, workingTree } from './revision.mjs'
+import { namesOf } from './variants.mjs'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' } } })
 const rounds = values.quick ? 2 : 8
 const times = values.quick ? { warmUpSeconds: 1, seconds: 1 } : { warmUpSeconds: 1, seconds: 2 }
-const names = [
-  'mint-memory',
-  'mint-redis-local',
-  'mint-redis-shared',
-  'call-memory',
-  'call-redis-local',
-  'call-redis-shared',
-]
+const names = namesOf('store')
 
 build(workingTree)
 const redis = await startRedis()

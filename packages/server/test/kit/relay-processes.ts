@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { RelayOptions, WakapayOptions, WealthicaOptions } from '@token-relay/server'
+import type { RelayOptions, TokenAnswer, WealthicaOptions } from '@token-relay/server'
 import type { AppUser } from './app.ts'
 
 /** The setting of a process, as JSON. */
@@ -80,4 +80,10 @@ export async function startRelayProcess(setting: ProcessSetting): Promise<RelayP
 /** Starts several processes of one relay. */
 export function startRelayProcesses(count: number, setting: ProcessSetting): Promise<RelayProcess[]> {
   return Promise.all(Array.from({ length: count }, () => startRelayProcess(setting)))
+}
+
+/** Returns the token of an answer to a token request. */
+export async function tokenIn(answer: Response): Promise<string> {
+  const { token }: TokenAnswer = JSON.parse(await answer.text())
+  return token
 }

@@ -1,7 +1,7 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestRedis, startRedis, until } from '../kit/redis.ts'
-import { type RelayProcess, startRelayProcesses } from '../kit/relay-processes.ts'
+import { type RelayProcess, startRelayProcesses, tokenIn } from '../kit/relay-processes.ts'
 
 let wealthica: Emulators['wealthica']
 let wakapay: Emulators['wakapay']
@@ -30,11 +30,8 @@ async function start(count: number): Promise<readonly RelayProcess[]> {
   return running
 }
 
-const tokenOf = async (relay: RelayProcess, user: string): Promise<string> => {
-  const answer = await relay.mint('wakapay', user, {})
-  const { token } = await answer.json()
-  return token
-}
+const tokenOf = async (relay: RelayProcess, user: string): Promise<string> =>
+  tokenIn(await relay.mint('wakapay', user, {}))
 const call = async ({ url }: RelayProcess, token: string): Promise<number> => {
   const headers = { authorization: `Bearer ${token}` }
   const answer = await fetch(`${url}/wakapay/api/business/balance?currency=KES`, { headers })
