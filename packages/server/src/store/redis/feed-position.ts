@@ -9,9 +9,9 @@ export interface FeedPosition {
   readonly sinceMs: number
 }
 
-/** Returns where to begin with a feed. */
+/** Returns where to begin with a feed: it has no entries up to the lost one. */
 export function startOf({ feed, lost }: FeedPage): FeedPosition {
-  return { feed, entry: '0-0', sinceMs: msOf(lost) }
+  return { feed, entry: lost, sinceMs: msOf(lost) + 1 }
 }
 
 /** Returns the position after a page. */

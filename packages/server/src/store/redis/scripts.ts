@@ -54,14 +54,14 @@ return { hits, left }
 
 /**
  * Each entry of a feed's stream carries what followers must know about the stream: its id, the id of the last entry
- * that was dropped although a follower may need it (at first: the time of creation), and how long followers need
- * entries. So it is gone with the entries if the store is flushed or evicts the stream.
+ * that was dropped although a follower may need it (at first the millisecond before the stream was created), and how
+ * long followers need entries. So these facts are gone with the entries if the store is flushed or evicts the stream.
  */
 const feedHead = `
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-local id, lost, keepMs = ARGV[1], string.format('%.0f-0', nowMs), 0
+local id, lost, keepMs = ARGV[1], string.format('%.0f-0', nowMs - 1), 0
 if newest then id, lost, keepMs = newest[2][2], newest[2][4], tonumber(newest[2][6]) end
 `
 
