@@ -60,6 +60,16 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
   const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
   const shared = options.store && namedStore(options.store, options.name)
+  const store = shared && openStore({ store: shared, clock, onChange: storeReporter(events) })
+  const cache = createCredentialCache({
+    clock,
+    random,
+    events,
+    onError,
+    deadlineMs: tokenDeadlineMs,
+    maxTokens: maxCachedTokens,
+    store,
+  })
   const limits = rateLimit
     ? {
         perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
@@ -72,22 +82,15 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     options,
     frontDoor: { allowedOrigins, publicOrigin, requireOrigin },
     events,
-    cache: createCredentialCache({
-      clock,
-      random,
-      events,
-      onError,
-      deadlineMs: tokenDeadlineMs,
-      maxTokens: maxCachedTokens,
-    }),
+    cache,
     time,
-    store: shared && openStore({ store: shared, clock, onChange: storeReporter(events) }),
+    store,
     upstream,
     forward,
     signing: signingFor(options, time),
     limits,
     async close() {
-      await Promise.all([upstream.close(), forward.close()])
+      await Promise.all([upstream.close(), forward.close(), cache.close()])
     },
   }
 }

@@ -187,3 +187,18 @@ export const maxFeedMessages = 100_000
 
 /** Messages that are read from a feed at once. */
 export const feedPage = 1_000
+
+/** Milliseconds that a lease for a mint outlives the mint's deadline: never renewed, it ends soon after a killed holder. */
+export const leaseMarginMs = 500
+
+/** Milliseconds that a caller waits beyond a lease, so that the mint of a killed holder's successor is still waited for. */
+export const leaseGraceMs = 1_500
+
+/** Milliseconds between two looks for the token that another process is minting: at first, and at most. */
+export const leasePollMs = { first: 50, max: 250 } as const
+
+/** Milliseconds after which a caller may succeed that has waited too long for another process's mint. */
+export const leaseRetryMs = 1_000
+
+/** Milliseconds for which the store holds a log-out in place of a token: longer than any mint that it overtook. */
+export const logOutMarkMs = 60_000
