@@ -44,7 +44,7 @@ const relay = createRelay<AppUser>({
       : []),
   ],
 })
-relay.on('store', (event) => report({ kind: 'store', state: event.state }))
+relay.on('store', (event) => report({ kind: 'store', reason: '', ...event }))
 
 const app = express()
 app.get('/readyz', (_request, response) => response.status(relay.isReady ? 200 : 503).end())
