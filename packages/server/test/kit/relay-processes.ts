@@ -1,102 +1,72 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import type { RelayOptions, TokenAnswer, WealthicaOptions } from '@token-relay/server'
-import type { AppUser } from './app.ts'
+import { memoryStore, type Store } from '@token-relay/server'
+import { type VirtualClock, virtualClock } from './clock.ts'
+import { type GatewayHost, type GatewayHostOptions, startGatewayHost } from './gateway-host.ts'
+import { type LinkedStore, linkedStore } from './linked-store.ts'
 
-/** The setting of a process, as JSON. */
-export interface ProcessSetting {
-  readonly wealthica: Pick<WealthicaOptions<AppUser>, 'clientId' | 'apiUrl' | 'connectUrl'> & {
-    readonly clientSecret: string
-  }
-  readonly wakapay?: { readonly apiKey: string; readonly apiSecret: string; readonly apiUrl: string }
-  /** Absent: the process shares nothing. */
-  readonly redisUrl?: string
-  readonly relay?: Partial<RelayOptions<AppUser>>
-  readonly drainMs?: number
+/** A process of a relay: its host, its clock, and its way to the store. */
+export interface RelayProcess extends GatewayHost {
+  readonly link: LinkedStore
+  /** Calls the gateway with a token. Resolves to the status. */
+  use(token: string, user?: string): Promise<number>
+  /** Signs a user out, as a page does. Resolves to the status. */
+  logOut(user?: string): Promise<number>
+  /** Requests a token, as a page does. */
+  logIn(user?: string): Promise<Response>
 }
 
-/** What a process tells its parent. */
-export type ProcessReport =
-  | { readonly kind: 'ready'; readonly url: string }
-  | { readonly kind: 'store'; readonly state: string; readonly reason: string }
-  | { readonly kind: 'fault'; readonly text: string }
-
-/** A process of a relay. */
-export interface RelayProcess {
-  readonly url: string
-  readonly child: ChildProcess
-  readonly reports: ProcessReport[]
-  /** Requests a token as a page of `user` does. */
-  mint(provider: string, user: string, body?: object): Promise<Response>
-  /** Signs a user out of a provider. */
-  logOut(provider: string, user: string): Promise<Response>
-  /** Sends SIGTERM. Resolves to the exit code when the process has ended by itself. */
-  end(): Promise<number | null>
-  /** Sends SIGKILL. */
-  kill(): Promise<void>
+/** Processes of one relay on one store. */
+export interface Processes {
+  /** Starts a process. `stepMs` is how far its wall clock is ahead. */
+  start(options?: ProcessOptions): Promise<RelayProcess>
+  /** Lets time pass for all of them. */
+  advance(ms: number): void
+  close(): Promise<void>
 }
 
-const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-const script = pathOf('./relay-process.ts')
-const serverPackage = pathOf('../..')
-const compiler = pathOf('../../../../node_modules/typescript/bin/tsc')
-/** Starts a third as fast on sources: the processes load the built packages. */
-const execArgv = ['--import', 'tsx']
-let built: Promise<unknown> | undefined
-
-/** Builds what has changed since the last build. */
-function build(): Promise<unknown> {
-  built ??= promisify(execFile)(process.execPath, [compiler, '-b', serverPackage])
-  return built
+export interface ProcessOptions extends Omit<GatewayHostOptions, 'relay'> {
+  readonly stepMs?: number
+  readonly relay?: GatewayHostOptions['relay']
 }
 
-/** Starts a process and waits until it listens. */
-export async function startRelayProcess(setting: ProcessSetting): Promise<RelayProcess> {
-  await build()
-  const child = fork(script, [JSON.stringify(setting)], { execArgv })
-  const reports: ProcessReport[] = []
-  child.on('message', (message: ProcessReport) => reports.push(message))
-  const exited = once(child, 'exit')
-  const ended = exited.then(([code]) => {
-    throw new Error(`A relay process ended with ${String(code)} before it was ready.`)
-  })
-  while (!reports.some(({ kind }) => kind === 'ready')) await Promise.race([once(child, 'message'), ended])
-  const ready = reports.find((message) => message.kind === 'ready')
-  const url = ready?.kind === 'ready' ? ready.url : ''
-  const headersOf = (user: string) => ({ cookie: `user=${user}` })
+/** Prepares processes. The store keeps time by a clock of its own. */
+export function createProcesses(shared?: Store): Processes {
+  const storeClock = virtualClock()
+  const store = shared ?? memoryStore({ clock: storeClock })
+  const clocks: VirtualClock[] = [storeClock]
+  const hosts: GatewayHost[] = []
+  let elapsedMs = 0
+
   return {
-    url,
-    child,
-    reports,
-    mint: (provider, user, body = { purpose: 'api' }) =>
-      fetch(`${url}/${provider}/auth`, {
-        method: 'POST',
-        headers: { ...headersOf(user), 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    logOut: (provider, user) =>
-      fetch(`${url}/${provider}/auth`, { method: 'DELETE', headers: headersOf(user) }),
-    async end() {
-      child.kill('SIGTERM')
-      const [code] = await exited
-      return code
+    async start({ stepMs = 0, relay, ...options } = {}) {
+      const clock = virtualClock(Date.UTC(2026, 0, 15, 12) + elapsedMs + stepMs)
+      clocks.push(clock)
+      const link = linkedStore(store)
+      const host = await startGatewayHost({
+        ...options,
+        relay: { clock, name: 'shop', store: link.store, ...relay },
+      })
+      hosts.push(host)
+      const call = (method: string, path: string, user: string, headers: Record<string, string> = {}) =>
+        fetch(host.url + path, {
+          method,
+          headers: { cookie: `user=${user}`, 'content-type': 'application/json', ...headers },
+        })
+      return {
+        ...host,
+        clock,
+        link,
+        use: async (token, user = 'ada') =>
+          (await call('GET', '/acme/api/things/1', user, { authorization: `Bearer ${token}` })).status,
+        logOut: async (user = 'ada') => (await call('DELETE', '/acme/auth', user)).status,
+        logIn: (user = 'ada') => call('POST', '/acme/auth', user),
+      }
     },
-    async kill() {
-      child.kill('SIGKILL')
-      await exited
+    advance(ms) {
+      elapsedMs += ms
+      for (const clock of clocks) clock.advance(ms)
+    },
+    async close() {
+      await Promise.all(hosts.splice(0).map((host) => host.close()))
     },
   }
-}
-
-/** Starts several processes of one relay. */
-export function startRelayProcesses(count: number, setting: ProcessSetting): Promise<RelayProcess[]> {
-  return Promise.all(Array.from({ length: count }, () => startRelayProcess(setting)))
-}
-
-/** Returns the token of an answer to a token request. */
-export async function tokenIn(answer: Response): Promise<string> {
-  const { token }: TokenAnswer = JSON.parse(await answer.text())
-  return token
 }

@@ -1,12 +1,12 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestRedis, startRedis, until } from '../kit/redis.ts'
-import { type RelayProcess, startRelayProcesses, tokenIn } from '../kit/relay-processes.ts'
+import { type ForkedRelay, startForkedRelays, tokenIn } from '../kit/forked-relays.ts'
 
 let wealthica: Emulators['wealthica']
 let wakapay: Emulators['wakapay']
 let redis: TestRedis
-let running: RelayProcess[] = []
+let running: ForkedRelay[] = []
 
 beforeEach(async () => {
   wealthica = await startEmulator('wealthica', {})
@@ -19,9 +19,9 @@ afterEach(async () => {
   await Promise.all([redis.stop(), wealthica.close(), wakapay.close()])
 })
 
-async function start(count: number): Promise<readonly RelayProcess[]> {
+async function start(count: number): Promise<readonly ForkedRelay[]> {
   const { apiUrl, connectUrl } = wealthica
-  running = await startRelayProcesses(count, {
+  running = await startForkedRelays(count, {
     wealthica: { ...wealthica.credentials, apiUrl, connectUrl },
     wakapay: { ...wakapay.credentials, apiUrl: wakapay.url },
     redisUrl: redis.url,
@@ -30,9 +30,9 @@ async function start(count: number): Promise<readonly RelayProcess[]> {
   return running
 }
 
-const tokenOf = async (relay: RelayProcess, user: string): Promise<string> =>
+const tokenOf = async (relay: ForkedRelay, user: string): Promise<string> =>
   tokenIn(await relay.mint('wakapay', user, {}))
-const call = async ({ url }: RelayProcess, token: string): Promise<number> => {
+const call = async ({ url }: ForkedRelay, token: string): Promise<number> => {
   const headers = { authorization: `Bearer ${token}` }
   const answer = await fetch(`${url}/wakapay/api/business/balance?currency=KES`, { headers })
   await answer.body?.cancel()
@@ -57,7 +57,7 @@ test('K7 a log-out on one process is known to the others within 5 s, and a new t
 
 test('K7 1 000 log-outs and log-ins over four processes: no new token is refused, no old one accepted', async () => {
   const relays = await start(4)
-  const of = (at: number): RelayProcess => {
+  const of = (at: number): ForkedRelay => {
     const relay = relays[at % relays.length]
     if (!relay) throw new Error('no process')
     return relay

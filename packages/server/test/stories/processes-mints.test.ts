@@ -1,11 +1,11 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestRedis, startRedis, until } from '../kit/redis.ts'
-import { type RelayProcess, startRelayProcesses, tokenIn } from '../kit/relay-processes.ts'
+import { type ForkedRelay, startForkedRelays, tokenIn } from '../kit/forked-relays.ts'
 
 let emulator: Emulators['wealthica']
 let redis: TestRedis
-let running: RelayProcess[] = []
+let running: ForkedRelay[] = []
 
 beforeEach(async () => {
   emulator = await startEmulator('wealthica', {})
@@ -18,10 +18,10 @@ afterEach(async () => {
   await emulator.close()
 })
 
-async function start(count: number, relay: object = {}): Promise<readonly RelayProcess[]> {
+async function start(count: number, relay: object = {}): Promise<readonly ForkedRelay[]> {
   const { credentials, apiUrl, connectUrl } = emulator
   const wealthica = { ...credentials, apiUrl, connectUrl }
-  running = await startRelayProcesses(count, { wealthica, redisUrl: redis.url, relay })
+  running = await startForkedRelays(count, { wealthica, redisUrl: redis.url, relay })
   return running
 }
 

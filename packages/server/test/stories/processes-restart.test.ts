@@ -4,11 +4,11 @@ import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { portOf } from '../kit/listen.ts'
 import { type TestRedis, startRedis } from '../kit/redis.ts'
-import { type ProcessSetting, type RelayProcess, startRelayProcess } from '../kit/relay-processes.ts'
+import { type RelaySetting, type ForkedRelay, startForkedRelay } from '../kit/forked-relays.ts'
 
 let emulator: Emulators['wealthica']
 let redis: TestRedis
-const running = new Set<RelayProcess>()
+const running = new Set<ForkedRelay>()
 
 beforeEach(async () => {
   emulator = await startEmulator('wealthica', {})
@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 /** A balancer for TCP: a new connection goes to the next process that is ready. Connections that exist stay. */
-async function startBalancer(ready: readonly RelayProcess[]) {
+async function startBalancer(ready: readonly ForkedRelay[]) {
   let turn = 0
   const server = createServer((socket) => {
     const relay = ready[turn++ % ready.length]
@@ -52,13 +52,13 @@ function createClient(port: number) {
 
 test('three processes are restarted one after the other under load: no request fails', async () => {
   const { credentials, apiUrl, connectUrl } = emulator
-  const setting: ProcessSetting = {
+  const setting: RelaySetting = {
     wealthica: { ...credentials, apiUrl, connectUrl },
     redisUrl: redis.url,
     drainMs: 300,
   }
   const start = async () => {
-    const relay = await startRelayProcess(setting)
+    const relay = await startForkedRelay(setting)
     running.add(relay)
     return relay
   }

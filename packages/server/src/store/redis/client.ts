@@ -40,6 +40,7 @@ export interface RedisConnection {
 
 /** A connection that the store has opened for itself. */
 export interface OwnConnection extends RedisConnection {
+  readonly client: object
   /** Settles when commands can be sent, or when that is impossible. It may never settle. */
   open(): Promise<unknown>
   /** Calls a listener when the connection has a fault. */
@@ -56,18 +57,25 @@ export interface OwnConnection extends RedisConnection {
 export function connectionOf(client: unknown): RedisConnection {
   const connection = ownConnection(client)
   // Without a listener, a client of `redis` ends the process when its connection is lost.
-  connection.onFault(() => {})
+  if (!heard.has(connection.client)) connection.onFault(() => {})
+  heard.add(connection.client)
   return connection
 }
+
+/** Clients that have our listener: several stores may use one. */
+const heard = new WeakSet<object>()
 
 function ownConnection(client: unknown): OwnConnection {
   if (isIoRedis(client)) return ioRedisConnection(client)
   if (isNodeRedis(client)) return nodeRedisConnection(client)
+  const seen = client instanceof Promise ? 'a promise: await it' : kindOf(client)
   const sentence =
-    `client is ${kindOf(client)}, expected a client or a cluster of the package "redis" or "ioredis", ` +
-    'such as createClient({ url }) returns it. A pool or a sentinel client of "redis" does not fit.'
+    `redisStore: client is ${seen}, expected a client or a cluster of the package "redis" or "ioredis", ` +
+    'such as createClient({ url }) returns it.'
+  const hint =
+    isRecord(client) && 'sendCommand' in client ? ' A pool or a sentinel client of "redis" does not fit.' : ''
   const code = client === undefined ? 'missing_option' : 'invalid_option'
-  throw new RelayConfigError(code, 'redisStore.client', `redisStore: ${sentence}`)
+  throw new RelayConfigError(code, 'redisStore.client', sentence + hint)
 }
 
 function isIoRedis(client: unknown): client is IoRedisClient {
@@ -88,6 +96,7 @@ function hasMethods(client: UnknownRecord, names: readonly string[]): boolean {
 function nodeRedisConnection(client: NodeRedisClient): OwnConnection {
   const isCluster = 'nodeByAddress' in client || 'masters' in client
   return {
+    client,
     isReady: () => ('isReady' in client ? client.isReady === true : client.isOpen),
     send: (key, command) =>
       isCluster ? client.sendCommand(key, false, command) : client.sendCommand(command),
@@ -105,6 +114,7 @@ function ioRedisConnection(client: IoRedisClient): OwnConnection {
   const options = { commandTimeout: undefined, socketTimeout: undefined, lazyConnect: true }
   const isCluster = 'nodes' in client
   return {
+    client,
     isReady: () => client.status === 'ready',
     send: (_key, [name, ...args]) => client.call(name, ...args),
     duplicate: () =>

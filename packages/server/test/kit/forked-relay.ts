@@ -7,11 +7,11 @@ import express from 'express'
 import { createClient } from 'redis'
 import { type AppUser, userOf } from './app.ts'
 import { originOf } from './listen.ts'
-import type { ProcessReport, ProcessSetting } from './relay-processes.ts'
+import type { RelayReport, RelaySetting } from './forked-relays.ts'
 import { signingKey } from './signing-key.ts'
 
-const setting: ProcessSetting = JSON.parse(process.argv[2] ?? '{}')
-const report = (message: ProcessReport) => process.send?.(message)
+const setting: RelaySetting = JSON.parse(process.argv[2] ?? '{}')
+const report = (message: RelayReport) => process.send?.(message)
 
 const client = createClient({
   url: setting.redisUrl ?? '',
