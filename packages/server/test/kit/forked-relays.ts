@@ -20,7 +20,6 @@ export interface RelaySetting {
 /** What a process tells its parent. */
 export type RelayReport =
   | { readonly kind: 'ready'; readonly url: string }
-  | { readonly kind: 'store'; readonly state: string; readonly reason: string }
   | { readonly kind: 'fault'; readonly text: string }
 
 /** A process of a relay. */
@@ -39,14 +38,12 @@ export interface ForkedRelay {
 }
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-const script = pathOf('./forked-relay.ts')
+const script = pathOf('./forked-relay.mjs')
 const serverPackage = pathOf('../..')
 const compiler = pathOf('../../../../node_modules/typescript/bin/tsc')
-/** Starts a third as fast on sources: the processes load the built packages. */
-const execArgv = ['--import', 'tsx']
 let built: Promise<unknown> | undefined
 
-/** Builds what has changed since the last build. */
+/** Builds what has changed since the last build: the processes run the built packages. */
 function build(): Promise<unknown> {
   built ??= promisify(execFile)(process.execPath, [compiler, '-b', serverPackage])
   return built
@@ -55,7 +52,7 @@ function build(): Promise<unknown> {
 /** Starts a process and waits until it listens. */
 export async function startForkedRelay(setting: RelaySetting): Promise<ForkedRelay> {
   await build()
-  const child = fork(script, [JSON.stringify(setting)], { execArgv })
+  const child = fork(script, [JSON.stringify(setting)], { execArgv: [] })
   const reports: RelayReport[] = []
   child.on('message', (message: RelayReport) => reports.push(message))
   const exited = once(child, 'exit')
