@@ -13,10 +13,8 @@ export async function startRedis() {
   await new Promise((resolve) => probe.close(resolve))
   const folder = mkdtempSync(join(tmpdir(), 'token-relay-bench-'))
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
-  const child = spawn(process.env.REDIS_SERVER ?? 'redis-server', [
-    ...place,
-    ...['--save', '', '--appendonly', 'no'],
-  ])
+  const inMemory = ['--save', '', '--appendonly', 'no']
+  const child = spawn(process.env.REDIS_SERVER ?? 'redis-server', [...place, ...inMemory])
   for await (const bytes of child.stdout) if (String(bytes).includes('Ready to accept')) break
   return {
     url: `redis://127.0.0.1:${port}`,

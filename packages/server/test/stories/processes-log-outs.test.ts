@@ -50,7 +50,7 @@ test('K7 a log-out on one process is known to the others within 5 s, and a new t
   expect([await call(a, fresh), await call(b, fresh)]).toEqual([200, 200])
   await until(async () => (await call(b, old)) === 401)
   const seenAfterMs = performance.now() - loggedOutAtMs
-  console.log(`A log-out reached the other process within ${seenAfterMs.toFixed(0)} ms.`)
+  process.stdout.write(`a log-out reached the other process within ${seenAfterMs.toFixed(0)} ms\n`)
   expect(seenAfterMs).toBeLessThan(5_000)
   expect([await call(a, fresh), await call(b, fresh)]).toEqual([200, 200])
 })
