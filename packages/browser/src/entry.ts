@@ -1,6 +1,8 @@
 import type { Purpose, TokenAnswer } from '@token-relay/protocol'
 import { edgeMs } from '@token-relay/protocol'
-import { connectHardMs, hardEdge, onDemandLifeMs, softEdge } from './defaults.ts'
+import type { Clock } from './clock.ts'
+import { startAge } from './clock.ts'
+import { connectHardMs, firstHoldOffMs, hardEdge, maxHoldOffMs, onDemandLifeMs, softEdge } from './defaults.ts'
 import type { TokenError } from './errors.ts'
 
 /** A token and its age. */
@@ -28,6 +30,8 @@ export interface Failure {
 
 /** What is known about one provider's token for one purpose and one user. */
 export interface TokenEntry {
+  /** Provider and purpose. */
+  readonly key: string
   readonly provider: string
   readonly purpose: Purpose
   grant?: Grant | undefined
@@ -62,4 +66,16 @@ export function edgesOf(token: MintedToken | undefined, purpose: Purpose): Edges
 /** Returns the error of the last mint, during its hold-off. */
 export function heldOffError({ failure }: TokenEntry): TokenError | undefined {
   return failure && failure.ageMs() < failure.holdOffMs ? failure.error : undefined
+}
+
+/**
+ * Records why a mint failed. The hold-off is twice the last one, or longer if the relay asks for it, and `factor` times
+ * that.
+ */
+export function fail({ clock }: { readonly clock: Clock }, entry: TokenEntry, error: TokenError, factor = 1): void {
+  const lastMs = entry.failure?.holdOffMs ?? 0
+  const waitMs = Math.min(Math.max(lastMs * 2, firstHoldOffMs, error.retryAfterMs), maxHoldOffMs)
+  // The device reports when it is online again.
+  const holdOffMs = error.code === 'offline' ? 0 : waitMs * factor
+  entry.failure = { error, holdOffMs, ageMs: startAge(clock) }
 }

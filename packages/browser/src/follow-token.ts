@@ -45,10 +45,9 @@ export function followToken(
 
 /** Renews followed tokens from now on, while the page is visible. */
 function startFollowing(session: Session): void {
-  const { page } = session
-  if (!page || followed.has(page)) return
-  followed.add(page)
-  const { clock, random } = session.settings
+  if (followed.has(session)) return
+  followed.add(session)
+  const { clock, random } = session
   let cancelTimer = () => {}
 
   /** Looks at every token: notifies listeners of changes and renews what is due. */
@@ -67,23 +66,20 @@ function startFollowing(session: Session): void {
   function schedule(afterMs: number): void {
     cancelTimer()
     // Without a document, as on a server, nothing is hidden.
-    if (afterMs === Infinity || !session.page || session.epoch.fault || globalThis.document?.hidden) return
+    if (afterMs === Infinity || !session.leave || session.epoch.fault || globalThis.document?.hidden) return
     cancelTimer = clock.setTimer(() => refreshAll(true), afterMs)
   }
 
   session.onChange = () => refreshAll(false)
-  // `visibilitychange` bubbles up from the document.
-  for (const type of ['visibilitychange', 'pageshow', 'online']) {
-    globalThis.addEventListener?.(type, () => schedule(random() * wakeSpreadMs), { signal: page.signal })
-  }
+  session.onWake = () => schedule(random() * wakeSpreadMs)
 }
 
-const followed = /* @__PURE__ */ new WeakSet<object>()
+const followed = /* @__PURE__ */ new WeakSet<Session>()
 
 function renewIfDue(session: Session, { provider, purpose }: TokenView, isTimer: boolean): void {
   const entry = entryOf(session, provider, purpose)
   // A token that is not fresh on arrival, and a failure, wait for the timer, or they would be renewed in a loop.
-  if (!session.page || (!isTimer && (entry.grant || entry.failure))) return
+  if (!session.leave || (!isTimer && (entry.grant || entry.failure))) return
   // Any failure may end although nothing reports it: a deployment, an expired session, a missing route.
   if (edgesOf(entry.grant, purpose).freshMs > 0 || heldOffError(entry)) return
   renew(session, entry).catch(() => {})

@@ -1,15 +1,12 @@
 import type { Purpose } from '@token-relay/protocol'
 import { abortable, throwIfAborted } from './abort.ts'
-import { startAge } from './clock.ts'
-import { firstHoldOffMs, maxHoldOffMs } from './defaults.ts'
-import type { Failure, Grant, TokenEntry } from './entry.ts'
-import { edgesOf, heldOffError } from './entry.ts'
-import type { TokenError } from './errors.ts'
+import type { Grant, TokenEntry } from './entry.ts'
+import { edgesOf, fail, heldOffError } from './entry.ts'
 import { asTokenError, isRetryable } from './errors.ts'
-import { joinPage, sayDown } from './page.ts'
+import { joinPage, shareFailure } from './page.ts'
 import { mintToken } from './relay-request.ts'
 import type { Session } from './session.ts'
-import { entryOf, storeGrant, watch } from './session.ts'
+import { entryOf, say, storeGrant, watch } from './session.ts'
 
 /** Which token a caller needs. */
 export interface GetTokenOptions {
@@ -70,27 +67,17 @@ async function startMint(session: Session, entry: TokenEntry): Promise<Grant> {
     const grant = storeGrant(session, entry.provider, token)
     // The token is for another user than the caller's: held for the next caller.
     throwIfAborted(signal)
-    if (entry.failure) sayDown(session, entry, entry.failure.error, 0)
+    if (entry.failure) say(session, { answered: entry.key })
     entry.failure = undefined
     return grant
   } catch (cause) {
     const error = asTokenError(cause, 'unexpected')
     // An answer for another user says nothing about this user's next mint.
-    if (error.code !== 'discarded') {
-      const holdOffMs = holdOffAfter(error, entry.failure)
-      entry.failure = { error, holdOffMs, ageMs: startAge(session.settings.clock) }
-      if (isRetryable(error)) sayDown(session, entry, error, holdOffMs)
-    }
+    if (error.code !== 'discarded') fail(session, entry, error)
+    if (isRetryable(error)) shareFailure(session, entry)
     throw error
   } finally {
     entry.mint = undefined
     session.onChange()
   }
-}
-
-/** Returns how long an error is thrown again: twice the last hold-off, or longer if the relay asks for it. */
-function holdOffAfter({ code, retryAfterMs }: TokenError, last: Failure | undefined): number {
-  // The device reports when it is online again.
-  if (code === 'offline') return 0
-  return Math.min(Math.max((last?.holdOffMs ?? 0) * 2, firstHoldOffMs, retryAfterMs), maxHoldOffMs)
 }

@@ -27,13 +27,13 @@ export async function providerFetch(
   init: RequestInit = {},
 ): Promise<Response> {
   const session = sessionOf(client)
-  const { fetch, baseUrl, credentials } = session.settings
+  const { fetch, baseUrl, credentials } = session
   const key = isSafe(init) ? undefined : newIdempotencyKey()
 
   async function send({ answer, signal }: Grant): Promise<Response> {
     throwIfAborted(signal)
     const { token, api } = answer
-    const url = providerUrl(api ?? `${baseUrl}/${provider}/api`, path)
+    const url = providerUrl(api || `${baseUrl}/${provider}/api`, path)
     const headers = new Headers(init.headers)
     headers.set('authorization', `Bearer ${token}`)
     // The gateway forwards it to routes that require it. Both attempts send the same key.

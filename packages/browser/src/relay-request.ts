@@ -8,7 +8,7 @@ import { edgesOf, heldOffError } from './entry.ts'
 import type { TokenErrorCode } from './errors.ts'
 import { asTokenError, isRetryable, TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
-import { sayDown } from './page.ts'
+import { shareFailure } from './page.ts'
 import type { Session } from './session.ts'
 
 /** Asks the relay for a token until it succeeds, fails permanently, or runs out of attempts or time. */
@@ -17,19 +17,18 @@ export async function mintToken(
   entry: TokenEntry,
   signal: AbortSignal,
 ): Promise<MintedToken> {
-  const { settings, askHost } = session
-  const { clock, random } = settings
+  const { clock, random, askHost } = session
   let budgetMs = mintBudgetMs
   let isHostAsked = false
   for (let attempt = 1; ; attempt += 1) {
     const ageMs = startAge(clock)
-    const { refused, failure } = entry
+    const { refused } = entry
     // One tab tries whether the relay is back; the others wait for the outcome.
-    if (failure) sayDown(session, entry, failure.error, requestTimeoutMs)
+    shareFailure(session, entry)
     try {
       const timeoutMs = Math.min(requestTimeoutMs, budgetMs)
       const answer = await withDeadline(clock, { signal, timeoutMs }, (signal) =>
-        requestToken(settings, entry, signal),
+        requestToken(session, entry, signal),
       )
       // The device slept between request and answer: the token may be over, and the relay has a newer one.
       if (edgesOf({ answer, ageMs }, entry.purpose).endMs <= 0) throw new TokenError('timeout')
@@ -53,7 +52,7 @@ export async function mintToken(
 }
 
 async function requestToken(
-  settings: Settings,
+  session: Session,
   entry: TokenEntry,
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
@@ -61,7 +60,7 @@ async function requestToken(
   const device: { readonly onLine?: boolean } | undefined = globalThis.navigator
   if (device?.onLine === false) throw new TokenError('offline')
   const init = { method: 'POST', body: JSON.stringify({ purpose, refused }), signal }
-  const response = await send(settings, provider, init, signal)
+  const response = await send(session, provider, init, signal)
   const content = parseJson(await orFail('network', () => response.text()))
   if (!response.ok) throw errorOf(response, content, entry)
   const answer = parseTokenAnswer(content)
@@ -73,10 +72,10 @@ async function requestToken(
  * Asks the relay to forget a provider's tokens of the user who has just left, even if the page is being closed. Sends
  * nothing once another user is named: the request would carry their cookie. Never rejects.
  */
-export async function deleteToken({ settings, epoch }: Session, provider: string): Promise<void> {
-  const request = () =>
-    send(settings, provider, { method: 'DELETE', keepalive: true }, epoch.controller.signal)
-  await withDeadline(settings.clock, { timeoutMs: requestTimeoutMs }, request).catch(() => {})
+export async function deleteToken(session: Session, provider: string): Promise<void> {
+  const left = session.epoch.controller.signal
+  const request = () => send(session, provider, { method: 'DELETE', keepalive: true }, left)
+  await withDeadline(session.clock, { timeoutMs: requestTimeoutMs }, request).catch(() => {})
 }
 
 /** Sends a request to the relay, unless `signal` aborts before. */

@@ -5,7 +5,7 @@ import { startAge } from './clock.ts'
 import type { Grant, MintedToken, TokenEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
-import type { Page } from './page.ts'
+import type { TabMessage } from './tabs.ts'
 
 /** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
 export type Watcher = (entry: TokenEntry, token: Grant | Promise<Grant>) => void
@@ -20,11 +20,12 @@ interface Epoch {
   readonly controller: AbortController
   /** One per provider and purpose that the host named, so the host's code bounds their number. */
   readonly entries: Map<string, TokenEntry>
+  /** Whether other tabs know who the user is. */
+  isShared?: boolean
 }
 
 /** Who the user is, to the host and to the relay, and what is known about their tokens. */
-export interface Session {
-  readonly settings: Settings
+export interface Session extends Settings {
   /** Every provider that the host has named. */
   readonly providers: Set<string>
   readonly watchers: Set<Watcher>
@@ -39,8 +40,12 @@ export interface Session {
   subjectAgeMs?: (() => number) | undefined
   /** Called after every change of the state. */
   onChange: () => void
-  /** The listeners to the page and to other tabs, while the client is in use. */
-  page?: Page | undefined
+  /** Called when the page may have slept. */
+  onWake: () => void
+  /** The way to other tabs, while the page is shown. */
+  channel?: BroadcastChannel | undefined
+  /** Stops listening to the page and to other tabs. Unset while the client does not listen. */
+  leave?: (() => void) | undefined
 }
 
 let lastEpochId = 0
@@ -53,12 +58,13 @@ function startEpoch(fault?: TokenError): Epoch {
 /** Creates a session before the host has named a user. */
 export function createSession(settings: Settings): Session {
   return {
-    settings,
+    ...settings,
     providers: new Set(),
     watchers: new Set(),
     askHost: createAskHost(settings),
     epoch: startEpoch(),
     onChange: () => {},
+    onWake: () => {},
   }
 }
 
@@ -70,7 +76,7 @@ export function entryOf(session: Session, provider: string, purpose: Purpose = '
   if (known) return known
   // Another name would send the request, and the host's headers with it, to another address.
   if (!/^[\w-]+$/.test(provider)) throw new TokenError('unsafe_path')
-  const entry = { provider, purpose }
+  const entry = { key, provider, purpose }
   session.providers.add(provider)
   entries.set(key, entry)
   return entry
@@ -93,13 +99,18 @@ export function watch({ watchers }: Session, ...report: Parameters<Watcher>): vo
   for (const watcher of watchers) watcher(...report)
 }
 
+/** Sends a message to the other tabs. */
+export function say({ channel }: Session, message: TabMessage): void {
+  channel?.postMessage(message)
+}
+
 /** Drops a token that the provider refused, here and in other tabs. */
 export function invalidate(session: Session, provider: string, token: string): void {
   for (const entry of entriesOf(session, provider)) {
     if (entry.grant?.answer.token !== token) continue
     const { tokenId } = entry.grant.answer
     refuse(session, tokenId)
-    session.page?.say({ type: 'refused', tokenId })
+    say(session, { refused: tokenId })
   }
   session.onChange()
 }
@@ -119,12 +130,12 @@ export function refuse(session: Session, tokenId: unknown): void {
  * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
  */
 export function confirmSubject(session: Session, subject: string, ageMs: () => number): void {
-  const { name, subject: last, subjectAgeMs, settings } = session
+  const { name, subject: last, subjectAgeMs, onSubjectChange } = session
   if (last && last !== subject) {
     // An answer to an older request says who was signed in before.
     if (subjectAgeMs && ageMs() > subjectAgeMs()) throw new TokenError('discarded')
     // Once only: a host that insists on the old name would be called in a loop.
-    if (subjectAgeMs) queueMicrotask(settings.onSubjectChange)
+    if (subjectAgeMs) queueMicrotask(onSubjectChange)
     session.subjectAgeMs = undefined
     // The page shows the named user's name: it gets nothing of another user.
     const fault = name === undefined ? undefined : new TokenError('unauthenticated')
@@ -145,12 +156,12 @@ export function changeUser(session: Session, next: string | null, expected?: str
   // Under the same name, the relay must still mean the same subject.
   if (isOther || !subject) {
     session.subject = expected
-    session.subjectAgeMs = startAge(session.settings.clock)
+    session.subjectAgeMs = startAge(session.clock)
   }
   // The same name again changes nothing, unless the relay answered for another user.
   if (!isOther && (next === null || !epoch.fault)) return
   // Nobody is left behind by the first name that a page gets.
-  if (name || subject) session.page?.say({ type: 'out', subject })
+  if (!epoch.fault && (name || subject)) say(session, { left: subject ?? '' })
   endEpoch(session, next === null ? new TokenError('unauthenticated') : undefined)
   session.onChange()
 }
@@ -162,9 +173,10 @@ export function changeUser(session: Session, next: string | null, expected?: str
  */
 export function storeGrant(session: Session, provider: string, token: MintedToken): Grant {
   const { subject } = token.answer
-  const isNew = session.subject !== subject
   confirmSubject(session, subject, token.ageMs)
-  if (isNew) session.page?.say({ type: 'in', subject })
+  // Once for each user. A tab that answers for another one was late, and asks the relay again.
+  if (!session.epoch.isShared) say(session, { subject })
+  session.epoch.isShared = true
   const grant = { ...token, signal: session.epoch.controller.signal }
   for (const entry of entriesOf(session, provider)) {
     // An older answer never replaces a newer one.

@@ -76,7 +76,7 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
   const session = createSession(resolveOptions(options))
 
   const client: TokenClient = {
-    clock: session.settings.clock,
+    clock: session.clock,
     setSubject(id, options) {
       // Without it, the first answer would go unchecked although the host asks for the check.
       if (id && options && !options.subject) throw new TypeError('subject is empty')
@@ -96,8 +96,7 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
       await Promise.all(Array.from(session.providers, (provider) => deleteToken(session, provider)))
     },
     dispose() {
-      session.page?.leave()
-      session.page = undefined
+      session.leave?.()
       // The requests of a log-out go on.
       if (!session.epoch.fault) endEpoch(session)
       session.onChange()

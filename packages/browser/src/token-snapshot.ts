@@ -83,7 +83,7 @@ export function look(session: Session, view: TokenView): TokenSnapshot {
   for (const listener of listeners) queueMicrotask(() => listeners.has(listener) && listener())
   view.last = error ? { status: 'error', epoch, error } : { status: 'pending', epoch }
   if (token) {
-    const expiresAt = new Date(session.settings.clock.wallMs() + endMs)
+    const expiresAt = new Date(session.clock.wallMs() + endMs)
     view.last = { status: 'success', epoch, token, expiresAt }
   }
   return view.last
