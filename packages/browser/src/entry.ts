@@ -2,7 +2,14 @@ import type { Purpose, TokenAnswer } from '@token-relay/protocol'
 import { edgeMs } from '@token-relay/protocol'
 import type { Clock } from './clock.ts'
 import { startAge } from './clock.ts'
-import { connectHardMs, firstHoldOffMs, hardEdge, maxHoldOffMs, onDemandLifeMs, softEdge } from './defaults.ts'
+import {
+  connectHardMs,
+  firstHoldOffMs,
+  hardEdge,
+  maxHoldOffMs,
+  onDemandLifeMs,
+  softEdge,
+} from './defaults.ts'
 import type { TokenError } from './errors.ts'
 
 /** A token and its age. */
@@ -72,7 +79,12 @@ export function heldOffError({ failure }: TokenEntry): TokenError | undefined {
  * Records why a mint failed. The hold-off is twice the last one, or longer if the relay asks for it, and `factor` times
  * that.
  */
-export function fail({ clock }: { readonly clock: Clock }, entry: TokenEntry, error: TokenError, factor = 1): void {
+export function fail(
+  { clock }: { readonly clock: Clock },
+  entry: TokenEntry,
+  error: TokenError,
+  factor = 1,
+): void {
   const lastMs = entry.failure?.holdOffMs ?? 0
   const waitMs = Math.min(Math.max(lastMs * 2, firstHoldOffMs, error.retryAfterMs), maxHoldOffMs)
   // The device reports when it is online again.

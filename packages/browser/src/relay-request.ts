@@ -51,11 +51,7 @@ export async function mintToken(
   }
 }
 
-async function requestToken(
-  session: Session,
-  entry: TokenEntry,
-  signal: AbortSignal,
-): Promise<TokenAnswer> {
+async function requestToken(session: Session, entry: TokenEntry, signal: AbortSignal): Promise<TokenAnswer> {
   const { provider, purpose, refused } = entry
   const device: { readonly onLine?: boolean } | undefined = globalThis.navigator
   if (device?.onLine === false) throw new TokenError('offline')

@@ -8,7 +8,22 @@ test('1 000 random messages have no effect', async () => {
   client.setSubject('ada')
   const token = await client.getToken('wealthica')
   onTestFinished(followToken(client, 'wealthica', () => {}))
-  const values = [null, 0, 1, -1, true, '', 'x', 'id-2', [], {}, 'wealthica/api', '__proto__', 1e308, 'token-1']
+  const values = [
+    null,
+    0,
+    1,
+    -1,
+    true,
+    '',
+    'x',
+    'id-2',
+    [],
+    {},
+    'wealthica/api',
+    '__proto__',
+    1e308,
+    'token-1',
+  ]
   const fields = ['subject', 'refused', 'failed', 'answered', 'key', 'code', 'status', 'retryAfterMs', 'type']
   let seed = 7
   const pick = <T>(list: readonly T[]): T | undefined => {
