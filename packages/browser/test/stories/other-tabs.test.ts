@@ -87,6 +87,22 @@ test('a page that names nobody follows the user of the other tabs by itself', as
   expect((await second.getGrant('wealthica')).answer.subject).toBe('subject-2')
 })
 
+test('a tab that was notified of the next user does not sign that user out when its host names them', async () => {
+  const { tabs, relay, deliver } = await openTabs(2)
+  const [first, second] = tabs
+  if (!first || !second) throw new Error('no tabs')
+  first.setSubject('ada')
+  second.setSubject('ada')
+  await first.getToken('wealthica')
+  first.setSubject('bruno')
+  relay.token = { subject: 'subject-2' }
+  const token = await first.getToken('wealthica')
+  await deliver()
+  second.setSubject('bruno')
+  await deliver()
+  expect(await first.getToken('wealthica')).toBe(token)
+})
+
 test('opening a page signs no other tab out, with or without a user', async () => {
   const { first, relay, clock, deliver } = await adaInTwoTabs()
   const token = await first.getToken('wealthica')
