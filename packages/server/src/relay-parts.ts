@@ -1,13 +1,17 @@
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
-import { type EventHub, createEventHub } from './events.ts'
+import type { LimitName } from './errors.ts'
+import { createEventHub } from './event-hub.ts'
+import type { EventHub } from './events.ts'
 import type { GuardParts } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
 import { namedStore } from './store/named-store.ts'
 import { type StoreAccess, openStore } from './store/store-access.ts'
+import { type LogOutFeed, createLogOutFeed, noLogOutFeed } from './tokens/log-out-feed.ts'
 import { type ProcessTime, createProcessTime } from './tokens/process-time.ts'
 import { type RelayTokens, createRelayTokens } from './tokens/relay-token.ts'
+import { type SubjectNames, createSubjectNames } from './tokens/subject-names.ts'
 import {
   type ForwardClient,
   type UpstreamClient,
@@ -15,6 +19,7 @@ import {
   createUpstreamClient,
 } from './upstream/http-client.ts'
 import type { RelayUser } from './user.ts'
+import { type FinishTimes, type Work, createWork } from './work.ts'
 
 /** Parts that the providers of one relay share. */
 export interface RelayParts {
@@ -26,14 +31,17 @@ export interface RelayParts {
   readonly time: ProcessTime
   /** Absent if the host has set no store. */
   readonly store: StoreAccess | undefined
+  readonly logOuts: LogOutFeed
+  readonly names: SubjectNames
   readonly upstream: UpstreamClient
   readonly forward: ForwardClient
   /** Present if one provider is a gateway. */
   readonly signing: Signing | undefined
   /** Absent if the host limits requests itself. */
   readonly limits: RelayLimits | undefined
-  /** Closes connections. */
-  close(): Promise<void>
+  readonly work: Work
+  /** Finishes the work in progress, then closes connections. */
+  close(times: FinishTimes): Promise<void>
 }
 
 /** The keys for gateways. */
@@ -54,28 +62,37 @@ export interface RelayLimits {
 export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
-  const events = createEventHub(onError)
+  const events = createEventHub({ relay: options.name, nowMs: () => clock.nowMs(), onFault: onError })
+  let isEnding = false
   const time = createProcessTime(clock)
+  const work = createWork((ready) => events.emit('ready', () => ({ ready })))
   const { dispatcher, connectDeadlineMs } = options
-  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
-  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
+  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs, clock })
+  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs, clock })
   const shared = options.store && namedStore(options.store, options.name)
   const store = shared && openStore({ store: shared, clock, onChange: storeReporter(events) })
+  const logOuts =
+    shared && store
+      ? createLogOutFeed({ store: shared, access: store, time, onChange: logOutReporter(events) })
+      : noLogOutFeed
+  const counting = rateLimit && rateLimit.store !== 'local' ? store : undefined
+  const limiter = (limit: LimitName, perMinute: number): Limiter =>
+    createLimiter({ name: limit, perMinute, clock, store: counting })
   const cache = createCredentialCache({
     clock,
     random,
     events,
-    onError,
+    onError: (error) => (isEnding ? undefined : onError(error)), // the end breaks off renewals
     deadlineMs: tokenDeadlineMs,
     maxTokens: maxCachedTokens,
     store,
   })
   const limits = rateLimit
     ? {
-        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
-        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress, clock),
-        revokePerSubject: createLimiter('revoke-subject', rateLimit.mintPerSubject, clock),
-        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject, clock),
+        perSubject: limiter('mint-subject', rateLimit.mintPerSubject),
+        perAddress: limiter('mint-address', rateLimit.mintPerAddress),
+        revokePerSubject: limiter('revoke-subject', rateLimit.mintPerSubject),
+        gatewayPerSubject: limiter('gateway-subject', rateLimit.gatewayPerSubject),
       }
     : undefined
   return {
@@ -85,14 +102,25 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     cache,
     time,
     store,
+    logOuts,
+    names: createSubjectNames(maxCachedTokens),
     upstream,
     forward,
     signing: signingFor(options, time),
     limits,
-    async close() {
-      await Promise.all([upstream.close(), forward.close(), cache.close()])
+    work,
+    async close(times) {
+      await work.finish(times)
+      isEnding = true
+      await Promise.all([upstream.close(), forward.close()])
+      work.stop()
+      await Promise.all([logOuts.close(), cache.close()])
     },
   }
+}
+
+function logOutReporter(events: EventHub): (state: 'current' | 'late') => void {
+  return (state) => events.emit('logOuts', () => ({ state }))
 }
 
 function storeReporter(events: EventHub): (fault: unknown) => void {
