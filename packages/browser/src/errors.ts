@@ -5,8 +5,7 @@ import type { ErrorCode } from '@token-relay/protocol'
  *
  * - `network`: the relay is unreachable. `timeout`: it did not answer within 10 s. `offline`: the device is offline.
  * - `bad_answer`: a 200 without a usable token. `http_error`: a failed response that is not the relay's.
- * - `discarded`: the user changed or signed out during the call. `aborted`: the caller's signal aborted.
- *   `disposed`: the client was disposed.
+ * - `discarded`: the user changed or signed out during the call, or the client was disposed of. `aborted`: the caller's signal aborted.
  * - `unauthenticated` is also a redirect: hosts send signed-out users to a login page.
  * - `headers_failed`: the option `headers` threw or returned invalid headers. `unsafe_path`: the path leaves the
  *   provider's API, or the provider's name is not valid.
@@ -21,7 +20,6 @@ export type TokenErrorCode =
   | 'http_error'
   | 'discarded'
   | 'aborted'
-  | 'disposed'
   | 'headers_failed'
   | 'unsafe_path'
   | 'no_widget'
@@ -36,6 +34,8 @@ export interface TokenErrorDetails {
   readonly retryAfterMs?: number | undefined
   /** The relay's sentence about this failure. */
   readonly detail?: string | undefined
+  /** The id under which the relay reported this failure. */
+  readonly requestId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -47,16 +47,19 @@ export class TokenError extends Error {
   readonly status: number
   /** Milliseconds that the relay asks to wait; 0 if it does not ask. */
   readonly retryAfterMs: number
+  /** The id of the request in the relay's events, for reports to its operator; `''` if there is not one. */
+  readonly requestId: string
 
   /** The message is the relay's `detail` if there is one, and the code otherwise. */
   constructor(
     code: TokenErrorCode,
-    { status = 0, retryAfterMs = 0, detail = code, cause }: TokenErrorDetails = {},
+    { status = 0, retryAfterMs = 0, detail = code, requestId = '', cause }: TokenErrorDetails = {},
   ) {
     super(detail, { cause })
     this.code = code
     this.status = status
     this.retryAfterMs = retryAfterMs
+    this.requestId = requestId
   }
 }
 
@@ -69,4 +72,9 @@ export function asTokenError(cause: unknown, code: TokenErrorCode): TokenError {
 export function isRetryable({ code, status }: TokenError): boolean {
   // A 5xx that is not the relay's comes from a proxy, for example while the relay restarts.
   return /^(408|425|429|503|504|5..http_error|0net|0time)/.test(status + code)
+}
+
+/** Returns whether a value is written like a code. A proxy writes its own in another way, such as `BAD_GATEWAY`. */
+export function isCode(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z_]+$/.test(value)
 }

@@ -1,6 +1,6 @@
 import type { Reply } from '@token-relay/test-kit'
 import { expect, test, vi } from 'vitest'
-import { createTokenClient, TokenError } from '../src/index.ts'
+import { createTokenClient, providerFetch, TokenError } from '../src/index.ts'
 import { setUp } from './kit/set-up.ts'
 
 const problem = (status: number, code: string, retryAfter?: string): Reply => ({
@@ -247,7 +247,7 @@ test('looks up the global fetch at the time of the call', async () => {
     return original(...request)
   })
   await client.getToken('wealthica')
-  await client.fetch('wealthica', '/positions')
+  await providerFetch(client, 'wealthica', '/positions')
   await client.logout()
   expect(seen).toHaveLength(3)
 })
@@ -311,3 +311,13 @@ test('the message of an error is the relay’s detail, or the code without one',
 function raise(error: Error): never {
   throw error
 }
+
+test.each([
+  ['urn:uuid:0b6b1c9e-7f8e-4c52-9a3c-0d1c2b3a4f5e', '0b6b1c9e-7f8e-4c52-9a3c-0d1c2b3a4f5e'],
+  ['/errors/12', ''],
+  [undefined, ''],
+])('the instance %j of a problem is the request id %j', async (instance, requestId) => {
+  const { client, relay } = await setUp()
+  relay.replies.push({ status: 403, body: { code: 'no_provider_account', instance } })
+  await expect(client.getToken('wealthica')).rejects.toMatchObject({ requestId })
+})

@@ -1,6 +1,7 @@
 import type { QueryClient, QueryObserverOptions } from '@tanstack/react-query'
 import { QueryObserver, skipToken } from '@tanstack/react-query'
 import type { ProviderName, Purpose, TokenClient, TokenError, TokenSnapshot } from '@token-relay/browser'
+import { followToken, tokenSnapshot } from '@token-relay/browser'
 
 /** Which token to follow, and of which client. */
 export interface TokenKey {
@@ -28,7 +29,7 @@ export interface TokenStore {
 /** Creates a store that follows the client's snapshot. The query cache is never read. */
 export function createTokenStore(key: TokenKey, queryClient: QueryClient): TokenStore {
   const { client, provider, purpose } = key
-  const getLatest = () => client.getSnapshot(provider, purpose)
+  const getLatest = () => tokenSnapshot(client, provider, purpose)
   const mint = async (force: boolean) => {
     await client.getToken(provider, { purpose, force }).catch(() => {})
   }
@@ -45,7 +46,7 @@ export function createTokenStore(key: TokenKey, queryClient: QueryClient): Token
         if (getLatest().status === 'pending') void mint(false)
         onChange()
       }
-      const unsubscribe = client.subscribe(provider, follow, purpose)
+      const unsubscribe = followToken(client, provider, follow, purpose)
       return () => {
         unsubscribe()
         mirror.close()
@@ -87,7 +88,7 @@ interface QueryMirror {
 
 /** Mirrors a token's status and dates in the query cache until it is closed. */
 function openQueryMirror({ client, provider, purpose }: TokenKey, queryClient: QueryClient): QueryMirror {
-  const getSnapshot = () => client.getSnapshot(provider, purpose)
+  const getSnapshot = () => tokenSnapshot(client, provider, purpose)
   // The epoch is in the key: another user has another query. The query never fetches, the client decides when to mint.
   const getOptions = (): QueryObserverOptions<TokenDates, TokenError> => ({
     queryKey: ['token-relay', getSnapshot().epoch, provider, purpose],

@@ -3,6 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { show, Token } from './kit/show.tsx'
+import { tokenSnapshot } from '@token-relay/browser'
 
 afterEach(cleanup)
 
@@ -41,12 +42,12 @@ test('mirrors the token’s status in the query cache', async () => {
   const { live, client, relay, queryClient } = await show(<Token />)
   expect(mirrored(queryClient)).toEqual([{ status: 'pending', data: undefined, error: null }])
   await live()
-  const { expiresAt } = client.getSnapshot('wealthica')
+  const { expiresAt } = tokenSnapshot(client, 'wealthica')
   expect(mirrored(queryClient)).toEqual([{ status: 'success', data: { expiresAt }, error: null }])
   relay.replies.push({ status: 403, body: { code: 'no_provider_account' } })
   await act(async () => client.invalidate('wealthica', 'token-1'))
   await live()
-  const { error } = client.getSnapshot('wealthica')
+  const { error } = tokenSnapshot(client, 'wealthica')
   expect(mirrored(queryClient)).toEqual([{ status: 'error', data: undefined, error }])
 })
 

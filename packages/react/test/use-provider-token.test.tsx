@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { useProviderToken } from '../src/index.ts'
 import { show, Token } from './kit/show.tsx'
+import { tokenSnapshot } from '@token-relay/browser'
 
 afterEach(cleanup)
 
@@ -61,7 +62,7 @@ test('does not re-render a component that does not read the token when it is ren
   renders.mockClear()
   for (let minutes = 0; minutes < 60; minutes += 1) await live(60_000)
   expect(relay.mints()).toHaveLength(2)
-  expect(client.getSnapshot('wealthica').token).toBe('token-2')
+  expect(tokenSnapshot(client, 'wealthica').token).toBe('token-2')
   expect(renders).not.toHaveBeenCalled()
 })
 
