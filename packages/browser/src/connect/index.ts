@@ -1,6 +1,7 @@
 // The widget over the page
 export { openConnect } from './open-connect.ts'
 export type { ConnectOptions } from './open-connect.ts'
+export type { ConnectTexts } from './texts.ts'
 export type { Connection, ConnectFailure, ConnectOutcome } from './outcome.ts'
 export type { ConnectEvent } from './message.ts'
 
