@@ -32,7 +32,7 @@ export interface Dialog {
 const dialogCss =
   'position:fixed;inset:0;margin:auto;box-sizing:border-box;overflow:hidden;' +
   'width:min(100%,max(480px,(600px - 100vw)*999));height:min(100%,max(720px,(600px - 100vw)*999));' +
-  'border-radius:clamp(0px,(100vw - 600px)*999,12px);box-shadow:0 0 0 100vmax #0009;' +
+  'border-radius:3px;box-shadow:0 0 0 100vmax #0009;' +
   'display:grid;grid:auto minmax(0,1fr)/minmax(0,1fr) auto auto;background:Canvas;color:CanvasText;' +
   'padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);' +
   'font:15px/20px system-ui;'
@@ -70,6 +70,9 @@ export function openDialog({
     closeButton,
     panel,
   )
+  let place = ''
+  closeButton.addEventListener('focus', () => void (closeButton.style.translate = ''))
+  closeButton.addEventListener('blur', () => void (closeButton.style.translate = place))
   const click = (target: Node) => {
     if (closeButton.contains(target)) close()
     if (retryButton.contains(target)) retry()
@@ -80,7 +83,7 @@ export function openDialog({
     show(view) {
       const isLoading = view === 'loading'
       const isFailed = view === 'failed'
-      const place = view === 'alone' ? '0 -99px' : ''
+      place = view === 'alone' ? '0 -99px' : ''
       const { style } = closeButton
       element.setAttribute('aria-busy', String(isLoading))
       element.style.setProperty('--connect', isLoading || isFailed ? 'hidden' : '')
@@ -90,8 +93,6 @@ export function openDialog({
       progress.hidden = !isLoading
       style.position = place && 'absolute'
       style.translate = place
-      closeButton.onfocus = () => void (style.translate = '')
-      closeButton.onblur = () => void (style.translate = place)
       sentence.setAttribute('role', isFailed ? 'alert' : 'status')
       sentence.textContent = isFailed ? texts.failed : isLoading ? texts.loading : ''
       retryButton.remove()

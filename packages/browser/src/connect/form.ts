@@ -18,11 +18,11 @@ export function isFormBlocked(): boolean {
   // Safari before 16 cannot tell.
   let isBlocked = 'requestSubmit' in form
   // HTML, form submission algorithm: a sandboxed form returns before it fires `submit`. Nothing is sent.
-  form.onsubmit = (event) => {
+  form.addEventListener('submit', (event) => {
     isBlocked = false
     event.preventDefault()
     event.stopPropagation()
-  }
+  })
   document.body.append(form)
   if (isBlocked) form.requestSubmit()
   form.remove()

@@ -30,6 +30,9 @@ export function showModal(dialog: HTMLDialogElement, { click, close, signal }: M
   // A page with a scrollbar keeps its place, or it would shift by the scrollbar's width.
   if (innerWidth > root.clientWidth) root.style.scrollbarGutter = 'stable'
   root.style.overflow = 'hidden'
+  // A modal dialog does this by itself, but not in jsdom, and accessibility checkers do not see it.
+  const others = Array.from(body.children).filter((element) => !element.hasAttribute('inert'))
+  for (const element of others) element.setAttribute('inert', '')
   body.append(dialog)
   // jsdom has no modal dialogs.
   if ('showModal' in dialog) dialog.showModal()
@@ -38,6 +41,7 @@ export function showModal(dialog: HTMLDialogElement, { click, close, signal }: M
   signal.addEventListener('abort', () => {
     observer.disconnect()
     dialog.remove()
+    for (const element of others) element.removeAttribute('inert')
     Object.assign(root.style, { overflow, scrollbarGutter })
     if (activeElement instanceof HTMLElement) activeElement.focus()
   })

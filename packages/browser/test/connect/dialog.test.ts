@@ -36,6 +36,7 @@ test('opens a modal dialog immediately, with its name, and the page does not scr
   expect(showModal).toHaveBeenCalledOnce()
   expect(dialog()?.getAttribute('aria-modal')).toBe('true')
   expect(dialog()?.getAttribute('aria-label')).toBe('Connect your bank')
+  expect(document.querySelector('main')?.hasAttribute('inert')).toBe(true)
   expect(document.documentElement.style.overflow).toBe('hidden')
   await settle()
   expect(frame().title).toBe('Connect your bank')

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { closeButton, dialog, frame, loadFrame, post, retryButton } from '@token-relay/test-kit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openConnect } from '../../src/connect/index.ts'
 import { openWidget, setUpPage } from '../kit/connect-page.ts'
 import { setUp } from '../kit/set-up.ts'
@@ -118,10 +118,9 @@ test('a failed try’s messages, timers and end of life have no effect on the ne
 })
 
 test('resolves as blocked in a page whose sandbox forbids forms, without sending the token', async () => {
-  const { requestSubmit } = HTMLFormElement.prototype
-  HTMLFormElement.prototype.requestSubmit = () => {}
+  vi.spyOn(HTMLFormElement.prototype, 'requestSubmit').mockImplementation(() => {})
   const { outcome } = await openWidget()
-  HTMLFormElement.prototype.requestSubmit = requestSubmit
+  vi.restoreAllMocks()
   expect(await outcome).toEqual({ status: 'error', code: 'blocked', message: 'sandbox' })
   expect(forms()).toEqual([])
 })
