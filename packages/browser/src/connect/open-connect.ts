@@ -1,9 +1,7 @@
 import type { ProviderName } from '@token-relay/protocol'
-import { connectOpenMs, quickRetryMs } from '../defaults.ts'
-import type { Grant } from '../entry.ts'
-import { edgesOf } from '../entry.ts'
 import type { TokenClient } from '../token-client.ts'
 import { openDialog } from './dialog.ts'
+import { grantFor, lifeOf } from './grant.ts'
 import type { ConnectEvent } from './message.ts'
 import type { ConnectOutcome } from './outcome.ts'
 import { outcomeOf, unavailable } from './outcome.ts'
@@ -94,16 +92,6 @@ export async function openConnect(
       runWidget({ dialog, label, request, place, clock, lifeMs, signal, settle, fail, onEvent })
     }
   })
-}
-
-/** Returns a token that still opens the widget for almost all of its window. */
-export function grantFor(client: TokenClient, provider: ProviderName, signal?: AbortSignal): Promise<Grant> {
-  return client.getGrant(provider, { purpose: 'connect', minLeftMs: connectOpenMs, signal })
-}
-
-/** Returns the milliseconds for which the widget may stay open. */
-export function lifeOf(grant: Grant, { features }: ConnectRequestOptions): number {
-  return edgesOf(grant, 'connect').endMs + (features?.includes('quick_retry') ? quickRetryMs : 0)
 }
 
 /** Closes the last dialog: two would compete for the page's focus and scrolling. Later outcomes have no effect. */

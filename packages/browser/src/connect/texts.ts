@@ -6,6 +6,8 @@ export interface ConnectTexts {
   readonly loading: string
   readonly failed: string
   readonly retry: string
+  /** Shown on the page while the widget is in a window of its own. */
+  readonly elsewhere?: string
 }
 
 const languages: Readonly<Record<string, string>> = {
