@@ -27,6 +27,8 @@ export interface Clock {
 
 export type ConnectCsp = {
   -readonly [Directive in keyof CspSources]: string[]
+} & {
+  upgradeInsecureRequests?: null
 }
 
 export interface CredentialRecipe {
@@ -397,6 +399,7 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   readonly loginName?: ((user: User) => AccountName | Promise<AccountName>) | undefined
   readonly apiUrl?: string | undefined
   readonly connectUrl?: string | undefined
+  readonly connectMessages?: ConnectMessages | undefined
 }
 
 export interface WindowCount {
@@ -967,6 +970,12 @@ export declare const wyre: typeof createWyre & {
 }
 
 // Named by the types above, not exported
+
+export interface ConnectMessages {
+  readonly brand?: string | undefined
+  readonly idField?: string | undefined
+  readonly announces?: boolean | undefined
+}
 
 export interface CspSources {
   readonly connectSrc: readonly string[]

@@ -68,7 +68,8 @@ async function openInModal(page: Page): Promise<Locator> {
     document.body.append(modal)
     modal.showModal()
     const trap = (event: Event) => {
-      if (event.target instanceof Node && modal.contains(event.target)) return
+      // The click on the button below the modal is ours.
+      if (!event.isTrusted || (event.target instanceof Node && modal.contains(event.target))) return
       if (event.type === 'keydown' && 'key' in event && event.key === 'Escape') modal.close()
       event.preventDefault()
       event.stopImmediatePropagation()
@@ -118,13 +119,18 @@ test('a host that swaps its body leaves no trace of Connect', async ({ page }) =
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
   await page.evaluate(() => document.body.replaceWith(document.createElement('body')))
   await expect
-    .poll(() => page.evaluate(() => document.documentElement.style.overflow + document.querySelectorAll('iframe').length))
+    .poll(() =>
+      page.evaluate(
+        () => document.documentElement.style.overflow + document.querySelectorAll('iframe').length,
+      ),
+    )
     .toBe('0')
 })
 
 test('the page does not shift when Connect opens', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 400 })
   await signInWithToken(page)
+  await connectButton(page).scrollIntoViewIfNeeded()
   const before = await connectButton(page).boundingBox()
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
   expect(await connectButton(page).boundingBox()).toEqual(before)
@@ -142,7 +148,9 @@ test('a page in a sandbox without forms is blocked at once', async ({ page }) =>
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
-test('helmet’s upgrade of http requests makes an http widget fail: connectCsp removes it', async ({ page }) => {
+test('helmet’s upgrade of http requests makes an http widget fail: connectCsp removes it', async ({
+  page,
+}) => {
   await page.route('/wealthica', async (route) => {
     const response = await route.fetch()
     const policy = `${response.headers()['content-security-policy']};upgrade-insecure-requests`
@@ -181,7 +189,9 @@ for (const [state, reach] of Object.entries(states)) {
         for (const width of [1280, 390]) {
           await page.setViewportSize({ width, height: 844 })
           if (process.env.E2E_SCREENS)
-            await page.screenshot({ path: `test-results/screens/connect-${state}-${width}-${colorScheme}.png` })
+            await page.screenshot({
+              path: `test-results/screens/connect-${state}-${width}-${colorScheme}.png`,
+            })
           expect(await violations()).toEqual([])
         }
       })

@@ -84,9 +84,9 @@ export function useConnect(provider: ProviderName, options: UseConnectOptions = 
     const call = <Value>(callback: ((value: Value) => void) | undefined, value: Value) =>
       // In its own task: an error that it throws is the page's, not the outcome's.
       queueMicrotask(() => isMounted.current && callback?.(value))
-    const outcome = run({ client, provider, options: latest.current, signal: controller.signal }, (event) =>
-      call(latest.current.onEvent, event),
-    ).then((outcome) => {
+    const onEvent = (event: ConnectEvent) => latest.current.onEvent?.(event)
+    const opened = { ...latest.current, signal: controller.signal, onEvent }
+    const outcome = run({ client, provider, options: opened }).then((outcome) => {
       opening.current = undefined
       const failure = failureOf(outcome)
       setIsOpen(false)
@@ -112,16 +112,12 @@ const isServer = () => false
 interface Opening {
   readonly client: TokenClient
   readonly provider: ProviderName
-  readonly options: UseConnectOptions
-  readonly signal: AbortSignal
+  readonly options: UseConnectOptions & Pick<ConnectOptions, 'signal'>
 }
 
-function run(
-  { client, provider, options, signal }: Opening,
-  onEvent: (event: ConnectEvent) => void,
-): Promise<ConnectOutcome> {
+function run({ client, provider, options }: Opening): Promise<ConnectOutcome> {
   const { onOpen: _o, onConnection: _c, onError: _e, onClose: _l, openWith = openConnect, ...rest } = options
-  return openWith(client, provider, { ...rest, signal, onEvent }).catch((error: unknown) => ({
+  return openWith(client, provider, rest).catch((error: unknown) => ({
     status: 'error',
     code: 'bad_option',
     message: error instanceof Error ? error.message : String(error),

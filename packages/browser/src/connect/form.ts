@@ -33,3 +33,6 @@ export function isFormBlocked(): boolean {
 export function randomName(): string {
   return `connect-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`
 }
+
+/** The beginning of a popup's `state`, which is also the channel on which its last page reports to its opener. */
+export const popupState = 'token-relay:connect:'

@@ -1,6 +1,6 @@
 import type { ProviderName } from '@token-relay/protocol'
 import type { TokenClient } from '../token-client.ts'
-import { isFormBlocked, post, randomName } from './form.ts'
+import { isFormBlocked, popupState, post, randomName } from './form.ts'
 import { grantFor } from './grant.ts'
 import type { ConnectOutcome } from './outcome.ts'
 import { outcomeOf } from './outcome.ts'
@@ -17,9 +17,6 @@ export interface RedirectOptions extends Omit<ConnectRequestOptions, 'origin'> {
 
 /** Where this tab remembers that it left for the widget. Not secret: an id, and never a token. */
 const storageKey = 'token-relay:connect'
-
-/** The beginning of a popup's `state`, which is also the channel on which its last page reports to its opener. */
-export const popupState = 'token-relay:connect:'
 
 /**
  * Leaves the page for a provider's Connect widget. The widget returns to `redirectUri`, where `resumeConnect` returns the

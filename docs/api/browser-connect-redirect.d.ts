@@ -1,0 +1,146 @@
+export interface RedirectOptions extends Omit<ConnectRequestOptions, 'origin'> {
+  readonly redirectUri: string
+  readonly signal?: AbortSignal
+}
+
+export declare function redirectToConnect(
+  client: TokenClient,
+  provider: ProviderName,
+  { signal, ...options }: RedirectOptions,
+): Promise<ConnectOutcome>
+
+export declare function resumeConnect(): ConnectOutcome | undefined
+
+// Named by the types above, not exported
+
+export interface Clock {
+  monotonicMs(): number
+  wallMs(): number
+  setTimer(run: () => void, afterMs: number): () => void
+}
+
+export interface ConnectFailure {
+  readonly code: string
+  readonly message: string
+}
+
+export type ConnectOutcome =
+  | ({
+      readonly status: 'connected'
+    } & Connection)
+  | {
+      readonly status: 'closed'
+    }
+  | {
+      readonly status: 'timeout'
+    }
+  | ({
+      readonly status: 'error'
+    } & ConnectFailure)
+
+export interface ConnectRequestOptions {
+  readonly provider?: string
+  readonly reconnect?: string
+  readonly providers?: readonly string[]
+  readonly providerGroups?: readonly ('core' | 'thirdparty')[]
+  readonly lang?: 'en' | 'es' | 'fr' | 'it'
+  readonly theme?: 'light' | 'dark'
+  readonly providersPerLine?: 1 | 2
+  readonly features?: readonly ('quick_retry' | (string & {}))[]
+  readonly redirectUri?: string
+  readonly state?: string
+  readonly origin?: string
+  readonly webhookUri?: string
+}
+
+export interface Connection {
+  readonly institution: string
+  readonly provider: string
+}
+
+export interface GetTokenOptions {
+  readonly purpose?: Purpose
+  readonly minLeftMs?: number
+  readonly force?: boolean
+  readonly signal?: AbortSignal | null | undefined
+}
+
+export interface Grant extends MintedToken {
+  readonly signal: AbortSignal
+}
+
+export interface MintedToken {
+  readonly answer: TokenAnswer
+  readonly ageMs: () => number
+}
+
+export interface SubjectOptions {
+  readonly subject: string
+}
+
+export interface TokenClient {
+  readonly getToken: (provider: ProviderName, options?: GetTokenOptions) => Promise<string>
+  readonly getGrant: (provider: ProviderName, options?: GetTokenOptions) => Promise<Grant>
+  readonly fetch: (provider: ProviderName, path: string, init?: RequestInit) => Promise<Response>
+  readonly invalidate: (provider: ProviderName, token: string) => void
+  readonly setSubject: (id: string | null, options?: SubjectOptions) => void
+  readonly logout: () => Promise<void>
+  readonly subscribe: (provider: ProviderName, listener: () => void, purpose?: Purpose) => () => void
+  readonly getSnapshot: (provider: ProviderName, purpose?: Purpose) => TokenSnapshot
+  readonly dispose: () => void
+  readonly clock: Clock
+}
+
+export declare class TokenError extends Error {
+  readonly name = 'TokenError'
+  readonly code: TokenErrorCode
+  readonly status: number
+  readonly retryAfterMs: number
+  constructor(code: TokenErrorCode, { status, retryAfterMs, detail, cause }?: TokenErrorDetails)
+}
+
+export type TokenErrorCode =
+  | ErrorCode
+  | 'network'
+  | 'timeout'
+  | 'offline'
+  | 'bad_answer'
+  | 'http_error'
+  | 'discarded'
+  | 'aborted'
+  | 'disposed'
+  | 'headers_failed'
+  | 'unsafe_path'
+  | 'no_widget'
+  | 'unexpected'
+  | (string & {})
+
+export interface TokenErrorDetails {
+  readonly status?: number
+  readonly retryAfterMs?: number | undefined
+  readonly detail?: string | undefined
+  readonly cause?: unknown
+}
+
+export type TokenSnapshot =
+  | {
+      readonly status: 'success'
+      readonly epoch: number
+      readonly token: string
+      readonly expiresAt: Date
+      readonly error?: undefined
+    }
+  | {
+      readonly status: 'pending'
+      readonly epoch: number
+      readonly token?: undefined
+      readonly expiresAt?: undefined
+      readonly error?: undefined
+    }
+  | {
+      readonly status: 'error'
+      readonly epoch: number
+      readonly token?: undefined
+      readonly expiresAt?: undefined
+      readonly error: TokenError
+    }
