@@ -37,6 +37,7 @@ export interface CredentialRecipe {
   readonly leewaySeconds: number
   readonly secrets: readonly SecretReader[]
   readonly urls: Readonly<Record<string, string>>
+  readonly identity?: readonly string[]
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
@@ -63,6 +64,7 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
     readonly connect?: number
   }
   readonly leewaySeconds: number
+  readonly identity?: readonly string[]
   mint(account: string, tools: MintTools): Promise<SubjectBound>
 }
 
@@ -112,6 +114,10 @@ export type GatewaySession = 'match' | 'required' | 'off'
 export interface InjectContext {
   readonly pid: string
   readonly nowMs: number
+}
+
+export interface LogOutsEvent {
+  readonly state: 'current' | 'late'
 }
 
 export interface MemoryStoreOptions {
@@ -185,6 +191,7 @@ export interface RateLimitOptions {
   readonly mintPerSubject?: number | undefined
   readonly mintPerAddress?: number | undefined
   readonly gatewayPerSubject?: number | undefined
+  readonly store?: 'shared' | 'local' | undefined
 }
 
 export interface RecipeTools extends MintTools {
@@ -256,6 +263,7 @@ export interface RelayEvents {
     readonly subject: string
   }
   store: StoreEvent
+  logOuts: LogOutsEvent
 }
 
 export type RelayHandler<Request extends IncomingMessage> = (
@@ -284,6 +292,7 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly maxRequestBytes?: number | undefined
   readonly maxResponseBytes?: number | undefined
   readonly store?: Store | undefined
+  readonly revocation?: 'available' | 'strict' | undefined
   readonly maxCachedTokens?: number | undefined
   readonly allowInsecureUpstream?: boolean | undefined
   onError?: ((error: unknown) => unknown) | undefined

@@ -52,6 +52,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       "The host's parser has consumed the body, and the gateway forwards its exact bytes. Mount the relay before the parser, or write express.json({ limit: '256kb', verify: keepRawBody }).",
   },
   misconfigured: { title: 'Server misconfigured', sentence: 'The server is not set up for this.' },
+  store_unavailable: {
+    title: 'Sign-outs cannot be checked',
+    sentence: 'It cannot be checked whether you are still signed in. Try again in a moment.',
+  },
   secret_unavailable: { title: 'Secret unavailable', sentence: 'A secret of this service is not available.' },
   internal_error: { title: 'Internal error', sentence: 'The relay failed to answer.' },
 

@@ -33,6 +33,14 @@ export interface RelayEvents {
   revoked: { readonly provider: string; readonly subject: string }
   /** The shared store stopped answering, or answers again. */
   store: StoreEvent
+  /** Log-outs of other processes may be late, or arrive in time again. */
+  logOuts: LogOutsEvent
+}
+
+/** Log-outs of other processes may be late, or arrive in time again. */
+export interface LogOutsEvent {
+  /** `late`: a token that another process has ended may be accepted here, until it expires. */
+  readonly state: 'current' | 'late'
 }
 
 /** The shared store stopped answering, or answers again. */
@@ -95,6 +103,7 @@ export function createEventHub(onFault: (error: unknown) => void): EventHub {
     denied: new Set(),
     revoked: new Set(),
     store: new Set(),
+    logOuts: new Set(),
   }
   return {
     emit(name, event) {

@@ -46,7 +46,7 @@ export type { Follower, Following, Store, StoredValue, WindowCount } from './sto
 
 // Errors and events
 export { RelayConfigError, RelayError, type RelayConfigErrorCode } from './errors.ts'
-export type { CallEvent, DeniedEvent, MintEvent, RelayEvents, StoreEvent } from './events.ts'
+export type { CallEvent, DeniedEvent, LogOutsEvent, MintEvent, RelayEvents, StoreEvent } from './events.ts'
 export type { ErrorCode, Problem, Purpose, TokenAnswer } from '@token-relay/protocol'
 
 // For tests and for tuning

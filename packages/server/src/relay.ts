@@ -108,14 +108,18 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     },
     async fetch(provider, user, path, init) {
       const { api } = mountNamed(provider)
-      if (api) return backendFetch(api, subjectOf(user), path, init)
+      if (api) {
+        const subject = subjectOf(user)
+        parts.names.hashOf(subject.id) // a log-out elsewhere then finds the credential that this call leaves here
+        return backendFetch(api, subject, path, init)
+      }
       const sentence = `"${provider}" is a direct provider: call it with a token from relay.mint().`
       throw new RelayConfigError('direct_provider', 'provider', sentence)
     },
     async revoke(user, provider) {
       const { id } = subjectOf(user)
       const chosen = provider === undefined ? mounts.values() : [mountNamed(provider)]
-      for (const { tokens } of chosen) tokens.revoke(id, 'host')
+      await Promise.all([...chosen].map(({ tokens }) => tokens.revoke(id, 'host')))
     },
     subjectOf: (user) => subjectHash(subjectOf(user).id),
     on: (name, listener) => parts.events.on(name, listener),

@@ -29,6 +29,9 @@ export const mintPerAddress = 600
 /** Milliseconds of the window in which requests are counted. */
 export const limitWindowMs = 60_000
 
+/** Milliseconds by which the ends of one window differ at most, as answers of the store that took a while show them. */
+export const sameWindowMs = 1_000
+
 /** Distinct subjects or addresses counted at once, so that a flood of addresses cannot fill the memory. */
 export const maxCounters = 100_000
 
@@ -172,3 +175,45 @@ export const storeTimeMs = { limits: 50, work: 100 } as const
 
 /** Milliseconds between two tries of a store that is down. */
 export const storeRetryMs = 1_000
+
+/** Milliseconds within which a log-out is known everywhere. */
+export const logOutSeenMs = 5_000
+
+/**
+ * Milliseconds until a log-out is answered. A token is later than a log-out if it names a later millisecond: each of two
+ * clocks is cut to a millisecond, and a timer may be one early.
+ */
+export const logOutPauseMs = 4
+
+/** Log-outs that are announced at a time when the store is back. */
+export const logOutBatch = 100
+
+/** Milliseconds of silence after which a connection that follows a feed is given up: its messages may be late. */
+export const feedSilenceMs = 2_000
+
+/** Milliseconds that one command waits for messages of a feed. Half of the silence that is allowed. */
+export const feedWaitMs = 1_000
+
+/** Milliseconds before a lost connection is opened again: after the first failure, and at most. */
+export const feedRetryMs = { first: 100, max: 1_000 } as const
+
+/** Messages that a feed keeps, as many as log-outs are remembered separately. */
+export const maxFeedMessages = 100_000
+
+/** Messages that are read from a feed at once. */
+export const feedPage = 1_000
+
+/** Milliseconds that a lease for a mint outlives the mint's deadline: never renewed, it ends soon after a killed holder. */
+export const leaseMarginMs = 500
+
+/** Milliseconds that a caller waits beyond a lease, so that the mint of a killed holder's successor is still waited for. */
+export const leaseGraceMs = 1_500
+
+/** Milliseconds between two looks for the token that another process is minting: at first, and at most. */
+export const leasePollMs = { first: 50, max: 250 } as const
+
+/** Milliseconds after which a caller may succeed that has waited too long for another process's mint. */
+export const leaseRetryMs = 1_000
+
+/** Milliseconds for which the store holds a log-out in place of a token: longer than any mint that it overtook. */
+export const logOutMarkMs = 60_000
