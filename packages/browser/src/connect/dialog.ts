@@ -34,7 +34,7 @@ const dialogCss =
   'width:min(100%,max(480px,(600px - 100vw)*999));height:min(100%,max(720px,(600px - 100vw)*999));' +
   'border-radius:3px;box-shadow:0 0 0 100vmax #0009;' +
   'display:grid;grid:auto minmax(0,1fr)/minmax(0,1fr) auto auto;background:Canvas;color:CanvasText;' +
-  'padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);' +
+  'padding:env(safe-area-inset-top) 0 env(safe-area-inset-bottom);' +
   'font:15px/20px system-ui;'
 const titleCss = 'padding:12px 20px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis'
 // 44 pixels high: large enough for a thumb.

@@ -68,7 +68,8 @@ export async function openConnect(
       attempt = new AbortController()
       fail(false)
       dialog.show('loading')
-      run(attempt.signal).catch((error: unknown) => settle(outcomeOf(error)))
+      const { signal } = attempt
+      run(signal).catch((error: unknown) => signal.aborted || settle(outcomeOf(error)))
     }
     const dialog = openDialog({
       ...options,

@@ -49,6 +49,7 @@ export async function openConnectPopup(
   return new Promise((resolve) => {
     const opening = new AbortController()
     const { signal } = opening
+    let attempt = new AbortController()
     let cancel = () => {}
     /** Whether `closed` of the window can be believed. */
     let isInReach = true
@@ -57,6 +58,7 @@ export async function openConnectPopup(
     const settle = (outcome: ConnectOutcome) => {
       cancel()
       opening.abort()
+      attempt.abort()
       popup?.close()
       resolve(outcome)
     }
@@ -67,9 +69,17 @@ export async function openConnectPopup(
     addEventListener('message', onMessage, { signal })
     if (redirectUri) listen()
     poll()
-    run().catch((error: unknown) => settle(outcomeOf(error)))
+    start()
 
-    async function run(): Promise<void> {
+    function start(): void {
+      attempt.abort()
+      attempt = new AbortController()
+      const { signal } = attempt
+      // Another try ends the mint of the last one.
+      run(signal).catch((error: unknown) => signal.aborted || settle(outcomeOf(error)))
+    }
+
+    async function run(signal: AbortSignal): Promise<void> {
       const grant = await grantFor(client, provider, signal)
       if (signal.aborted) return
       if (grant.signal.aborted) return close()
@@ -85,7 +95,7 @@ export async function openConnectPopup(
     function retry(): void {
       popup?.close()
       popup = openWindow(name)
-      if (popup) run().catch((error: unknown) => settle(outcomeOf(error)))
+      if (popup) start()
     }
 
     function onMessage(message: MessageEvent<unknown>): void {
