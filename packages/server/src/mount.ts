@@ -128,6 +128,7 @@ function mountGateway(
     upstream: forward,
     clock,
     events,
+    work: relay.work,
     secrets: issuer.secrets,
     onError,
     ruleDeadlineMs: gatewayDeadlinesMs.total,
@@ -157,6 +158,7 @@ function mountGateway(
     revocations,
     credentials,
     time,
+    events,
     signOut,
     checkLogOuts: () => checkLogOuts(relay),
     widgetTokens: provider.widget && directTokens(provider.widget, parts),
@@ -207,9 +209,10 @@ const operatorCodes: ReadonlySet<string> = new Set([
 
 function denialReporter(provider: string, { events, options }: RelayParts): GuardParts['onDenied'] {
   return (error, requestId, subjectId) => {
-    const { code, hint } = asRelayError(error)
-    const subject = subjectId !== undefined && { subject: subjectHash(subjectId) }
-    events.emit('denied', () => ({ provider, code, requestId, ...subject, ...(hint && { hint }) }))
+    const { code, hint, limit, retryAfterMs: waitMs = 0 } = asRelayError(error)
+    const subject = () => subjectId !== undefined && { subject: subjectHash(subjectId) }
+    events.emit('denied', () => ({ provider, code, requestId, ...subject(), ...(hint && { hint }) }))
+    if (limit) events.emit('limited', () => ({ provider, limit, waitMs, requestId, ...subject() }))
     if (operatorCodes.has(code)) options.onError(error)
   }
 }

@@ -20,7 +20,7 @@ import {
 import { type Checks, checkOptions, kindOf } from './config/option-table.ts'
 import { origin, originList } from './config/origins.ts'
 import { RelayConfigError, logError } from './errors.ts'
-import { safeReporter } from './events.ts'
+import { safeReporter } from './event-hub.ts'
 import type { GatewaySession } from './http/gateway-route.ts'
 import type { Provider } from './provider/provider.ts'
 import { createKeyRing } from './secrets/key-ring.ts'

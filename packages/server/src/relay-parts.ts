@@ -1,5 +1,7 @@
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
-import { type EventHub, createEventHub } from './events.ts'
+import type { LimitName } from './errors.ts'
+import { createEventHub } from './event-hub.ts'
+import type { EventHub } from './events.ts'
 import type { GuardParts } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -17,6 +19,7 @@ import {
   createUpstreamClient,
 } from './upstream/http-client.ts'
 import type { RelayUser } from './user.ts'
+import { type FinishTimes, type Work, createWork } from './work.ts'
 
 /** Parts that the providers of one relay share. */
 export interface RelayParts {
@@ -36,8 +39,9 @@ export interface RelayParts {
   readonly signing: Signing | undefined
   /** Absent if the host limits requests itself. */
   readonly limits: RelayLimits | undefined
-  /** Closes connections. */
-  close(): Promise<void>
+  readonly work: Work
+  /** Finishes the work in progress, then closes connections. */
+  close(times: FinishTimes): Promise<void>
 }
 
 /** The keys for gateways. */
@@ -58,11 +62,13 @@ export interface RelayLimits {
 export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
-  const events = createEventHub(onError)
+  const events = createEventHub({ relay: options.name, nowMs: () => clock.nowMs(), onFault: onError })
+  let isEnding = false
   const time = createProcessTime(clock)
+  const work = createWork((ready) => events.emit('ready', () => ({ ready })))
   const { dispatcher, connectDeadlineMs } = options
-  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
-  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
+  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs, clock })
+  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs, clock })
   const shared = options.store && namedStore(options.store, options.name)
   const store = shared && openStore({ store: shared, clock, onChange: storeReporter(events) })
   const logOuts =
@@ -70,13 +76,13 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
       ? createLogOutFeed({ store: shared, access: store, time, onChange: logOutReporter(events) })
       : noLogOutFeed
   const counting = rateLimit && rateLimit.store !== 'local' ? store : undefined
-  const limiter = (limit: string, perMinute: number): Limiter =>
+  const limiter = (limit: LimitName, perMinute: number): Limiter =>
     createLimiter({ name: limit, perMinute, clock, store: counting })
   const cache = createCredentialCache({
     clock,
     random,
     events,
-    onError,
+    onError: (error) => (isEnding ? undefined : onError(error)), // the end breaks off renewals
     deadlineMs: tokenDeadlineMs,
     maxTokens: maxCachedTokens,
     store,
@@ -102,8 +108,13 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     forward,
     signing: signingFor(options, time),
     limits,
-    async close() {
-      await Promise.all([logOuts.close(), upstream.close(), forward.close(), cache.close()])
+    work,
+    async close(times) {
+      await work.finish(times)
+      isEnding = true
+      await Promise.all([upstream.close(), forward.close()])
+      work.stop()
+      await Promise.all([logOuts.close(), cache.close()])
     },
   }
 }

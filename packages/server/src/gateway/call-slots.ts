@@ -64,7 +64,7 @@ export function createCallSlots({ provider, perSubject, total, waitMs }: SlotLim
         const message = 'Every connection to the provider is in use. Try again.'
         const hint = `No connection became free within ${waitMs} ms.`
         reject(new RelayError('upstream_unavailable', { message, provider, hint, retryAfterMs }))
-      }, waitMs)
+      }, waitMs).unref()
       waiting.add(admit)
       signal.addEventListener('abort', abort)
     })
@@ -74,7 +74,12 @@ export function createCallSlots({ provider, perSubject, total, waitMs }: SlotLim
       signal.throwIfAborted()
       if ((bySubject.get(subjectId) ?? 0) >= perSubject) {
         const message = `You have ${perSubject} calls in progress. Wait until one is answered.`
-        throw new RelayError('rate_limited', { message, provider, retryAfterMs })
+        throw new RelayError('rate_limited', {
+          message,
+          provider,
+          retryAfterMs,
+          limit: 'calls-in-progress',
+        })
       }
       count(subjectId, 1)
       if (taken < total) taken += 1

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { createBoundedMap } from '../bounded-map.ts'
 import { limitWindowMs, maxCounters, sameWindowMs } from '../config/defaults.ts'
-import { RelayError } from '../errors.ts'
+import { type LimitName, RelayError } from '../errors.ts'
 import type { StoreAccess, StoreTime } from '../store/store-access.ts'
 import type { WindowCount } from '../store/store.ts'
 import type { Clock } from '../time/clock.ts'
 
 /** Counts requests per key. A key's window begins with its first request and lasts a minute. */
 export interface Limiter {
+  readonly name: LimitName
   /** Counts one request. `time` is what the request may spend on the store. */
   count(key: string, time: StoreTime): Promise<Count> | Count
 }
@@ -24,7 +25,7 @@ export interface Count {
 /** A limit. */
 export interface Limit {
   /** The limit's name in the `RateLimit` headers. */
-  readonly name: string
+  readonly name: LimitName
   /** Requests per minute. */
   readonly perMinute: number
   readonly clock: Pick<Clock, 'monotonicMs'>
@@ -82,6 +83,7 @@ export function createLimiter({ name, perMinute, clock, store }: Limit): Limiter
   }
 
   return {
+    name,
     count(key, time) {
       const nowMs = clock.monotonicMs()
       const window = windowOf(key, nowMs)
@@ -116,5 +118,6 @@ export async function spend(
   const { 'RateLimit-Policy': policies, RateLimit: standings } = headers
   headers['RateLimit-Policy'] = policies ? `${policies}, ${policy}` : policy
   headers['RateLimit'] = standings ? `${standings}, ${standing}` : standing
-  if (waitMs !== undefined) throw new RelayError('rate_limited', { retryAfterMs: waitMs })
+  if (waitMs !== undefined)
+    throw new RelayError('rate_limited', { retryAfterMs: waitMs, limit: limiter.name })
 }

@@ -2,6 +2,7 @@ import type { TokenAnswer } from '@token-relay/protocol'
 import type { LogOutBy } from '../credentials/credential-cache.ts'
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import { unauthenticated } from '../errors.ts'
+import type { EventHub } from '../events.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
 import { subjectHash, tokenIdOf } from '../user.ts'
 import { unsupportedPurpose } from './direct-tokens.ts'
@@ -17,6 +18,7 @@ export interface GatewayTokenParts {
   readonly revocations: Revocations
   readonly credentials: GatewayCredentials
   readonly time: ProcessTime
+  readonly events: EventHub
   readonly signOut: SignOut
   /** Throws if the relay token's validity cannot be guaranteed: with `revocation: 'strict'`, while log-outs are late. */
   readonly checkLogOuts: () => void
@@ -26,8 +28,17 @@ export interface GatewayTokenParts {
 
 /** Creates the tokens of gateway mode: the browser gets a relay token. The provider is not asked. */
 export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTokenParts): TokenService {
-  const { relayTokens, lifeSeconds, revocations, credentials, time, signOut, checkLogOuts, widgetTokens } =
-    parts
+  const {
+    relayTokens,
+    lifeSeconds,
+    revocations,
+    credentials,
+    time,
+    events,
+    signOut,
+    checkLogOuts,
+    widgetTokens,
+  } = parts
 
   const forget = (subjectId: string, by: LogOutBy): void => {
     if (provider.credential) credentials.forget(provider.credential, subjectId, by)
@@ -39,6 +50,7 @@ export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTok
     if (revocations.isSignedOut(subject.id, identified)) throw unauthenticated() // K7
     const moment = revocations.issueMoment(subject.id)
     const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid }, moment)
+    events.emit('issued', () => ({ provider: provider.id, subject: subjectHash(subject.id) }))
     return {
       token,
       tokenId: tokenIdOf(token),

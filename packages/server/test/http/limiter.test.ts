@@ -8,7 +8,7 @@ import { virtualClock } from '../kit/clock.ts'
 import { linkedStore } from '../kit/linked-store.ts'
 
 const localLimiter = (perMinute: number, clock = virtualClock()): Limiter =>
-  createLimiter({ name: 'test', perMinute, clock, store: undefined })
+  createLimiter({ name: 'mint-subject', perMinute, clock, store: undefined })
 
 const count = async (limiter: Limiter, key = 'ada') => limiter.count(key, { leftMs: 50 })
 const waitsOf = async (limiter: Limiter, times: number, key = 'ada') => {
@@ -24,7 +24,7 @@ test('a window begins with the first request of its key and lasts a minute', asy
   expect(await waitsOf(limiter, 2)).toEqual([undefined, undefined])
   clock.advance(10_000)
   expect(await waitsOf(limiter, 2)).toEqual([50_000, 50_000])
-  expect(await count(limiter, 'bob')).toMatchObject({ standing: '"test";r=1;t=60', waitMs: undefined })
+  expect(await count(limiter, 'bob')).toMatchObject({ standing: '"mint-subject";r=1;t=60', waitMs: undefined })
   clock.advance(50_000)
   expect(await waitsOf(limiter, 2)).toEqual([undefined, undefined])
 })
@@ -46,7 +46,7 @@ function sharedLimiters(perMinute: number) {
   const store = memoryStore({ clock })
   const processes = [linkedStore(store), linkedStore(store)].map((link) => {
     const access = openStore({ store: link.store, clock, onChange: () => {} })
-    return { link, limiter: createLimiter({ name: 'test', perMinute, clock, store: access }) }
+    return { link, limiter: createLimiter({ name: 'mint-subject', perMinute, clock, store: access }) }
   })
   const [a, b] = processes
   if (!a || !b) throw new Error('There are two.')
@@ -55,9 +55,9 @@ function sharedLimiters(perMinute: number) {
 
 test('M10 processes with one store share a limit and its window', async () => {
   const { clock, a, b } = sharedLimiters(3)
-  expect((await count(a.limiter)).standing).toBe('"test";r=2;t=60')
+  expect((await count(a.limiter)).standing).toBe('"mint-subject";r=2;t=60')
   clock.advance(20_000)
-  expect((await count(b.limiter)).standing).toBe('"test";r=1;t=40')
+  expect((await count(b.limiter)).standing).toBe('"mint-subject";r=1;t=40')
   expect(await waitsOf(a.limiter, 2)).toEqual([undefined, 40_000])
   expect(await waitsOf(b.limiter, 1)).toEqual([40_000])
   expect(await waitsOf(b.limiter, 1, 'bob')).toEqual([undefined])
@@ -79,7 +79,7 @@ test('M10 while the store is down each process goes on with its own count', asyn
   await waitsOf(a.limiter, 2)
   await waitsOf(b.limiter, 1)
   for (const { link } of [a, b]) link.cut()
-  expect((await count(b.limiter)).standing).toBe('"test";r=0;t=60')
+  expect((await count(b.limiter)).standing).toBe('"mint-subject";r=0;t=60')
   expect(await waitsOf(b.limiter, 1)).toEqual([60_000])
   expect(await waitsOf(a.limiter, 3)).toEqual([undefined, undefined, 60_000])
   clock.advance(60_000)
