@@ -10,6 +10,7 @@ export interface ConnectFailure {
 
 export interface ConnectOptions extends ConnectRequestOptions {
   readonly label?: string
+  readonly texts?: Partial<ConnectTexts>
   readonly onEvent?: ((event: ConnectEvent) => void) | undefined
   readonly signal?: AbortSignal
 }
@@ -43,11 +44,19 @@ export interface ConnectRequestOptions {
   readonly lang?: 'en' | 'es' | 'fr' | 'it'
   readonly theme?: 'light' | 'dark'
   readonly providersPerLine?: 1 | 2
-  readonly features?: readonly string[]
+  readonly features?: readonly ('quick_retry' | (string & {}))[]
   readonly redirectUri?: string
   readonly state?: string
   readonly origin?: string
   readonly webhookUri?: string
+}
+
+export interface ConnectTexts {
+  readonly close: string
+  readonly loading: string
+  readonly failed: string
+  readonly retry: string
+  readonly elsewhere?: string
 }
 
 export interface Connection {
@@ -60,8 +69,10 @@ export declare function connectRequest(answer: TokenAnswer, options?: ConnectReq
 export declare function openConnect(
   client: TokenClient,
   provider: ProviderName,
-  { label, onEvent, signal: outer, ...options }?: ConnectOptions,
+  { label, texts, onEvent, signal: outer, ...options }?: ConnectOptions,
 ): Promise<ConnectOutcome>
+
+export declare function preloadConnect(client: TokenClient, provider: ProviderName): Promise<void>
 
 // Named by the types above, not exported
 

@@ -1,6 +1,9 @@
 export interface ConnectPlace {
   readonly url: string
   readonly clientId: string
+  readonly brand?: string | undefined
+  readonly idField?: string | undefined
+  readonly announces?: boolean | undefined
 }
 
 export interface Edge {

@@ -1,6 +1,9 @@
 export interface Connect {
-  readonly open: () => void
+  readonly open: () => Promise<ConnectOutcome>
+  readonly close: () => void
+  readonly preload: () => void
   readonly isOpen: boolean
+  readonly ready: boolean
   readonly error: ConnectFailure | undefined
 }
 
@@ -37,8 +40,11 @@ export interface TokenRelayProviderProps {
 }
 
 export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
+  readonly openWith?: typeof openConnect | undefined
+  readonly onOpen?: (() => void) | undefined
   readonly onConnection?: ((connection: Connection) => void) | undefined
   readonly onError?: ((failure: ConnectFailure) => void) | undefined
+  readonly onClose?: ((reason: ConnectOutcome['status']) => void) | undefined
 }
 
 export interface UseProviderTokenOptions {

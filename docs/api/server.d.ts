@@ -38,6 +38,8 @@ export interface CloseOptions {
 
 export type ConnectCsp = {
   -readonly [Directive in keyof CspSources]: string[]
+} & {
+  upgradeInsecureRequests?: null
 }
 
 export interface CredentialRecipe {
@@ -464,6 +466,7 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   readonly loginName?: ((user: User) => AccountName | Promise<AccountName>) | undefined
   readonly apiUrl?: string | undefined
   readonly connectUrl?: string | undefined
+  readonly connectMessages?: ConnectMessages | undefined
 }
 
 export interface WindowCount {
@@ -1034,6 +1037,12 @@ export declare const wyre: typeof createWyre & {
 }
 
 // Named by the types above, not exported
+
+export interface ConnectMessages {
+  readonly brand?: string | undefined
+  readonly idField?: string | undefined
+  readonly announces?: boolean | undefined
+}
 
 export interface CspSources {
   readonly connectSrc: readonly string[]

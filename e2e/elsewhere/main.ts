@@ -1,6 +1,9 @@
-// A page on another origin: requests a token from the relay in `?relay=` and reads data with it.
+// A page on another origin: requests a token from the relay in `?relay=`, reads data with it, and opens Connect.
 import { createTokenClient, providerFetch, TokenError } from '@token-relay/browser'
+import { openConnectPopup } from '@token-relay/browser/connect/popup'
+import { redirectToConnect, resumeConnect } from '@token-relay/browser/connect/redirect'
 
+const resumed = resumeConnect()
 const relay = new URLSearchParams(location.search).get('relay') ?? ''
 const client = createTokenClient({ baseUrl: relay })
 
@@ -10,8 +13,20 @@ async function readInstitutions(): Promise<string> {
   return `The provider answered ${response.status}`
 }
 
-const outcome = document.getElementById('outcome')
+function onClick(id: string, run: () => Promise<unknown>): void {
+  document.getElementById(id)?.addEventListener('click', async () => show(JSON.stringify(await run())))
+}
+
+function show(text: string): void {
+  const outcome = document.getElementById('outcome')
+  if (outcome) outcome.textContent = text
+}
+
+onClick('popup', () => openConnectPopup(client, 'wealthica'))
+onClick('returning-popup', () => openConnectPopup(client, 'wealthica', { redirectUri: location.href }))
+onClick('redirect', () => redirectToConnect(client, 'wealthica', { redirectUri: location.href }))
+
 const text = await readInstitutions().catch((error: unknown) =>
   error instanceof TokenError ? `Refused: ${error.code}` : String(error),
 )
-if (outcome) outcome.textContent = text
+show(resumed ? JSON.stringify(resumed) : text)

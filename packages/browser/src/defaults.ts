@@ -13,6 +13,15 @@ export const connectHardMs = 30_000
 /** How much of Connect's window must be left to open the widget: all of it but 30 s for the token's way here. */
 export const connectOpenMs = 570_000
 
+/** How long Connect may load before the dialog offers another try. It goes on loading: slow networks take this long. */
+export const connectSlowMs = 10_000
+
+/** How often a popup is asked whether it is closed. There is no event for it. */
+export const connectPollMs = 500
+
+/** How long a page that announces itself may stay silent once it has loaded. Without a message, it is an error page. */
+export const connectQuietMs = 2_000
+
 /** What Wealthica's `quick_retry` adds to the time that its own SDK keeps the widget open: 30 min in total. */
 export const quickRetryMs = 1_200_000
 

@@ -5,9 +5,16 @@ const { origin, messages, expiresInMs } = document.body.dataset
 /** Posts to the origin that opened the page, never to `*`, so that no other page reads the messages. */
 function postToOpener(list) {
   if (!origin) return
-  for (const message of JSON.parse(list)) window.parent.postMessage({ wealthica: true, ...message }, origin)
+  // Assumption: a page in a window of its own posts to the window that opened it.
+  const opener = window.opener ?? window.parent
+  for (const message of JSON.parse(list)) opener.postMessage({ wealthica: true, ...message }, origin)
 }
 
+// The host cannot hear keys that are pressed in this page.
+addEventListener('keydown', ({ key }) => key === 'Escape' && postToOpener('[{"event":"close"}]'))
+
+// Assumption: that there is such an event, and its name. The host can then tell this page from an error.
+postToOpener('[{"event":"LOADED"}]')
 postToOpener(messages)
 
 document.addEventListener('click', ({ target }) => {

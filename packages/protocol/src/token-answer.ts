@@ -25,10 +25,16 @@ export interface TokenAnswer {
   readonly connect?: ConnectPlace
 }
 
-/** The address of a provider's Connect widget, and the host's client id there. */
+/** The address of a provider's Connect widget, the host's client id there, and the form of its messages. */
 export interface ConnectPlace {
   readonly url: string
   readonly clientId: string
+  /** The field that is true in each of its messages. Default `wealthica`. */
+  readonly brand?: string | undefined
+  /** The field with the id of what the user connected. Default `institution`. */
+  readonly idField?: string | undefined
+  /** Whether the widget sends a message as soon as it has loaded. A page that does not is then an error. */
+  readonly announces?: boolean | undefined
 }
 
 const filled = ['token', 'tokenId', 'provider', 'subject', 'issuedAt', 'expiresAt']

@@ -6,13 +6,16 @@ import type {
   ConnectOptions,
   ConnectOutcome,
 } from '@token-relay/browser/connect'
-import { openConnect } from '@token-relay/browser/connect'
-import type { RefObject } from 'react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { openConnect, preloadConnect } from '@token-relay/browser/connect'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTokenClient } from './token-relay-provider.tsx'
 
 /** Options of {@link useConnect}: those of the widget, and callbacks. Those of the last render apply. */
 export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
+  /** Where the widget opens: `openConnectPopup` for a window of its own. Default `openConnect`: over the page. */
+  readonly openWith?: typeof openConnect | undefined
+  /** Called when the widget opens. */
+  readonly onOpen?: (() => void) | undefined
   /** Called when the user has connected an institution. */
   readonly onConnection?: ((connection: Connection) => void) | undefined
   /**
@@ -20,13 +23,24 @@ export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
    * called when the user closes the widget.
    */
   readonly onError?: ((failure: ConnectFailure) => void) | undefined
+  /** Called once for each opening, last, with the status of its outcome. Not called after the component's unmount. */
+  readonly onClose?: ((reason: ConnectOutcome['status']) => void) | undefined
 }
 
-/** The state of the widget. */
+/** The state of the widget. Its functions are the same at every render. */
 export interface Connect {
-  /** Opens the widget. Does nothing while it is open, so the button need not be disabled. The same function at every render. */
-  readonly open: () => void
+  /**
+   * Opens the widget. Resolves with its outcome, and never rejects: an error that a callback throws is reported to the
+   * page. While the widget is open, it returns the same promise, so the button need not be disabled.
+   */
+  readonly open: () => Promise<ConnectOutcome>
+  /** Closes the widget. Its outcome is `closed`. */
+  readonly close: () => void
+  /** Mints the token ahead, for `onPointerEnter` of the button. */
+  readonly preload: () => void
   readonly isOpen: boolean
+  /** Whether `open` has an effect: not while a server renders, and not before hydration. */
+  readonly ready: boolean
   /** Why the last opening failed; `undefined` if it did not. */
   readonly error: ConnectFailure | undefined
 }
@@ -41,19 +55,16 @@ export interface Connect {
  */
 export function useConnect(provider: ProviderName, options: UseConnectOptions = {}): Connect {
   const client = useTokenClient()
+  const ready = useSyncExternalStore(neverChanges, isPage, isServer)
   const [isOpen, setIsOpen] = useState(false)
   const [error, setError] = useState<ConnectFailure>()
-  const opening = useRef<AbortController>(undefined)
+  const opening = useRef<{ controller: AbortController; outcome: Promise<ConnectOutcome> }>(undefined)
   const latest = useRef(options)
   useEffect(() => {
     latest.current = options
   })
 
-  const close = useCallback(() => {
-    opening.current?.abort()
-    opening.current = undefined
-    setIsOpen(false)
-  }, [])
+  const close = useCallback(() => opening.current?.controller.abort(), [])
   const isMounted = useRef(false)
   useEffect(() => {
     isMounted.current = true
@@ -63,35 +74,50 @@ export function useConnect(provider: ProviderName, options: UseConnectOptions = 
     }
   }, [close])
 
-  const open = useCallback(async () => {
+  const open = useCallback((): Promise<ConnectOutcome> => {
     // After the unmount, nobody would close the dialog.
-    if (opening.current || !isMounted.current) return
+    if (!isMounted.current) return Promise.resolve({ status: 'closed' })
+    if (opening.current) return opening.current.outcome
     const controller = new AbortController()
-    opening.current = controller
     setIsOpen(true)
     setError(undefined)
-    const outcome = await openLatest({ client, provider, latest, signal: controller.signal })
-    if (opening.current === controller) close()
-    if (outcome.status === 'connected') latest.current.onConnection?.(outcome)
-    const failure = failureOf(outcome)
-    setError(failure)
-    if (failure) latest.current.onError?.(failure)
-  }, [client, provider, close])
+    const call = <Value>(callback: ((value: Value) => void) | undefined, value: Value) =>
+      // In its own task: an error that it throws is the page's, not the outcome's.
+      queueMicrotask(() => isMounted.current && callback?.(value))
+    const onEvent = (event: ConnectEvent) => latest.current.onEvent?.(event)
+    const opened = { ...latest.current, signal: controller.signal, onEvent }
+    const outcome = run({ client, provider, options: opened }).then((outcome) => {
+      opening.current = undefined
+      const failure = failureOf(outcome)
+      setIsOpen(false)
+      setError(failure)
+      if (outcome.status === 'connected') call(latest.current.onConnection, outcome)
+      if (failure) call(latest.current.onError, failure)
+      call(latest.current.onClose, outcome.status)
+      return outcome
+    })
+    opening.current = { controller, outcome }
+    call(() => latest.current.onOpen?.(), undefined)
+    return outcome
+  }, [client, provider])
 
-  return { open, isOpen, error }
+  const preload = useCallback(() => void preloadConnect(client, provider), [client, provider])
+  return { open, close, preload, isOpen, ready, error }
 }
+
+const neverChanges = () => () => {}
+const isPage = () => true
+const isServer = () => false
 
 interface Opening {
   readonly client: TokenClient
   readonly provider: ProviderName
-  readonly latest: RefObject<UseConnectOptions>
-  readonly signal: AbortSignal
+  readonly options: UseConnectOptions & Pick<ConnectOptions, 'signal'>
 }
 
-function openLatest({ client, provider, latest, signal }: Opening): Promise<ConnectOutcome> {
-  const { onConnection: _onConnection, onError: _onError, ...options } = latest.current
-  const onEvent = (event: ConnectEvent) => latest.current.onEvent?.(event)
-  return openConnect(client, provider, { ...options, signal, onEvent }).catch((error: unknown) => ({
+function run({ client, provider, options }: Opening): Promise<ConnectOutcome> {
+  const { onOpen: _o, onConnection: _c, onError: _e, onClose: _l, openWith = openConnect, ...rest } = options
+  return openWith(client, provider, rest).catch((error: unknown) => ({
     status: 'error',
     code: 'bad_option',
     message: error instanceof Error ? error.message : String(error),

@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
-import type { Connection, ConnectEvent, ConnectFailure } from '@token-relay/browser/connect'
-import { act, cleanup, render, within } from '@testing-library/react'
+import type { openConnect } from '@token-relay/browser/connect'
+import type { Connection, ConnectEvent, ConnectFailure, ConnectOutcome } from '@token-relay/browser/connect'
+import { act, cleanup, render, renderHook, within } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { StrictMode } from 'react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { renderToString } from 'react-dom/server'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { setUp } from './kit/set-up.ts'
 import type { Posted } from '@token-relay/test-kit'
 import { dialog, frame, post, watchForms } from '@token-relay/test-kit'
@@ -18,6 +20,19 @@ beforeEach(() => {
 afterEach(cleanup)
 
 const opened = new Set<() => void>()
+
+/** Renders the hook. `result` returns what it returned last. */
+async function renderConnect(options: UseConnectOptions = {}) {
+  const scene = await setUp()
+  const { result } = renderHook(() => useConnect('wealthica', options), {
+    wrapper: ({ children }) => (
+      <StrictMode>
+        <TokenRelayProvider client={scene.client}>{children}</TokenRelayProvider>
+      </StrictMode>
+    ),
+  })
+  return { ...scene, result: () => result.current, settle: () => act(scene.settle) }
+}
 
 function Bank(options: UseConnectOptions): ReactNode {
   const { open, isOpen, error } = useConnect('wealthica', options)
@@ -139,6 +154,103 @@ test('removes the widget on unmount during the mint, without a callback', async 
   expect(document.querySelector('iframe')).toBeNull()
   expect(forms).toEqual([])
   expect(onError).not.toHaveBeenCalled()
+})
+
+test('open resolves with the outcome, and with the same one on a second click', async () => {
+  const outcomes: Promise<ConnectOutcome>[] = []
+  const { result, settle } = await renderConnect()
+  await act(async () => void outcomes.push(result().open(), result().open()))
+  expect(result().isOpen).toBe(true)
+  await settle()
+  await act(async () => post({ wealthica: true, event: 'success', institution: '5f1' }))
+  const outcome = { status: 'connected', institution: '5f1', provider: '' }
+  expect(await Promise.all(outcomes)).toEqual([outcome, outcome])
+})
+
+test('close ends the widget with the outcome closed', async () => {
+  const onClose = vi.fn<(reason: string) => void>()
+  const { result, settle } = await renderConnect({ onClose })
+  const opened: { outcome?: Promise<ConnectOutcome> } = {}
+  await act(async () => void (opened.outcome = result().open()))
+  await settle()
+  await act(async () => result().close())
+  expect(await opened.outcome).toEqual({ status: 'closed' })
+  expect(dialog()).toBeNull()
+  expect(onClose).toHaveBeenCalledExactlyOnceWith('closed')
+})
+
+test('callbacks that throw change neither the outcome nor the state', async () => {
+  const thrown: unknown[] = []
+  const hear = (error: unknown) => void thrown.push(error)
+  // Vitest would fail the test for them.
+  const listeners = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException').on('uncaughtException', hear)
+  const hearEvent = ({ error }: ErrorEvent) => hear(error)
+  addEventListener('error', hearEvent)
+  onTestFinished(() => {
+    removeEventListener('error', hearEvent)
+    process.removeAllListeners('uncaughtException')
+    for (const listener of listeners) process.on('uncaughtException', listener)
+  })
+  const fail = (name: string) => () => {
+    throw new Error(name)
+  }
+  const { result, settle } = await renderConnect({
+    onOpen: fail('onOpen'),
+    onEvent: fail('onEvent'),
+    onConnection: fail('onConnection'),
+    onClose: fail('onClose'),
+  })
+  const opened: { outcome?: Promise<ConnectOutcome> } = {}
+  await act(async () => void (opened.outcome = result().open()))
+  await settle()
+  await act(async () => post({ wealthica: true, event: 'RETRY_ATTEMPT' }))
+  await act(async () => post({ wealthica: true, event: 'success', institution: '5f1' }))
+  expect(await opened.outcome).toMatchObject({ status: 'connected' })
+  expect(result()).toMatchObject({ isOpen: false, error: undefined })
+  expect(thrown.map(String)).toEqual(
+    ['onOpen', 'onEvent', 'onConnection', 'onClose'].map((n) => `Error: ${n}`),
+  )
+})
+
+test('preload mints the token that the widget then opens with', async () => {
+  const { result, settle, relay } = await renderConnect()
+  result().preload()
+  await settle()
+  expect(relay.mints()).toHaveLength(1)
+  expect(document.querySelector('link')).toBeNull()
+  await act(async () => void result().open())
+  await settle()
+  expect(forms).toMatchObject([{ fields: { token: 'token-1' } }])
+  expect(relay.mints()).toHaveLength(1)
+})
+
+test('opens with another function, such as openConnectPopup', async () => {
+  const openWith = vi.fn<typeof openConnect>().mockResolvedValue({ status: 'closed' })
+  const { result, client } = await renderConnect({ openWith, lang: 'fr' })
+  await act(async () => void result().open())
+  expect(openWith).toHaveBeenCalledExactlyOnceWith(
+    client,
+    'wealthica',
+    expect.objectContaining({ lang: 'fr' }),
+  )
+  expect(dialog()).toBeNull()
+})
+
+test('is not ready while a server renders, and ready in a page', async () => {
+  const { result, client } = await renderConnect()
+  expect(result().ready).toBe(true)
+  const seen: boolean[] = []
+  const Ready = () => {
+    seen.push(useConnect('wealthica').ready)
+    return null
+  }
+  renderToString(
+    <TokenRelayProvider client={client}>
+      <Ready />
+    </TokenRelayProvider>,
+  )
+  expect(seen).toEqual([false])
 })
 
 test('returns the same open function at every render', async () => {

@@ -5,6 +5,7 @@ export function vezgo(options: Omit<WealthicaOptions, 'id'>) {
   return wealthica({
     apiUrl: 'https://api.vezgo.com/v1',
     connectUrl: 'https://connect.vezgo.com',
+    connectMessages: { brand: 'vezgo', idField: 'account' },
     ...options,
     id: 'vezgo',
   })

@@ -10,5 +10,5 @@ export { createVirtualClock } from './virtual-clock.ts'
 export type { VirtualClock } from './virtual-clock.ts'
 
 // The Connect widget in jsdom
-export { closeButton, dialog, frame, post, watchForms } from './widget.ts'
+export { closeButton, dialog, frame, loadFrame, post, retryButton, watchForms } from './widget.ts'
 export type { Posted } from './widget.ts'

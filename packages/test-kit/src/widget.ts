@@ -37,6 +37,18 @@ export function frame(): HTMLIFrameElement {
   return frame
 }
 
+/** Loads a page of another origin in the widget's frame: a page that the host's page cannot read. */
+export function loadFrame(): void {
+  Object.defineProperty(frame(), 'contentDocument', { value: null, configurable: true })
+  frame().dispatchEvent(new Event('load'))
+}
+
+/** Returns the dialog's button that starts another try. */
+export function retryButton(): HTMLButtonElement | undefined {
+  const buttons = document.querySelectorAll<HTMLButtonElement>('[role=dialog] button')
+  return Array.from(buttons).find(({ textContent }) => textContent === 'Try again')
+}
+
 /** Posts a message to the page, by default from the widget's origin and window. */
 export function post(data: unknown, from: { origin?: string; source?: Window | null } = {}): void {
   const origin = 'https://connect.example.com'

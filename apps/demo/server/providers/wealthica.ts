@@ -33,5 +33,5 @@ export function readWealthica(variables: Variables): WealthicaAccount | null {
 export function wealthicaProvider(target: WealthicaAccount | WealthicaEmulator): Provider<User> {
   if (!('credentials' in target)) return wealthica<User>(target)
   const { credentials, apiUrl, connectUrl } = target
-  return wealthica<User>({ ...credentials, apiUrl, connectUrl })
+  return wealthica<User>({ ...credentials, apiUrl, connectUrl, connectMessages: { announces: true } })
 }

@@ -1,4 +1,4 @@
-import type { UnknownRecord } from '@token-relay/protocol'
+import type { ConnectPlace, UnknownRecord } from '@token-relay/protocol'
 import { isRecord, parseJson } from '@token-relay/protocol'
 import type { ConnectOutcome } from './outcome.ts'
 
@@ -10,17 +10,18 @@ export interface ConnectEvent {
 }
 
 /** Parses a message of the widget: its outcome or an event. Returns `undefined` for any other message. */
-export function parseMessage(data: unknown): ConnectOutcome | ConnectEvent | undefined {
+export function parseMessage(
+  data: unknown,
+  { brand = 'wealthica', idField = 'institution' }: Partial<ConnectPlace> = {},
+): ConnectOutcome | ConnectEvent | undefined {
   const message = typeof data === 'string' ? parseJson(data) : data
-  if (!isRecord(message) || !message.wealthica) return undefined
+  if (!isRecord(message) || !message[brand]) return undefined
+  const institution = asString(message[idField])
   switch (message.event) {
     case 'success':
-      if (!asString(message.institution)) return undefined
-      return {
-        status: 'connected',
-        institution: asString(message.institution),
-        provider: asString(message.provider),
-      }
+      return institution
+        ? { status: 'connected', institution, provider: asString(message.provider) }
+        : undefined
     case 'error':
       return failure(isRecord(message.error) ? message.error : { message: message.error })
     case 'close':

@@ -1,19 +1,22 @@
 import type { ProviderName } from '@token-relay/protocol'
-import { connectOpenMs, quickRetryMs } from '../defaults.ts'
-import { edgesOf } from '../entry.ts'
 import type { TokenClient } from '../token-client.ts'
 import { openDialog } from './dialog.ts'
+import { grantFor, lifeOf } from './grant.ts'
 import type { ConnectEvent } from './message.ts'
 import type { ConnectOutcome } from './outcome.ts'
-import { outcomeOf } from './outcome.ts'
+import { outcomeOf, unavailable } from './outcome.ts'
 import type { ConnectRequestOptions } from './request.ts'
 import { connectPath, requestTo } from './request.ts'
+import type { ConnectTexts } from './texts.ts'
+import { textsIn } from './texts.ts'
 import { runWidget } from './widget.ts'
 
 /** Options of `openConnect`. */
 export interface ConnectOptions extends ConnectRequestOptions {
-  /** The dialog's name for assistive technology. Default `Connect`. */
+  /** The dialog's title, also for assistive technology. Default `Connect`. */
   readonly label?: string
+  /** Replaces texts of the dialog. Default: short texts in the language of `lang`. */
+  readonly texts?: Partial<ConnectTexts>
   /** Called for events that do not end the widget, such as `RETRY_ATTEMPT`. */
   readonly onEvent?: ((event: ConnectEvent) => void) | undefined
   /** Closes the widget. */
@@ -23,8 +26,8 @@ export interface ConnectOptions extends ConnectRequestOptions {
 /**
  * Opens a provider's Connect widget over the page, with a token minted for it.
  *
- * The dialog opens immediately, so that a second click cannot open another one. The user can close it at any time with
- * its button, and with Esc unless the focus is in the widget, even if the widget does not load.
+ * The dialog opens immediately and says that the widget loads. If it does not load, the dialog says that and offers
+ * another try. The user can close it at any time with its button, and with Esc unless the focus is in the widget.
  *
  * Resolves with the outcome after the dialog has been removed. Rejects with a `TypeError` if an option is unknown or not
  * valid, before the dialog opens.
@@ -36,7 +39,7 @@ export interface ConnectOptions extends ConnectRequestOptions {
 export async function openConnect(
   client: TokenClient,
   provider: ProviderName,
-  { label = 'Connect', onEvent, signal: outer, ...options }: ConnectOptions = {},
+  { label = 'Connect', texts, onEvent, signal: outer, ...options }: ConnectOptions = {},
 ): Promise<ConnectOutcome> {
   const path = connectPath(options)
   if (outer?.aborted) return { status: 'closed' }
@@ -45,26 +48,50 @@ export async function openConnect(
     // The signal removes everything that belongs to this opening, before the caller gets the outcome.
     const opening = new AbortController()
     const { signal } = opening
+    let attempt = new AbortController()
+    let isFailed = false
     const settle = (outcome: ConnectOutcome) => {
       opening.abort()
+      attempt.abort()
       resolve(outcome)
     }
     const close = () => settle({ status: 'closed' })
+    const leave = () => (isFailed ? settle(unavailable) : close())
     closeLast = close
-    const dialog = openDialog({ ...options, label, close, signal })
     outer?.addEventListener('abort', close, { signal })
+    const fail = (failed: boolean) => {
+      isFailed = failed
+      if (failed) dialog.show('failed')
+    }
+    const start = () => {
+      attempt.abort()
+      attempt = new AbortController()
+      fail(false)
+      dialog.show('loading')
+      const { signal } = attempt
+      run(signal).catch((error: unknown) => signal.aborted || settle(outcomeOf(error)))
+    }
+    const dialog = openDialog({
+      ...options,
+      label,
+      texts: textsIn(options.lang, texts),
+      close: leave,
+      retry: start,
+      signal,
+    })
+    start()
 
-    const start = async () => {
-      const grant = await client.getGrant(provider, { purpose: 'connect', minLeftMs: connectOpenMs, signal })
+    async function run(signal: AbortSignal): Promise<void> {
+      const grant = await grantFor(client, provider, signal)
       if (signal.aborted) return
       if (grant.signal.aborted) return close()
       grant.signal.addEventListener('abort', close, { signal })
       const request = requestTo(path, grant.answer)
-      const extraMs = options.features?.includes('quick_retry') ? quickRetryMs : 0
-      const lifeMs = edgesOf(grant, 'connect').endMs + extraMs
-      runWidget({ dialog, request, clock: client.clock, lifeMs, signal, settle, onEvent })
+      const { clock } = client
+      const lifeMs = lifeOf(grant, options)
+      const place = grant.answer.connect
+      runWidget({ dialog, label, request, place, clock, lifeMs, signal, settle, fail, onEvent })
     }
-    start().catch((error: unknown) => settle(outcomeOf(error)))
   })
 }
 

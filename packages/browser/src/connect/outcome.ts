@@ -10,7 +10,12 @@ export interface Connection {
 
 /** Why the widget did not connect an institution. */
 export interface ConnectFailure {
-  /** A `TokenErrorCode`, the widget's own `error_type`, or `blocked`: the page's security policy forbids the widget. */
+  /**
+   * A `TokenErrorCode`, the widget's own `error_type`, or:
+   *
+   * - `blocked`: the page's security policy or its sandbox forbids the widget.
+   * - `unavailable`: the widget did not load, and the user closed the dialog that said so.
+   */
   readonly code: string
   /** A sentence for developers. May be empty. */
   readonly message: string
@@ -30,4 +35,11 @@ export function outcomeOf(error: unknown): ConnectOutcome {
   const { code, message } = error instanceof TokenError ? error : new TokenError('unexpected')
   // The user signed out during the mint.
   return code === 'discarded' ? { status: 'closed' } : { status: 'error', code, message }
+}
+
+/** The outcome of a widget that did not load. */
+export const unavailable: ConnectOutcome = {
+  status: 'error',
+  code: 'unavailable',
+  message: 'The widget did not load.',
 }

@@ -18,7 +18,7 @@ export interface ConnectRequestOptions {
   /** Default 2. */
   readonly providersPerLine?: 1 | 2
   /** Such as `quick_retry`, with which the widget stays open for up to 30 minutes instead of 10. Default: none. */
-  readonly features?: readonly string[]
+  readonly features?: readonly ('quick_retry' | (string & {}))[]
   /** The address that a web view opens at the end. Must be registered with the provider. */
   readonly redirectUri?: string
   /** Returned with `redirectUri`. */

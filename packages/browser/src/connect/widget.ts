@@ -1,81 +1,93 @@
+import type { ConnectPlace } from '@token-relay/protocol'
 import type { Clock } from '../clock.ts'
 import { startAge } from '../clock.ts'
-import { maxTimerMs } from '../defaults.ts'
-import { makeElement } from './dialog.ts'
+import { connectQuietMs, connectSlowMs, maxTimerMs } from '../defaults.ts'
+import type { Dialog } from './dialog.ts'
+import { belowCss } from './dialog.ts'
+import { makeElement } from './element.ts'
 import type { ConnectEvent } from './message.ts'
 import { parseMessage } from './message.ts'
 import type { ConnectOutcome } from './outcome.ts'
 import type { ConnectRequest } from './request.ts'
+import { isFormBlocked, post, randomName } from './form.ts'
 
-/** One opening of the widget. */
+/** One try to open the widget. */
 export interface Widget {
-  readonly dialog: HTMLElement
+  readonly dialog: Dialog
+  readonly label: string
   readonly request: ConnectRequest
+  readonly place: ConnectPlace | undefined
   readonly clock: Clock
   /** Milliseconds for which it may stay open. */
   readonly lifeMs: number
-  /** Aborts with the outcome. */
+  /** Aborts with the outcome, and before another try. */
   readonly signal: AbortSignal
   readonly settle: (outcome: ConnectOutcome) => void
+  /** Called with `true` when the widget did not load, and with `false` if it did after all. */
+  readonly fail: (isFailed: boolean) => void
   readonly onEvent: ((event: ConnectEvent) => void) | undefined
 }
 
 /** Shows the widget in the dialog and settles with its outcome. */
-export function runWidget({ dialog, request, clock, lifeMs, signal, settle, onEvent }: Widget): void {
+export function runWidget(widget: Widget): void {
+  const { dialog, label, request, place, clock, lifeMs, signal, settle, fail, onEvent } = widget
   const { origin } = new URL(request.url)
-  const frame = showFrame(dialog, request)
+  let isShown = false
+  let cancel = clock.setTimer(() => fail(true), connectSlowMs)
+
+  // Random: the form goes to the first window of this name, so no other page may know it.
+  const name = randomName()
+  const frame = makeElement('iframe', { name, title: label }, `${belowCss}width:100%;height:100%;border:0`)
+  addEventListener('message', onMessage, { signal })
+  document.addEventListener('securitypolicyviolation', onViolation, { signal })
+  frame.addEventListener('load', onLoad, { signal })
+  signal.addEventListener('abort', () => {
+    cancel()
+    frame.remove()
+  })
+  dialog.element.append(frame)
+  closeAfter({ clock, lifeMs, signal }, () => settle({ status: 'timeout' }))
+  if (isFormBlocked()) block('sandbox')
+  else post(name, request)
 
   function onMessage(message: MessageEvent<unknown>): void {
     // Check both: another page of the origin may be open, and the frame may have navigated to another origin.
     if (message.origin !== origin || message.source !== frame.contentWindow) return
-    const parsed = parseMessage(message.data)
+    const parsed = parseMessage(message.data, place)
     if (!parsed) return
+    reveal('alone')
     if ('status' in parsed) settle(parsed)
     else onEvent?.(parsed)
   }
 
+  /** A page of another origin is loaded: the widget's, or the browser's page about an error. Neither can be read. */
+  function onLoad(): void {
+    if (isShown || frame.contentDocument?.URL === 'about:blank') return
+    if (!place?.announces) return reveal('widget')
+    cancel()
+    cancel = clock.setTimer(() => fail(true), connectQuietMs)
+  }
+
+  function reveal(view: 'widget' | 'alone'): void {
+    if (isShown) return
+    isShown = true
+    cancel()
+    fail(false)
+    dialog.show(view)
+  }
+
   function onViolation({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent): void {
     const isOurs = /^(frame-src|child-src|form-action)$/.test(effectiveDirective)
-    if (disposition === 'report' || !isOurs || !blockedURI.startsWith(origin)) return
-    settle({ status: 'error', code: 'blocked', message: effectiveDirective })
+    if (disposition !== 'report' && isOurs && blockedURI.startsWith(origin)) block(effectiveDirective)
   }
 
-  addEventListener('message', onMessage, { signal })
-  document.addEventListener('securitypolicyviolation', onViolation, { signal })
-  closeAfter({ clock, lifeMs, signal }, () => settle({ status: 'timeout' }))
-}
-
-/**
- * Shows the widget in a frame that fills the dialog below its close button. The focus stays in the dialog: a frame of
- * another origin receives Esc, and a frame whose page failed to load fires `load` like any other.
- */
-function showFrame(dialog: HTMLElement, request: ConnectRequest): HTMLIFrameElement {
-  // Random: the form goes to the first window of this name, so no other page may know it.
-  const name = `connect-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`
-  const frame = makeElement(
-    'iframe',
-    { name, title: dialog.getAttribute('aria-label') ?? '' },
-    { width: '100%', height: '100%', border: '0', boxShadow: '0 -1px #8884' },
-  )
-  // Before the last element, which returns the focus to the close button.
-  dialog.lastChild?.before(frame)
-  post(name, request)
-  return frame
-}
-
-/** Posts a form to a window by name. The token is in the document only during this call. */
-function post(target: string, { url, fields }: ConnectRequest): void {
-  const form = makeElement('form', { method: 'POST', action: url, target })
-  for (const [name, value] of Object.entries(fields)) {
-    form.append(makeElement('input', { type: 'hidden', name, value }))
+  function block(message: string): void {
+    settle({ status: 'error', code: 'blocked', message })
   }
-  document.body.append(form)
-  form.submit()
-  form.remove()
 }
 
 /** Calls `end` after `lifeMs`, or when the page is shown after the device slept through it. */
-function closeAfter(
+export function closeAfter(
   { clock, lifeMs, signal }: Pick<Widget, 'clock' | 'lifeMs' | 'signal'>,
   end: () => void,
 ): void {

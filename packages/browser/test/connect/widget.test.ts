@@ -2,7 +2,9 @@
 import { dialog, frame, post } from '@token-relay/test-kit'
 import { expect, test, vi } from 'vitest'
 import type { ConnectEvent } from '../../src/connect/index.ts'
+import { openConnect } from '../../src/connect/index.ts'
 import { openWidget, setUpPage } from '../kit/connect-page.ts'
+import { setUp } from '../kit/set-up.ts'
 
 const forms = setUpPage()
 
@@ -121,6 +123,50 @@ test('every frame has a different name', async () => {
   expect(frame().name).not.toBe(name)
   post({ wealthica: true, event: 'close' })
   await second.outcome
+})
+
+test('takes the brand and the id of messages from the provider’s answer', async () => {
+  const scene = await setUp()
+  const place = { url: 'https://connect.example.com', clientId: 'c', brand: 'vezgo', idField: 'account' }
+  scene.relay.token = { connect: place }
+  const outcome = openConnect(scene.client, 'vezgo')
+  await scene.settle()
+  post({ wealthica: true, event: 'success', institution: '5f1' })
+  post({ vezgo: true, event: 'success', institution: '5f1' })
+  post({ vezgo: true, event: 'success', account: '6a2' })
+  expect(await outcome).toEqual({ status: 'connected', institution: '6a2', provider: '' })
+})
+
+test('a thousand random messages have no effect', async () => {
+  const onEvent = vi.fn<(event: ConnectEvent) => void>()
+  const { outcome } = await openWidget({ onEvent })
+  const values = [null, undefined, 0, 1, '', '{', 'null', '[]', '{"wealthica":0}', [], {}, NaN, new Date(0)]
+  const names = ['wealthica', 'event', 'institution', 'error', 'data', 'vezgo', '__proto__', 'toString']
+  const origins = ['https://connect.example.com', 'https://evil.example.com', 'null', '']
+  let seed = 7
+  const any = <T>(list: readonly T[]): T | undefined => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return list[seed % list.length]
+  }
+  const data = (): unknown => {
+    const fields = Object.fromEntries(
+      [1, 2, 3].map(() => [any(names), any<unknown>([...values, 'success', 'close'])]),
+    )
+    return any<unknown>([
+      ...values,
+      { ...fields, wealthica: false },
+      JSON.stringify({ ...fields, wealthica: '' }),
+    ])
+  }
+  const success = { wealthica: true, event: 'success', institution: '5f1' }
+  for (let n = 0; n < 1_000; n += 1) {
+    post(data(), { origin: any(origins) ?? '', source: any([frame().contentWindow, window, null]) ?? null })
+    post(success, any([{ source: window }, { source: null }, { origin: 'https://evil.example.com' }]))
+  }
+  expect(onEvent).not.toHaveBeenCalled()
+  expect(dialog()).not.toBeNull()
+  post({ wealthica: true, event: 'close' })
+  expect(await outcome).toEqual({ status: 'closed' })
 })
 
 test.each([{ wealthica: true, event: 'success' }, { wealthica: true }, { wealthica: true, event: {} }])(

@@ -65,10 +65,10 @@ test('three processes are restarted one after the other under load: no request f
   const ready = await Promise.all([start(), start(), start()])
   const balancer = await startBalancer(ready)
   const outcomes = new Map<string, number>()
-  let isOver = false
+  const over = new AbortController()
   const load = Array.from({ length: 12 }, async (_, at) => {
     const client = createClient(balancer.port)
-    for (let round = 0; !isOver; round += 1) {
+    for (let round = 0; !over.signal.aborted; round += 1) {
       const outcome = await client.mint(`user-${at}-${round % 5}`).then(String, (error: unknown) => String(error))
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     }
@@ -82,7 +82,7 @@ test('three processes are restarted one after the other under load: no request f
     expect(await old.end()).toBe(0)
     running.delete(old)
   }
-  isOver = true
+  over.abort()
   await Promise.all(load)
   balancer.close()
   const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0)

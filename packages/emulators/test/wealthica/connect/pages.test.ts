@@ -35,6 +35,9 @@ async function embed(address: string, opener = origin) {
   return { frame, messages }
 }
 
+/** What every page posts first. */
+const loaded = { wealthica: true, event: 'LOADED' }
+
 test('the page posts the success to its opener', async () => {
   const emulator = await startWealthica()
   const session = await openSession(emulator, { origin })
@@ -43,14 +46,14 @@ test('the page posts the success to its opener', async () => {
   const institution = field((await institutionsOf(emulator)).at(-1), 'id')
   await expect
     .poll(() => messages)
-    .toEqual([{ wealthica: true, event: 'success', institution, provider: 'rbc' }])
+    .toEqual([loaded, { wealthica: true, event: 'success', institution, provider: 'rbc' }])
 })
 
 test('the close button posts a message to the opener', async () => {
   const emulator = await startWealthica()
   const { frame, messages } = await embed(await openSession(emulator, { origin }))
   frame.contentDocument?.querySelector('button')?.click()
-  await expect.poll(() => messages).toEqual([{ wealthica: true, event: 'close' }])
+  await expect.poll(() => messages).toEqual([loaded, { wealthica: true, event: 'close' }])
 })
 
 test('the page posts to the origin parameter only', async () => {

@@ -1,4 +1,14 @@
-import { baseUrl, callback, choice, deferred, flag, mountName } from '../../config/checks.ts'
+import {
+  baseUrl,
+  callback,
+  choice,
+  deferred,
+  flag,
+  group,
+  mountName,
+  optional,
+  word,
+} from '../../config/checks.ts'
 import { type Checked, type Checks, checkOptions, optionsOf } from '../../config/option-table.ts'
 import { headerAccountName } from '../../provider/account-name.ts'
 import type { DirectProvider, GatewayProvider, Provider } from '../../provider/provider.ts'
@@ -27,6 +37,22 @@ export interface WealthicaOptions<User extends RelayUser = RegisteredUser> {
   readonly apiUrl?: string | undefined
   /** URL of Connect. Default `https://connect.wealthica.com`. */
   readonly connectUrl?: string | undefined
+  /** How Connect talks to the page, if not like Wealthica's. */
+  readonly connectMessages?: ConnectMessages | undefined
+}
+
+/** The form of the messages that a Connect widget sends to the page. */
+export interface ConnectMessages {
+  /** The field that is true in each message. Default `wealthica`. */
+  readonly brand?: string | undefined
+  /** The field with the id of what the user connected. Default `institution`. */
+  readonly idField?: string | undefined
+  /**
+   * Whether the widget sends a message as soon as it has loaded. The page then takes a widget that stays silent for 2 s
+   * for an error page and offers another try. Otherwise it cannot tell, and shows what has loaded. Wealthica documents no
+   * such message. Default `false`.
+   */
+  readonly announces?: boolean | undefined
 }
 
 /**
@@ -60,6 +86,11 @@ export const directChecks = {
   loginName: callback,
   apiUrl: baseUrl({ default: 'https://api.wealthica.com/v1' }),
   connectUrl: baseUrl({ default: 'https://connect.wealthica.com' }),
+  connectMessages: group({
+    brand: optional(word()),
+    idField: optional(word()),
+    announces: optional(flag()),
+  } satisfies Checks<ConnectMessages>),
 } satisfies Checks<WealthicaOptions>
 
 export const gatewayChecks = {
@@ -133,13 +164,14 @@ export const wealthica = Object.assign(createWealthica, { routes })
 function directProvider<User extends RelayUser>(
   checked: Omit<Checked<WealthicaOptions<User>, typeof directChecks>, 'mode'>,
 ): DirectProvider<User> {
-  const { id, clientId, clientSecret, apiUrl: api, connectUrl, loginName = (user: User) => user.id } = checked
+  const { id, clientId, clientSecret, apiUrl: api, connectUrl, connectMessages } = checked
+  const { loginName = (user: User) => user.id } = checked
   const connectOrigin = new URL(connectUrl).origin
   return {
     id,
     mode: 'direct',
     api,
-    connect: { url: connectUrl, clientId },
+    connect: { url: connectUrl, clientId, ...connectMessages },
     windows: { connect: connectWindowSeconds },
     csp: { connectSrc: [new URL(api).origin], frameSrc: [connectOrigin], formAction: [connectOrigin] },
     leewaySeconds: 0,

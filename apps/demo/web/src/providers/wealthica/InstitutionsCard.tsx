@@ -51,6 +51,7 @@ function connectSentence({ code, message }: ConnectFailure): string {
     return 'Connect was open for longer than Wealthica allows. Open it again to continue.'
   if (code === 'blocked')
     return 'This page is not allowed to show Connect. Only the people who run the app can change that.'
+  if (code === 'unavailable') return 'Connect did not load.'
   // Numbers come from Wealthica's widget, whose messages are written for the user.
   if (/^\d+$/.test(code)) return `Wealthica could not connect the institution: ${message}.`
   return failureSentence({ code }, 'Wealthica')

@@ -1,0 +1,29 @@
+import type { ConnectRequestOptions } from './request.ts'
+
+/** The texts of the dialog around the widget. */
+export interface ConnectTexts {
+  readonly close: string
+  readonly loading: string
+  readonly failed: string
+  readonly retry: string
+  /** Shown on the page while the widget is in a window of its own. */
+  readonly elsewhere?: string
+}
+
+const languages: Readonly<Record<string, string>> = {
+  en: 'Close|Loading…|This did not load.|Try again',
+  es: 'Cerrar|Cargando…|No se ha podido cargar.|Reintentar',
+  fr: 'Fermer|Chargement…|Le chargement a échoué.|Réessayer',
+  it: 'Chiudi|Caricamento…|Caricamento non riuscito.|Riprova',
+}
+
+/** Returns the texts in the widget's language. `texts` replaces some or all of them. */
+export function textsIn(
+  lang: ConnectRequestOptions['lang'] = 'en',
+  texts: Partial<ConnectTexts> = {},
+): ConnectTexts {
+  const [close = '', loading = '', failed = '', retry = ''] = (languages[lang] ?? languages.en ?? '').split(
+    '|',
+  )
+  return { close, loading, failed, retry, ...texts }
+}
