@@ -109,7 +109,8 @@ export declare class TokenError extends Error {
   readonly code: TokenErrorCode
   readonly status: number
   readonly retryAfterMs: number
-  constructor(code: TokenErrorCode, { status, retryAfterMs, detail, cause }?: TokenErrorDetails)
+  readonly requestId: string
+  constructor(code: TokenErrorCode, { status, retryAfterMs, detail, requestId, cause }?: TokenErrorDetails)
 }
 
 export type TokenErrorCode =
@@ -132,6 +133,7 @@ export interface TokenErrorDetails {
   readonly status?: number
   readonly retryAfterMs?: number | undefined
   readonly detail?: string | undefined
+  readonly requestId?: string | undefined
   readonly cause?: unknown
 }
 

@@ -153,6 +153,11 @@ export function createEntry(provider: string, purpose: Purpose, clock: Clock) {
       refused = undefined
     },
 
+    /** Drops the held token as if it had ended. */
+    expire(): void {
+      grant = undefined
+    },
+
     /** Drops the token that the provider refused, if it is the one held. */
     refuse(token: string): void {
       if (grant?.answer.token !== token) return

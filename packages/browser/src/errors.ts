@@ -36,6 +36,8 @@ export interface TokenErrorDetails {
   readonly retryAfterMs?: number | undefined
   /** The relay's sentence about this failure. */
   readonly detail?: string | undefined
+  /** The id under which the relay reported this failure. */
+  readonly requestId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -47,16 +49,19 @@ export class TokenError extends Error {
   readonly status: number
   /** Milliseconds that the relay asks to wait; 0 if it does not ask. */
   readonly retryAfterMs: number
+  /** The id of the request in the relay's events, for reports to its operator; `''` if there is not one. */
+  readonly requestId: string
 
   /** The message is the relay's `detail` if there is one, and the code otherwise. */
   constructor(
     code: TokenErrorCode,
-    { status = 0, retryAfterMs = 0, detail = code, cause }: TokenErrorDetails = {},
+    { status = 0, retryAfterMs = 0, detail = code, requestId = '', cause }: TokenErrorDetails = {},
   ) {
     super(detail, { cause })
     this.code = code
     this.status = status
     this.retryAfterMs = retryAfterMs
+    this.requestId = requestId
   }
 }
 

@@ -29,6 +29,7 @@ export async function getGrant(
   if (signal) throwIfAborted(signal)
   const entry = session.entryOf(provider, purpose)
   const held = force ? undefined : entry.grantFor(minLeftMs)
+  if (held) session.watch(entry, held)
   if (held && entry.edges().freshMs > 0) return held
   if (force) entry.endHoldOff()
   const renewal = renew(session, entry)
@@ -46,7 +47,11 @@ export async function getGrant(
 export async function renew(session: Session, entry: TokenEntry): Promise<Grant> {
   const fault = session.fault()
   if (fault) throw fault
-  return entry.mint(() => startMint(session, entry))
+  return entry.mint(() => {
+    const minting = startMint(session, entry)
+    session.watch(entry, minting)
+    return minting
+  })
 }
 
 async function startMint(session: Session, entry: TokenEntry): Promise<Grant> {

@@ -99,7 +99,7 @@ async function orFail<T>(code: TokenErrorCode, work: () => Promise<T>): Promise<
 }
 
 function errorOf({ status, headers }: Response, content: unknown, entry: TokenEntry): TokenError {
-  const { code, detail } = isRecord(content) ? content : {}
+  const { code, detail, instance } = isRecord(content) ? content : {}
   // A browser hides a redirect's status: it is 0.
   const isSignedOut = /^(0|3..|401)$/.test(`${status}`)
   // A proxy's code is written in another way, such as `BAD_GATEWAY`.
@@ -109,5 +109,6 @@ function errorOf({ status, headers }: Response, content: unknown, entry: TokenEn
     retryAfterMs: retryAfterMs(headers.get('retry-after'), httpDateMs(headers.get('date'))),
     // L2: errors are logged, tokens are not.
     detail: typeof detail === 'string' && !entry.isIn(detail) ? detail : undefined,
+    requestId: /^urn:uuid:([\da-f-]{36})$/.exec(typeof instance === 'string' ? instance : '')?.[1],
   })
 }

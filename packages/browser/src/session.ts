@@ -7,6 +7,9 @@ import { createEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
 
+/** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
+export type Watcher = (entry: TokenEntry, token: Grant | Promise<Grant>) => void
+
 /** The time between two changes of the user. Tokens and mints never outlive it. */
 interface Epoch {
   /** Unique on the page, across clients. */
@@ -31,6 +34,7 @@ export function createSession(settings: Settings, onChange: () => void) {
   const { clock, onSubjectChange } = settings
   /** One per provider and purpose that the host named, so the host's code bounds their number. */
   const entries = new Map<string, TokenEntry>()
+  const watchers = new Set<Watcher>()
   let epoch = startEpoch()
   /** The host's name for the user: `null` for nobody, `undefined` until it names one. */
   let name: string | null | undefined
@@ -97,6 +101,10 @@ export function createSession(settings: Settings, onChange: () => void) {
     /** Returns a signal that aborts when the user changes or signs out. */
     signal: (): AbortSignal => epoch.controller.signal,
     entries: (): TokenEntry[] => Array.from(entries.values()),
+    watchers,
+
+    /** Reports a token that is served or minted to devtools, if there are any. */
+    watch: (...report: Parameters<Watcher>): void => watchers.forEach((watcher) => watcher(...report)),
 
     /** Returns the entry of a provider. @throws TokenError `unsafe_path` if that is not a valid name */
     entryOf,

@@ -5,6 +5,7 @@ import type { Grant, TokenSnapshot } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { GetTokenOptions } from './get-token.ts'
 import { getGrant } from './get-token.ts'
+import { makeInspectable } from './inspect.ts'
 import type { Observers } from './observers.ts'
 import { createObservers } from './observers.ts'
 import type { TokenClientOptions } from './options.ts'
@@ -91,7 +92,7 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
   const session: Session = createSession(settings, () => observers.refreshAll(false))
   const observers: Observers = createObservers(session)
 
-  return {
+  const client: TokenClient = {
     clock: settings.clock,
     setSubject(id, options) {
       // Without it, the first answer would go unchecked although the host asks for the check.
@@ -119,4 +120,5 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
       session.endEpoch(new TokenError('disposed'))
     },
   }
+  return makeInspectable(client, session)
 }

@@ -311,3 +311,13 @@ test('the message of an error is the relay’s detail, or the code without one',
 function raise(error: Error): never {
   throw error
 }
+
+test.each([
+  ['urn:uuid:0b6b1c9e-7f8e-4c52-9a3c-0d1c2b3a4f5e', '0b6b1c9e-7f8e-4c52-9a3c-0d1c2b3a4f5e'],
+  ['/errors/12', ''],
+  [undefined, ''],
+])('the instance %j of a problem is the request id %j', async (instance, requestId) => {
+  const { client, relay } = await setUp()
+  relay.replies.push({ status: 403, body: { code: 'no_provider_account', instance } })
+  await expect(client.getToken('wealthica')).rejects.toMatchObject({ requestId })
+})
