@@ -1,5 +1,6 @@
 // Installed from the tarballs in an empty project: mints a token of an emulated provider through the relay.
 import { strictEqual } from 'node:assert'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createTokenClient, TokenError } from '@token-relay/browser'
 import { openConnect } from '@token-relay/browser/connect'
@@ -38,6 +39,9 @@ try {
   for (const value of [openConnect, providerContract, TokenError, useProviderToken]) {
     strictEqual(typeof value, 'function')
   }
+  // Frameworks with server components look for the directive in the built file.
+  const hook = new URL('use-provider-token.js', import.meta.resolve('@token-relay/react'))
+  strictEqual(readFileSync(hook, 'utf8').split(/;?\r?\n/)[0], "'use client'")
 } finally {
   server.close()
   server.closeAllConnections()
