@@ -8,6 +8,7 @@ import type { ConnectOutcome } from './outcome.ts'
 import { outcomeOf } from './outcome.ts'
 import type { ConnectRequestOptions } from './request.ts'
 import { connectPath, requestTo } from './request.ts'
+import { standInOf } from './stand-in.ts'
 import { runWidget } from './widget.ts'
 
 /** Options of `openConnect`. */
@@ -40,6 +41,8 @@ export async function openConnect(
 ): Promise<ConnectOutcome> {
   const path = connectPath(options)
   if (outer?.aborted) return { status: 'closed' }
+  const standIn = standInOf(client)
+  if (standIn) return standIn(provider, options, outer)
   closeLast()
   return new Promise((resolve) => {
     // The signal removes everything that belongs to this opening, before the caller gets the outcome.
