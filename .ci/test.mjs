@@ -10,6 +10,7 @@ const reports = mkdtempSync(join(tmpdir(), 'token-relay-'))
 const unitReport = join(reports, 'unit.json')
 const e2eReport = join(reports, 'e2e.json')
 const packagesReport = join(reports, 'packages.json')
+const sizeReport = join(reports, 'size.json')
 
 const steps = [
   { title: 'install', stopsAll: true, check: () => pnpm('install', '--frozen-lockfile', '--prefer-offline') },
@@ -20,6 +21,7 @@ const steps = [
   { title: 'unit tests', check: unitTests },
   { title: 'browser tests', check: browserTests },
   { title: 'packages', check: packages },
+  { title: 'sizes', check: sizes },
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -81,6 +83,11 @@ function browserTests() {
 function packages() {
   const ok = run('packages', packagesReport)
   return withVerdict(ok, readReport(packagesReport))
+}
+
+function sizes() {
+  const ok = run('size', sizeReport)
+  return withVerdict(ok, readReport(sizeReport))
 }
 
 function readReport(path) {

@@ -28,12 +28,9 @@ export { TokenAnswer } from '@token-relay/protocol'
 export interface TokenClient {
   readonly getToken: (provider: ProviderName, options?: GetTokenOptions) => Promise<string>
   readonly getGrant: (provider: ProviderName, options?: GetTokenOptions) => Promise<Grant>
-  readonly fetch: (provider: ProviderName, path: string, init?: RequestInit) => Promise<Response>
   readonly invalidate: (provider: ProviderName, token: string) => void
   readonly setSubject: (id: string | null, options?: SubjectOptions) => void
   readonly logout: () => Promise<void>
-  readonly subscribe: (provider: ProviderName, listener: () => void, purpose?: Purpose) => () => void
-  readonly getSnapshot: (provider: ProviderName, purpose?: Purpose) => TokenSnapshot
   readonly dispose: () => void
   readonly clock: Clock
 }
@@ -43,6 +40,7 @@ export interface TokenClientOptions {
   readonly headers?: (() => HeadersInit | Promise<HeadersInit>) | undefined
   readonly onUnauthorized?: (() => 'retry' | 'stop' | Promise<'retry' | 'stop'>) | undefined
   readonly onSubjectChange?: (() => void) | undefined
+  readonly tabs?: boolean | undefined
   readonly fetch?: typeof fetch | undefined
   readonly clock?: Clock | undefined
   readonly random?: (() => number) | undefined
@@ -66,7 +64,6 @@ export type TokenErrorCode =
   | 'http_error'
   | 'discarded'
   | 'aborted'
-  | 'disposed'
   | 'headers_failed'
   | 'unsafe_path'
   | 'no_widget'
@@ -97,6 +94,26 @@ export type TokenSnapshot =
     }
 
 export declare function createTokenClient(options?: TokenClientOptions): TokenClient
+
+export declare function followToken(
+  client: TokenClient,
+  provider: ProviderName,
+  listener: () => void,
+  purpose?: Purpose,
+): () => void
+
+export declare function providerFetch(
+  client: TokenClient,
+  provider: ProviderName,
+  path: string,
+  init?: RequestInit,
+): Promise<Response>
+
+export declare function tokenSnapshot(
+  client: TokenClient,
+  provider: ProviderName,
+  purpose?: Purpose,
+): TokenSnapshot
 
 // Named by the types above, not exported
 

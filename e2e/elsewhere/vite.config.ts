@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { defaultClientConditions, defineConfig } from 'vite'
 
+const root = fileURLToPath(new URL('.', import.meta.url))
+
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
+  root,
   resolve: { conditions: ['@token-relay/source', ...defaultClientConditions] },
+  build: { rolldownOptions: { input: [`${root}index.html`, `${root}tab.html`] } },
 })

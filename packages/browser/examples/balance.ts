@@ -1,4 +1,4 @@
-import { createTokenClient, TokenError } from '@token-relay/browser'
+import { createTokenClient, providerFetch, TokenError } from '@token-relay/browser'
 import { openConnect } from '@token-relay/browser/connect'
 
 // One per page. Another user may sign in in another tab: load the page again.
@@ -13,7 +13,7 @@ export const onSignOut = () => client.logout()
 /** Calls the provider's API with the user's token. */
 export async function readBalance(): Promise<unknown> {
   try {
-    const response = await client.fetch('wakapay', '/business/balance?currency=USD')
+    const response = await providerFetch(client, 'wakapay', '/business/balance?currency=USD')
     return await response.json()
   } catch (error) {
     if (error instanceof TokenError && error.code === 'offline') return null

@@ -18,13 +18,19 @@ export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw reasonOf(signal)
 }
 
+/** Calls `leave` with the reason when a signal aborts or if it has. Returns a function that ends that. */
+export function onAbort(signal: AbortSignal, leave: (reason: TokenError) => void): () => void {
+  const listener = () => leave(reasonOf(signal))
+  if (signal.aborted) listener()
+  signal.addEventListener('abort', listener)
+  return () => signal.removeEventListener('abort', listener)
+}
+
 /** Settles like `work`, or rejects as soon as `signal` aborts. `work` itself goes on for other callers. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const leave = () => reject(reasonOf(signal))
-    if (signal.aborted) leave()
-    signal.addEventListener('abort', leave)
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+    const stop = onAbort(signal, reject)
+    void work.then(resolve, reject).finally(stop)
   })
 }
 
@@ -38,8 +44,6 @@ export function either(first: AbortSignal, second: AbortSignal | null | undefine
   if (!second) return first
   if ('any' in AbortSignal) return AbortSignal.any([first, second])
   const controller = new AbortController()
-  for (const signal of [first, second]) {
-    abortable(new Promise(() => {}), signal).catch((reason: TokenError) => abort(controller, reason))
-  }
+  for (const signal of [first, second]) onAbort(signal, (reason) => abort(controller, reason))
   return controller.signal
 }

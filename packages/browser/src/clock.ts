@@ -1,4 +1,4 @@
-import { abort, abortable, either } from './abort.ts'
+import { abort, abortable, onAbort } from './abort.ts'
 import { clockToleranceMs } from './defaults.ts'
 import { TokenError } from './errors.ts'
 
@@ -47,21 +47,17 @@ export function pause(clock: Clock, afterMs: number, signal: AbortSignal): Promi
   return abortable(timer, signal).finally(cancel)
 }
 
-/** When a request ends early. */
-export interface Deadline {
-  readonly signal?: AbortSignal
-  /** Milliseconds after which it fails as `timeout`. */
-  readonly timeoutMs: number
-}
-
-/** Runs `work` with a signal that aborts at the deadline. */
+/** Runs `work` with a signal that aborts after `timeoutMs`, or when `signal` does. */
 export function withDeadline<T>(
   clock: Clock,
-  { signal, timeoutMs }: Deadline,
+  { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs: number },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const timeout = new AbortController()
-  const cancel = clock.setTimer(() => abort(timeout, new TokenError('timeout')), timeoutMs)
-  const first = either(timeout.signal, signal)
-  return abortable(work(first), first).finally(cancel)
+  const request = new AbortController()
+  const cancel = clock.setTimer(() => abort(request, new TokenError('timeout')), timeoutMs)
+  const stop = signal && onAbort(signal, (reason) => abort(request, reason))
+  return abortable(work(request.signal), request.signal).finally(() => {
+    cancel()
+    stop?.()
+  })
 }

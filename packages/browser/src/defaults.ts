@@ -51,3 +51,12 @@ export const maxHoldOffMs = 60_000
 
 /** The shortest time between two calls of `onUnauthorized`. */
 export const askHostEveryMs = 30_000
+
+/** Tabs that another one asked to hold off wait longer than it by up to this share, so that one asks first. */
+export const holdOffSpread = 0.25
+
+/** How many changes of the user other tabs may report in `tabChangesMs`. After more, nobody is signed in. */
+export const maxTabChanges = 5
+
+/** The time for `maxTabChanges`. */
+export const tabChangesMs = 60_000

@@ -5,8 +5,7 @@ import type { ErrorCode } from '@token-relay/protocol'
  *
  * - `network`: the relay is unreachable. `timeout`: it did not answer within 10 s. `offline`: the device is offline.
  * - `bad_answer`: a 200 without a usable token. `http_error`: a failed response that is not the relay's.
- * - `discarded`: the user changed or signed out during the call. `aborted`: the caller's signal aborted.
- *   `disposed`: the client was disposed.
+ * - `discarded`: the user changed or signed out during the call, or the client was disposed of. `aborted`: the caller's signal aborted.
  * - `unauthenticated` is also a redirect: hosts send signed-out users to a login page.
  * - `headers_failed`: the option `headers` threw or returned invalid headers. `unsafe_path`: the path leaves the
  *   provider's API, or the provider's name is not valid.
@@ -21,7 +20,6 @@ export type TokenErrorCode =
   | 'http_error'
   | 'discarded'
   | 'aborted'
-  | 'disposed'
   | 'headers_failed'
   | 'unsafe_path'
   | 'no_widget'

@@ -1,9 +1,12 @@
 import type { Purpose } from '@token-relay/protocol'
 import { abortable, throwIfAborted } from './abort.ts'
 import type { Grant, TokenEntry } from './entry.ts'
-import { asTokenError } from './errors.ts'
+import { edgesOf, fail, heldOffError } from './entry.ts'
+import { asTokenError, isRetryable } from './errors.ts'
+import { joinPage, shareFailure } from './page.ts'
 import { mintToken } from './relay-request.ts'
 import type { Session } from './session.ts'
+import { entryOf, say, storeGrant, watch } from './session.ts'
 
 /** Which token a caller needs. */
 export interface GetTokenOptions {
@@ -24,14 +27,15 @@ export interface GetTokenOptions {
 export async function getGrant(
   session: Session,
   provider: string,
-  { purpose, minLeftMs = 0, force = false, signal }: GetTokenOptions = {},
+  { purpose, minLeftMs = 0, force, signal }: GetTokenOptions = {},
 ): Promise<Grant> {
   if (signal) throwIfAborted(signal)
-  const entry = session.entryOf(provider, purpose)
-  const held = force ? undefined : entry.grantFor(minLeftMs)
-  if (held) session.watch(entry, held)
-  if (held && entry.edges().freshMs > 0) return held
-  if (force) entry.endHoldOff()
+  const entry = entryOf(session, provider, purpose)
+  const { freshMs, servedMs, endMs } = edgesOf(entry.grant, entry.purpose)
+  const held = !force && servedMs > 0 && endMs >= minLeftMs ? entry.grant : undefined
+  if (held) watch(session, entry, held)
+  if (held && freshMs > 0) return held
+  if (force) entry.failure = undefined
   const renewal = renew(session, entry)
   if (held) {
     renewal.catch(() => {})
@@ -45,31 +49,35 @@ export async function getGrant(
 
 /** Joins the mint under way or starts one. Rejects without a request during a hold-off, and if nobody is signed in. */
 export async function renew(session: Session, entry: TokenEntry): Promise<Grant> {
-  const fault = session.fault()
-  if (fault) throw fault
-  return entry.mint(() => {
-    const minting = startMint(session, entry)
-    session.watch(entry, minting)
-    return minting
-  })
+  joinPage(session)
+  if (!entry.mint) {
+    const error = session.epoch.fault ?? heldOffError(entry)
+    if (error) throw error
+    entry.mint = startMint(session, entry)
+    watch(session, entry, entry.mint)
+  }
+  return entry.mint
 }
 
 async function startMint(session: Session, entry: TokenEntry): Promise<Grant> {
-  const signal = session.signal()
+  const { signal } = session.epoch.controller
   try {
     const token = await mintToken(session, entry, signal)
     throwIfAborted(signal)
-    const grant = session.storeGrant(entry.provider, token)
+    const grant = storeGrant(session, entry.provider, token)
     // The token is for another user than the caller's: held for the next caller.
     throwIfAborted(signal)
-    entry.endHoldOff()
+    if (entry.failure) say(session, { answered: entry.key })
+    entry.failure = undefined
     return grant
   } catch (cause) {
     const error = asTokenError(cause, 'unexpected')
-    throw signal.aborted ? error : entry.fail(error)
+    // An answer for another user says nothing about this user's next mint.
+    if (error.code !== 'discarded') fail(session, entry, error)
+    if (isRetryable(error)) shareFailure(session, entry)
+    throw error
   } finally {
-    // In the next epoch, the entry may have another mint.
-    if (!signal.aborted) entry.endMint()
+    entry.mint = undefined
     session.onChange()
   }
 }

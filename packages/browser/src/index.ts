@@ -3,7 +3,13 @@ export { createTokenClient } from './token-client.ts'
 export type { SubjectOptions, TokenClient } from './token-client.ts'
 export type { TokenClientOptions } from './options.ts'
 export type { GetTokenOptions } from './get-token.ts'
-export type { Grant, TokenSnapshot } from './entry.ts'
+export type { Grant } from './entry.ts'
+
+// What a client can do besides, paid for by those who import it
+export { providerFetch } from './provider-fetch.ts'
+export { followToken } from './follow-token.ts'
+export { tokenSnapshot } from './token-snapshot.ts'
+export type { TokenSnapshot } from './token-snapshot.ts'
 
 // Errors
 export { TokenError } from './errors.ts'

@@ -1,11 +1,15 @@
 import type { Session } from './session.ts'
 
-const sessions = /* @__PURE__ */ new WeakMap<object, Session>()
+const key = /* @__PURE__ */ Symbol('session')
 
-/** Lets devtools read and change the state of a client. Returns the client. */
+/** A property, so that a copy of the client with other methods keeps it. */
+interface Inspectable {
+  readonly [key]?: Session
+}
+
+/** Lets the functions that take a client, and devtools, read and change its state. Returns the client. */
 export function makeInspectable<Client extends object>(client: Client, session: Session): Client {
-  sessions.set(client, session)
-  return client
+  return Object.assign(client, { [key]: session })
 }
 
 /**
@@ -14,7 +18,7 @@ export function makeInspectable<Client extends object>(client: Client, session: 
  * @throws TypeError if the client was not created by this copy of the package
  */
 export function sessionOf(client: object): Session {
-  const session = sessions.get(client)
+  const { [key]: session }: Inspectable = client
   if (session) return session
   throw new TypeError(
     'The client was not created by createTokenClient of this copy of @token-relay/browser. Install one version of it.',

@@ -20,11 +20,18 @@ export interface TokenClientOptions {
    */
   readonly onUnauthorized?: (() => 'retry' | 'stop' | Promise<'retry' | 'stop'>) | undefined
   /**
-   * Called when the relay answers for another user than before, for example after a sign-in in another tab. Every token
-   * has been dropped. Ask the host who is signed in, and call `setSubject`. If the page has called it before, nothing is
-   * minted until it calls it again; otherwise the next call gets a token of the new user. Default: does nothing.
+   * Called when the relay answers for another user than before, and when another tab reports that the user has signed
+   * out or in. Every token has been dropped. Ask the host who is signed in, and call `setSubject`. If the page has called
+   * it before, nothing is minted until it calls it again; otherwise the next call gets a token of the new user, except
+   * after a sign-out. Default: does nothing.
    */
   readonly onSubjectChange?: (() => void) | undefined
+  /**
+   * Share sign-outs, changes of the user, refused tokens and hold-offs with other tabs that use the same `baseUrl`. Set
+   * it to `false` if each tab has a session of its own, for example because `headers` reads one from `sessionStorage`.
+   * Tokens are never shared. Default `true`.
+   */
+  readonly tabs?: boolean | undefined
   /** Default: the global `fetch` at the time of the call, so that tools that replace it see every request. */
   readonly fetch?: typeof fetch | undefined
   /** Default: the device's clocks. */
@@ -51,6 +58,7 @@ export function resolveOptions(options: TokenClientOptions): Settings {
     headers = () => ({}),
     onUnauthorized = () => 'stop',
     onSubjectChange = () => {},
+    tabs = true,
     fetch = globalFetch,
     clock = systemClock,
     random = Math.random,
@@ -62,5 +70,15 @@ export function resolveOptions(options: TokenClientOptions): Settings {
     throw new TypeError(`baseUrl is "${baseUrl}": use "/…" or "https://…"`)
   const credentials = baseUrl.includes('//') ? 'include' : 'same-origin'
   const trimmed = baseUrl.replace(/\/+$/, '')
-  return { baseUrl: trimmed, headers, onUnauthorized, onSubjectChange, fetch, clock, random, credentials }
+  return {
+    baseUrl: trimmed,
+    headers,
+    onUnauthorized,
+    onSubjectChange,
+    tabs,
+    fetch,
+    clock,
+    random,
+    credentials,
+  }
 }

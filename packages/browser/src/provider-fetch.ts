@@ -1,31 +1,39 @@
+import type { ProviderName } from '@token-relay/protocol'
 import { abortable, either, throwIfAborted } from './abort.ts'
 import type { Grant } from './entry.ts'
 import { TokenError } from './errors.ts'
 import { getGrant } from './get-token.ts'
-import type { Session } from './session.ts'
-
-/** A call to a provider's API. */
-export interface ProviderCall {
-  readonly provider: string
-  /** The path below the API's address, with its query. Begins with `/`. */
-  readonly path: string
-  readonly init: RequestInit
-}
+import { sessionOf } from './inspect.ts'
+import { isSignedOut } from './relay-request.ts'
+import { invalidate } from './session.ts'
+import type { TokenClient } from './token-client.ts'
 
 /**
- * Calls a provider's API as the current user.
+ * Calls a provider's API as the signed-in user. `path` is below the API's address and begins with `/`; `init` is that of
+ * the global `fetch`.
  *
- * A 401 drops the token. The call is then repeated once with a new token, if a repetition is harmless.
+ * A 401 renews the token. Safe requests, and calls through the gateway, are then repeated once. A gateway call that the
+ * host answers with a redirect is treated like a 401: hosts send signed-out users to a login page.
+ *
+ * Rejects with a `TokenError` if there is no token, and otherwise like `fetch`.
+ *
+ * @example
+ * const response = await providerFetch(client, 'wakapay', '/business/balance?currency=USD')
  */
-export async function providerFetch(session: Session, call: ProviderCall): Promise<Response> {
-  const { fetch, baseUrl, credentials } = session.settings
-  const { provider, path, init } = call
+export async function providerFetch(
+  client: TokenClient,
+  provider: ProviderName,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const session = sessionOf(client)
+  const { fetch, baseUrl, credentials } = session
   const key = isSafe(init) ? undefined : newIdempotencyKey()
 
   async function send({ answer, signal }: Grant): Promise<Response> {
     throwIfAborted(signal)
     const { token, api } = answer
-    const url = providerUrl(api ?? `${baseUrl}/${provider}/api`, path)
+    const url = providerUrl(api || `${baseUrl}/${provider}/api`, path)
     const headers = new Headers(init.headers)
     headers.set('authorization', `Bearer ${token}`)
     // The gateway forwards it to routes that require it. Both attempts send the same key.
@@ -37,12 +45,12 @@ export async function providerFetch(session: Session, call: ProviderCall): Promi
       signal: either(signal, init.signal),
       // Cookies are for the host only. A redirect would send the token to another address.
       credentials: api ? 'omit' : credentials,
-      redirect: 'error',
+      redirect: api ? 'error' : 'manual',
     }
     const response = await abortable(fetch(url, request), signal)
     // A late answer belongs to a user who has left.
     throwIfAborted(signal)
-    if (response.status === 401) session.invalidate(provider, token)
+    if (isSignedOut(response.status)) invalidate(session, provider, token)
     return response
   }
 
@@ -52,7 +60,7 @@ export async function providerFetch(session: Session, call: ProviderCall): Promi
   const isHarmless = isSafe(init) || !first.answer.api
   // A stream can be sent only once. React Native has no `ReadableStream`.
   const isStream = 'getReader' in Object(init.body)
-  if (response.status !== 401 || !isHarmless || isStream) return response
+  if (!isSignedOut(response.status) || !isHarmless || isStream) return response
   const second = await getGrant(session, provider, init)
   // K10: one user's call is never repeated as another user.
   throwIfAborted(first.signal)

@@ -1,66 +1,67 @@
 import type { TokenAnswer } from '@token-relay/protocol'
 import { httpDateMs, isRecord, parseJson, parseTokenAnswer, retryAfterMs } from '@token-relay/protocol'
 import { abortable, throwIfAborted } from './abort.ts'
-import type { Deadline } from './clock.ts'
 import { pause, startAge, withDeadline } from './clock.ts'
 import { firstBackoffMs, maxAttempts, maxBackoffMs, mintBudgetMs, requestTimeoutMs } from './defaults.ts'
 import type { MintedToken, TokenEntry } from './entry.ts'
-import { edgesOf } from './entry.ts'
+import { edgesOf, heldOffError } from './entry.ts'
 import type { TokenErrorCode } from './errors.ts'
 import { asTokenError, isRetryable, TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
+import { shareFailure } from './page.ts'
 import type { Session } from './session.ts'
 
 /** Asks the relay for a token until it succeeds, fails permanently, or runs out of attempts or time. */
 export async function mintToken(
-  { settings, askHost }: Session,
+  session: Session,
   entry: TokenEntry,
   signal: AbortSignal,
 ): Promise<MintedToken> {
-  const { clock, random } = settings
+  const { clock, random, askHost } = session
   let budgetMs = mintBudgetMs
   let isHostAsked = false
   for (let attempt = 1; ; attempt += 1) {
-    const spentMs = startAge(clock)
-    const refused = entry.refused()
+    const ageMs = startAge(clock)
+    const { refused } = entry
+    // One tab tries whether the relay is back; the others wait for the outcome.
+    shareFailure(session, entry)
     try {
       const timeoutMs = Math.min(requestTimeoutMs, budgetMs)
-      const token = await requestToken(settings, entry, { signal, timeoutMs })
+      const answer = await withDeadline(clock, { signal, timeoutMs }, (signal) =>
+        requestToken(session, entry, signal),
+      )
+      // The device slept between request and answer: the token may be over, and the relay has a newer one.
+      if (edgesOf({ answer, ageMs }, entry.purpose).endMs <= 0) throw new TokenError('timeout')
       // If the provider refused this token during the request, ask again and say so.
-      if (entry.refused() === refused || entry.refused() !== token.answer.tokenId) return token
+      if (entry.refused === refused || entry.refused !== answer.tokenId) return { answer, ageMs }
     } catch (cause) {
       const error = asTokenError(cause, 'unexpected')
       if (error.code === 'unauthenticated' && !isHostAsked) {
-        isHostAsked = await abortable(askHost(spentMs()), signal)
+        isHostAsked = await abortable(askHost(ageMs()), signal)
         if (isHostAsked) continue
       }
       const waitMs = Math.max(error.retryAfterMs, random() * firstBackoffMs * 2 ** (attempt - 1))
       // Sleep of the device is not the relay's time.
-      budgetMs -= Math.min(spentMs(), requestTimeoutMs) + waitMs
+      budgetMs -= Math.min(ageMs(), requestTimeoutMs) + waitMs
       const isOver = attempt >= maxAttempts || waitMs > maxBackoffMs || budgetMs <= 0
-      if (isOver || !isRetryable(error)) throw error
+      // Another tab has found out, too, that the relay is down.
+      if (isOver || heldOffError(entry) || !isRetryable(error)) throw error
       await pause(clock, waitMs, signal)
     }
   }
 }
 
-async function requestToken(settings: Settings, entry: TokenEntry, deadline: Deadline): Promise<MintedToken> {
-  const { provider, purpose } = entry
+async function requestToken(session: Session, entry: TokenEntry, signal: AbortSignal): Promise<TokenAnswer> {
+  const { provider, purpose, refused } = entry
   const device: { readonly onLine?: boolean } | undefined = globalThis.navigator
   if (device?.onLine === false) throw new TokenError('offline')
-  const ageMs = startAge(settings.clock)
-  const answer = await withDeadline(settings.clock, deadline, async (signal): Promise<TokenAnswer | null> => {
-    const body = JSON.stringify({ purpose, refused: entry.refused() })
-    const response = await send(settings, provider, { method: 'POST', body, signal }, signal)
-    const content = parseJson(await orFail('network', () => response.text()))
-    if (!response.ok) throw errorOf(response, content, entry)
-    return parseTokenAnswer(content)
-  })
+  const init = { method: 'POST', body: JSON.stringify({ purpose, refused }), signal }
+  const response = await send(session, provider, init, signal)
+  const content = parseJson(await orFail('network', () => response.text()))
+  if (!response.ok) throw errorOf(response, content, entry)
+  const answer = parseTokenAnswer(content)
   if (answer?.provider !== provider || !answer.expiresIn) throw new TokenError('bad_answer')
-  const token = { answer, ageMs }
-  // The device slept between request and answer: the token may be over, and the relay has a newer one.
-  if (edgesOf(token, purpose).endMs <= 0) throw new TokenError('timeout')
-  return token
+  return answer
 }
 
 /**
@@ -68,10 +69,9 @@ async function requestToken(settings: Settings, entry: TokenEntry, deadline: Dea
  * nothing once another user is named: the request would carry their cookie. Never rejects.
  */
 export async function deleteToken(session: Session, provider: string): Promise<void> {
-  const { settings } = session
-  const left = session.signal()
-  const request = () => send(settings, provider, { method: 'DELETE', keepalive: true }, left)
-  await withDeadline(settings.clock, { timeoutMs: requestTimeoutMs }, request).catch(() => {})
+  const left = session.epoch.controller.signal
+  const request = () => send(session, provider, { method: 'DELETE', keepalive: true }, left)
+  await withDeadline(session.clock, { timeoutMs: requestTimeoutMs }, request).catch(() => {})
 }
 
 /** Sends a request to the relay, unless `signal` aborts before. */
@@ -98,17 +98,21 @@ async function orFail<T>(code: TokenErrorCode, work: () => Promise<T>): Promise<
   }
 }
 
-function errorOf({ status, headers }: Response, content: unknown, entry: TokenEntry): TokenError {
+function errorOf({ status, headers }: Response, content: unknown, { grant }: TokenEntry): TokenError {
   const { code, detail, instance } = isRecord(content) ? content : {}
-  // A browser hides a redirect's status: it is 0.
-  const isSignedOut = /^(0|3..|401)$/.test(`${status}`)
   // A proxy's code is written in another way, such as `BAD_GATEWAY`.
   const isOurs = typeof code === 'string' && /^[a-z_]+$/.test(code)
-  return new TokenError(isSignedOut ? 'unauthenticated' : isOurs ? code : 'http_error', {
+  const isQuoting = grant && `${detail}`.includes(grant.answer.token)
+  return new TokenError(isSignedOut(status) ? 'unauthenticated' : isOurs ? code : 'http_error', {
     status,
     retryAfterMs: retryAfterMs(headers.get('retry-after'), httpDateMs(headers.get('date'))),
     // L2: errors are logged, tokens are not.
-    detail: typeof detail === 'string' && !entry.isIn(detail) ? detail : undefined,
+    detail: typeof detail === 'string' && !isQuoting ? detail : undefined,
     requestId: /^urn:uuid:([\da-f-]{36})$/.exec(typeof instance === 'string' ? instance : '')?.[1],
   })
+}
+
+/** Returns whether a response says that nobody is signed in. A browser hides a redirect's status: it is 0. */
+export function isSignedOut(status: number): boolean {
+  return /^(0|3..|401)$/.test(`${status}`)
 }

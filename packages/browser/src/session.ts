@@ -1,149 +1,188 @@
 import type { Purpose } from '@token-relay/protocol'
 import { abort } from './abort.ts'
 import { createAskHost } from './ask-host.ts'
-import type { Grant, MintedToken, TokenEntry, TokenSnapshot } from './entry.ts'
 import { startAge } from './clock.ts'
-import { createEntry } from './entry.ts'
+import type { Grant, MintedToken, TokenEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
+import type { TabMessage } from './tabs.ts'
 
 /** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
 export type Watcher = (entry: TokenEntry, token: Grant | Promise<Grant>) => void
 
-/** The time between two changes of the user. Tokens and mints never outlive it. */
+/** The time between two changes of the user. What is known about tokens belongs to it, so nothing outlives it. */
 interface Epoch {
   /** Unique on the page, across clients. */
   readonly id: number
   /** Why nothing is minted in this epoch, if so. */
   readonly fault: TokenError | undefined
+  /** Aborts at the end. */
   readonly controller: AbortController
+  /** One per provider and purpose that the host named, so the host's code bounds their number. */
+  readonly entries: Map<string, TokenEntry>
+  /** Whether other tabs know who the user is. */
+  isShared?: boolean
+}
+
+/** Who the user is, to the host and to the relay, and what is known about their tokens. */
+export interface Session extends Settings {
+  /** Every provider that the host has named. */
+  readonly providers: Set<string>
+  readonly watchers: Set<Watcher>
+  /** Asks the host after a 401 whether the user is signed in again. */
+  readonly askHost: (requestAgeMs: number) => Promise<boolean>
+  epoch: Epoch
+  /** The host's name for the user: `null` for nobody, `undefined` until it names one. */
+  name?: string | null
+  /** The relay's pseudonym for the same user, once the host, an answer or another tab has named it. */
+  subject?: string | undefined
+  /** Age of what last confirmed the subject; unset once the host has been notified that it is another one. */
+  subjectAgeMs?: (() => number) | undefined
+  /** Called after every change of the state. */
+  onChange: () => void
+  /** Called when the page may have slept. */
+  onWake: () => void
+  /** The way to other tabs, while the page is shown. */
+  channel?: BroadcastChannel | undefined
+  /** Stops listening to the page and to other tabs. Unset while the client does not listen. */
+  leave?: (() => void) | undefined
 }
 
 let lastEpochId = 0
 
 function startEpoch(fault?: TokenError): Epoch {
   lastEpochId += 1
-  return { id: lastEpochId, fault, controller: new AbortController() }
+  return { id: lastEpochId, fault, controller: new AbortController(), entries: new Map() }
 }
 
-/** Who the user is, to the host and to the relay, and the tokens that belong to them. Only its functions change it. */
-export type Session = ReturnType<typeof createSession>
-
-/** Creates a session before the host has named a user. `onChange` is called after every change of the state. */
-export function createSession(settings: Settings, onChange: () => void) {
-  const { clock, onSubjectChange } = settings
-  /** One per provider and purpose that the host named, so the host's code bounds their number. */
-  const entries = new Map<string, TokenEntry>()
-  const watchers = new Set<Watcher>()
-  let epoch = startEpoch()
-  /** The host's name for the user: `null` for nobody, `undefined` until it names one. */
-  let name: string | null | undefined
-  /** The relay's pseudonym for the same user, once the host has named it or a token has arrived. */
-  let subject: string | undefined
-  /** Age of what last confirmed the subject, a name or a request; unset once the relay has answered for another one. */
-  let subjectAgeMs: (() => number) | undefined
-
-  function entryOf(provider: string, purpose: Purpose = 'api'): TokenEntry {
-    const key = `${provider}/${purpose}`
-    const known = entries.get(key)
-    if (known) return known
-    // Another name would send the request, and the host's headers with it, to another address.
-    if (!/^[\w-]+$/.test(provider)) throw new TokenError('unsafe_path')
-    const entry = createEntry(provider, purpose, clock)
-    entries.set(key, entry)
-    return entry
-  }
-
-  /** A provider's token serves every purpose. */
-  function entriesOf(provider: string): TokenEntry[] {
-    return [entryOf(provider), entryOf(provider, 'connect')]
-  }
-
-  function changeEpoch(fault: TokenError | undefined): void {
-    const last = epoch
-    // A disposed client stays disposed.
-    if (last.fault?.code === 'disposed') return
-    epoch = startEpoch(fault)
-    for (const entry of entries.values()) entry.clear()
-    // The request that signs the user out goes on although the client is disposed of.
-    if (!last.fault || fault?.code !== 'disposed') abort(last.controller, new TokenError('discarded'))
-  }
-
-  function endEpoch(fault?: TokenError): void {
-    changeEpoch(fault)
-    onChange()
-  }
-
-  /** Changes the epoch if the relay answered for another user than before. */
-  function checkSubject({ answer, ageMs }: MintedToken): void {
-    if (subject && subject !== answer.subject) {
-      // An answer to an older request says who was signed in before.
-      if (subjectAgeMs && ageMs() > subjectAgeMs()) throw new TokenError('discarded')
-      // Once only: a host that insists on the old name would be called in a loop.
-      if (subjectAgeMs) queueMicrotask(onSubjectChange)
-      subjectAgeMs = undefined
-      // The page shows the named user's name: it gets nothing of another user.
-      const fault = name === undefined ? undefined : new TokenError('unauthenticated')
-      changeEpoch(fault)
-      if (fault) throw new TokenError('discarded')
-    }
-    subject = answer.subject
-    subjectAgeMs = ageMs
-  }
-
+/** Creates a session before the host has named a user. */
+export function createSession(settings: Settings): Session {
   return {
-    settings,
-    onChange,
-    /** Asks the host after a 401 whether the user is signed in again. */
+    ...settings,
+    providers: new Set(),
+    watchers: new Set(),
     askHost: createAskHost(settings),
-    /** Returns why nothing is minted at present, if so. */
-    fault: (): TokenError | undefined => epoch.fault,
-    /** Returns a signal that aborts when the user changes or signs out. */
-    signal: (): AbortSignal => epoch.controller.signal,
-    entries: (): TokenEntry[] => Array.from(entries.values()),
-    watchers,
-
-    /** Reports a token that is served or minted to devtools, if there are any. */
-    watch: (...report: Parameters<Watcher>): void => watchers.forEach((watcher) => watcher(...report)),
-
-    /** Returns the entry of a provider. @throws TokenError `unsafe_path` if that is not a valid name */
-    entryOf,
-
-    snapshot: (entry: TokenEntry): TokenSnapshot => entry.snapshot(epoch.id, epoch.fault),
-
-    /** Changes the user to the one that the host names, `expected` by the relay. */
-    changeUser(next: string | null, expected?: string): void {
-      const isOther = next !== name || (subject && expected && expected !== subject)
-      // Under the same name, the relay must still mean the same subject.
-      if (isOther || !subject) {
-        subject = expected
-        subjectAgeMs = startAge(clock)
-      }
-      // The same name again changes nothing, unless the relay answered for another user.
-      if (!isOther && (next === null || !epoch.fault)) return
-      name = next
-      endEpoch(next === null ? new TokenError('unauthenticated') : undefined)
-    },
-
-    /** Drops every token and mint and notifies listeners. With a `fault`, nothing is minted in the next epoch. */
-    endEpoch,
-
-    /** Drops a token that the provider refused. */
-    invalidate(provider: string, token: string): void {
-      for (const entry of entriesOf(provider)) entry.refuse(token)
-      onChange()
-    },
-
-    /**
-     * Holds a token for the user that the relay minted it for.
-     *
-     * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
-     */
-    storeGrant(provider: string, token: MintedToken): Grant {
-      checkSubject(token)
-      const grant = { ...token, signal: epoch.controller.signal }
-      for (const entry of entriesOf(provider)) entry.hold(grant)
-      return grant
-    },
+    epoch: startEpoch(),
+    onChange: () => {},
+    onWake: () => {},
   }
+}
+
+/** Returns the entry of a provider. @throws TokenError `unsafe_path` if that is not a valid name */
+export function entryOf(session: Session, provider: string, purpose: Purpose = 'api'): TokenEntry {
+  const { entries } = session.epoch
+  const key = `${provider}/${purpose}`
+  const known = entries.get(key)
+  if (known) return known
+  // Another name would send the request, and the host's headers with it, to another address.
+  if (!/^[\w-]+$/.test(provider)) throw new TokenError('unsafe_path')
+  const entry = { key, provider, purpose }
+  session.providers.add(provider)
+  entries.set(key, entry)
+  return entry
+}
+
+/** A provider's token serves every purpose. */
+function entriesOf(session: Session, provider: string): TokenEntry[] {
+  return [entryOf(session, provider), entryOf(session, provider, 'connect')]
+}
+
+/** Drops every token and mint. With a `fault`, nothing is minted in the next epoch. The caller calls `onChange`. */
+export function endEpoch(session: Session, fault?: TokenError): void {
+  const { controller } = session.epoch
+  session.epoch = startEpoch(fault)
+  abort(controller, new TokenError('discarded'))
+}
+
+/** Reports a token that is served or minted to devtools, if there are any. */
+export function watch({ watchers }: Session, ...report: Parameters<Watcher>): void {
+  for (const watcher of watchers) watcher(...report)
+}
+
+/** Sends a message to the other tabs. */
+export function say({ channel }: Session, message: TabMessage): void {
+  channel?.postMessage(message)
+}
+
+/** Drops a token that the provider refused, here and in other tabs. */
+export function invalidate(session: Session, provider: string, token: string): void {
+  for (const entry of entriesOf(session, provider)) {
+    if (entry.grant?.answer.token !== token) continue
+    const { tokenId } = entry.grant.answer
+    refuse(session, tokenId)
+    say(session, { refused: tokenId })
+  }
+  session.onChange()
+}
+
+/** Drops the token with this id. */
+export function refuse(session: Session, tokenId: unknown): void {
+  for (const entry of session.epoch.entries.values()) {
+    if (!entry.grant || entry.grant.answer.tokenId !== tokenId) continue
+    entry.refused = entry.grant.answer.tokenId
+    entry.grant = undefined
+  }
+}
+
+/**
+ * Records which user the relay answers for, and how long ago it was asked. Another user than before ends the epoch.
+ *
+ * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
+ */
+export function confirmSubject(session: Session, subject: string, ageMs: () => number): void {
+  const { name, subject: last, subjectAgeMs, onSubjectChange } = session
+  if (last && last !== subject) {
+    // An answer to an older request says who was signed in before.
+    if (subjectAgeMs && ageMs() > subjectAgeMs()) throw new TokenError('discarded')
+    // Once only: a host that insists on the old name would be called in a loop.
+    if (subjectAgeMs) queueMicrotask(onSubjectChange)
+    session.subjectAgeMs = undefined
+    // The page shows the named user's name: it gets nothing of another user.
+    const fault = name === undefined ? undefined : new TokenError('unauthenticated')
+    endEpoch(session, fault)
+    if (fault) throw new TokenError('discarded')
+  }
+  session.subject = subject
+  session.subjectAgeMs = ageMs
+}
+
+/** Changes the user to the one that the host names, `expected` by the relay. */
+export function changeUser(session: Session, next: string | null, expected?: string): void {
+  const { name, subject, epoch } = session
+  // The token that arrived before the first name is the named user's, if both have one subject.
+  const isFirst = name === undefined && !!expected && expected === subject
+  const isOther = !isFirst && (next !== name || !!(subject && expected && expected !== subject))
+  session.name = next
+  // Under the same name, the relay must still mean the same subject.
+  if (isOther || !subject) {
+    session.subject = expected
+    session.subjectAgeMs = startAge(session.clock)
+  }
+  // The same name again changes nothing, unless the relay answered for another user.
+  if (!isOther && (next === null || !epoch.fault)) return
+  // Nobody is left behind by the first name that a page gets.
+  if (!epoch.fault && (name || subject)) say(session, { left: subject ?? '' })
+  endEpoch(session, next === null ? new TokenError('unauthenticated') : undefined)
+  session.onChange()
+}
+
+/**
+ * Holds a token for the user that the relay minted it for.
+ *
+ * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
+ */
+export function storeGrant(session: Session, provider: string, token: MintedToken): Grant {
+  const { subject } = token.answer
+  confirmSubject(session, subject, token.ageMs)
+  // Once for each user. A tab that answers for another one was late, and asks the relay again.
+  if (!session.epoch.isShared) say(session, { subject })
+  session.epoch.isShared = true
+  const grant = { ...token, signal: session.epoch.controller.signal }
+  for (const entry of entriesOf(session, provider)) {
+    // An older answer never replaces a newer one.
+    if (entry.grant && entry.grant.ageMs() < token.ageMs()) continue
+    entry.grant = grant
+    entry.refused = undefined
+  }
+  return grant
 }

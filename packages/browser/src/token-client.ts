@@ -1,19 +1,15 @@
-import type { ProviderName, Purpose } from '@token-relay/protocol'
+import type { ProviderName } from '@token-relay/protocol'
 import { throwIfAborted } from './abort.ts'
 import type { Clock } from './clock.ts'
-import type { Grant, TokenSnapshot } from './entry.ts'
-import { TokenError } from './errors.ts'
+import type { Grant } from './entry.ts'
 import type { GetTokenOptions } from './get-token.ts'
 import { getGrant } from './get-token.ts'
 import { makeInspectable } from './inspect.ts'
-import type { Observers } from './observers.ts'
-import { createObservers } from './observers.ts'
 import type { TokenClientOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
-import { providerFetch } from './provider-fetch.ts'
+import { joinPage } from './page.ts'
 import { deleteToken } from './relay-request.ts'
-import type { Session } from './session.ts'
-import { createSession } from './session.ts'
+import { changeUser, createSession, endEpoch, invalidate } from './session.ts'
 
 /** Options of `setSubject`. */
 export interface SubjectOptions {
@@ -34,13 +30,6 @@ export interface TokenClient {
   readonly getToken: (provider: ProviderName, options?: GetTokenOptions) => Promise<string>
   /** Like `getToken`, with the relay's whole answer and a signal that aborts when the user changes. */
   readonly getGrant: (provider: ProviderName, options?: GetTokenOptions) => Promise<Grant>
-  /**
-   * Calls the provider's API. `path` begins with `/`; `init` is that of the global `fetch`.
-   *
-   * A 401 renews the token. Safe requests, and calls through the gateway, are then repeated once. Rejects with a
-   * `TokenError` if there is no token, and otherwise like `fetch`.
-   */
-  readonly fetch: (provider: ProviderName, path: string, init?: RequestInit) => Promise<Response>
   /** Drops a token that the provider answered with 401, if it is the one held. */
   readonly invalidate: (provider: ProviderName, token: string) => void
   /**
@@ -65,13 +54,9 @@ export interface TokenClient {
    */
   readonly logout: () => Promise<void>
   /**
-   * Calls `listener` when the snapshot changes. While there is a listener and the page is visible, the token is minted
-   * and renewed automatically. Returns a function that unsubscribes. `purpose` defaults to `api`.
+   * Drops every token and stops listening to the page and to other tabs. Calls under way reject as `discarded`. The next
+   * call starts the client again: React's StrictMode runs the clean-up of an effect although the component goes on.
    */
-  readonly subscribe: (provider: ProviderName, listener: () => void, purpose?: Purpose) => () => void
-  /** Returns the known state without a request: the same object until it changes. `purpose` defaults to `api`. */
-  readonly getSnapshot: (provider: ProviderName, purpose?: Purpose) => TokenSnapshot
-  /** Drops everything and stops listening to the page. Later calls reject as `disposed`. */
   readonly dispose: () => void
   /** The clock by which the client measures lives. */
   readonly clock: Clock
@@ -85,19 +70,18 @@ export interface TokenClient {
  * @throws TypeError for an unknown option or an invalid `baseUrl`
  * @example
  * const client = createTokenClient({ baseUrl: '/relay' })
- * const response = await client.fetch('wakapay', '/business/balance?currency=USD')
+ * const token = await client.getToken('wealthica')
  */
 export function createTokenClient(options: TokenClientOptions = {}): TokenClient {
-  const settings = resolveOptions(options)
-  const session: Session = createSession(settings, () => observers.refreshAll(false))
-  const observers: Observers = createObservers(session)
+  const session = createSession(resolveOptions(options))
 
   const client: TokenClient = {
-    clock: settings.clock,
+    clock: session.clock,
     setSubject(id, options) {
       // Without it, the first answer would go unchecked although the host asks for the check.
       if (id && options && !options.subject) throw new TypeError('subject is empty')
-      session.changeUser(id, options?.subject)
+      joinPage(session)
+      changeUser(session, id, options?.subject)
     },
     getGrant: (provider, wanted) => getGrant(session, provider, wanted),
     async getToken(provider, wanted) {
@@ -105,19 +89,17 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
       throwIfAborted(grant.signal)
       return grant.answer.token
     },
-    fetch: (provider, path, init = {}) => providerFetch(session, { provider, path, init }),
-    invalidate: (provider, token) => session.invalidate(provider, token),
+    invalidate: (provider, token) => invalidate(session, provider, token),
     async logout() {
-      const providers = new Set(session.entries().map(({ provider }) => provider))
-      session.changeUser(null)
-      await Promise.all(Array.from(providers, (provider) => deleteToken(session, provider)))
+      joinPage(session)
+      changeUser(session, null)
+      await Promise.all(Array.from(session.providers, (provider) => deleteToken(session, provider)))
     },
-    subscribe: (provider, listener, purpose) =>
-      observers.subscribe(session.entryOf(provider, purpose), listener),
-    getSnapshot: (provider, purpose) => session.snapshot(session.entryOf(provider, purpose)),
     dispose() {
-      observers.stop()
-      session.endEpoch(new TokenError('disposed'))
+      session.leave?.()
+      // The requests of a log-out go on.
+      if (!session.epoch.fault) endEpoch(session)
+      session.onChange()
     },
   }
   return makeInspectable(client, session)

@@ -1,6 +1,7 @@
 import type { Reply } from '@token-relay/test-kit'
 import { expect, test } from 'vitest'
 import { setUp } from './kit/set-up.ts'
+import { tokenSnapshot } from '../src/index.ts'
 
 const refusal: Reply = { status: 403, body: { code: 'no_provider_account' } }
 
@@ -148,21 +149,21 @@ test('the snapshot’s expiresAt is by the device’s clock', async () => {
   const { client, clock } = await setUp()
   clock.setWall(3_600_000)
   await client.getToken('wealthica')
-  const { expiresAt } = client.getSnapshot('wealthica')
+  const { expiresAt } = tokenSnapshot(client, 'wealthica')
   expect(expiresAt).toEqual(new Date(clock.wallMs() + 3_600_000))
 })
 
 test('returns the same snapshot object until the state changes', async () => {
   const { client, clock } = await setUp()
-  const pending = client.getSnapshot('wealthica')
-  expect(client.getSnapshot('wealthica')).toBe(pending)
+  const pending = tokenSnapshot(client, 'wealthica')
+  expect(tokenSnapshot(client, 'wealthica')).toBe(pending)
   await client.getToken('wealthica')
-  const success = client.getSnapshot('wealthica')
+  const success = tokenSnapshot(client, 'wealthica')
   expect(success).toMatchObject({ status: 'success', token: 'token-1' })
   clock.advance(1_000)
-  expect(client.getSnapshot('wealthica')).toBe(success)
+  expect(tokenSnapshot(client, 'wealthica')).toBe(success)
   clock.advance(3_589_000)
-  expect(client.getSnapshot('wealthica')).toMatchObject({ status: 'pending' })
+  expect(tokenSnapshot(client, 'wealthica')).toMatchObject({ status: 'pending' })
 })
 
 test('rejects with the same error for 5 s after a failure, then twice as long each time, up to a minute', async () => {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ClientScene } from './kit/set-up.ts'
 import { setUp } from './kit/set-up.ts'
+import { followToken, providerFetch } from '../src/index.ts'
 
 const calls = ({ relay }: ClientScene) => relay.seen.filter(({ path }) => !path.endsWith('/auth'))
 
 test('calls the provider’s API with the token in direct mode', async () => {
   const scene = await setUp()
-  const response = await scene.client.fetch('wealthica', '/institutions?limit=5', {
+  const response = await providerFetch(scene.client, 'wealthica', '/institutions?limit=5', {
     headers: { accept: 'text/csv' },
   })
   expect(await response.json()).toEqual({ token: 'token-1' })
@@ -21,7 +22,7 @@ test('calls the provider’s API with the token in direct mode', async () => {
 test('calls the relay’s gateway in gateway mode, without the host’s headers', async () => {
   const scene = await setUp({ headers: () => ({ 'x-csrf': 'not for the gateway' }) })
   scene.relay.token = { mode: 'gateway', api: undefined }
-  await scene.client.fetch('wakapay', '/business/balance?currency=USD')
+  await providerFetch(scene.client, 'wakapay', '/business/balance?currency=USD')
   expect(calls(scene)).toMatchObject([{ path: '/wakapay/api/business/balance?currency=USD' }])
   expect(calls(scene)[0]?.headers['x-csrf']).toBeUndefined()
 })
@@ -33,9 +34,9 @@ test('sends cookies to the gateway only, and follows no redirects', async () => 
     return fetch(input, init)
   }
   const { client, relay } = await setUp({ fetch: own })
-  await client.fetch('wealthica', '/positions', { redirect: 'follow', credentials: 'include' })
+  await providerFetch(client, 'wealthica', '/positions', { redirect: 'follow', credentials: 'include' })
   relay.token = { mode: 'gateway', api: undefined }
-  await client.fetch('wakapay', '/business/balance')
+  await providerFetch(client, 'wakapay', '/business/balance')
   expect(inits).toMatchObject([
     { credentials: 'omit', redirect: 'error' },
     { credentials: 'include', redirect: 'error' },
@@ -60,21 +61,23 @@ for (const path of [
 ]) {
   test(`rejects the path ${JSON.stringify(path)} before the token is sent`, async () => {
     const scene = await setUp()
-    await expect(scene.client.fetch('wealthica', path)).rejects.toMatchObject({ code: 'unsafe_path' })
+    await expect(providerFetch(scene.client, 'wealthica', path)).rejects.toMatchObject({
+      code: 'unsafe_path',
+    })
     expect(calls(scene)).toHaveLength(0)
   })
 }
 
 test('allows dots in names and queries', async () => {
   const scene = await setUp()
-  await scene.client.fetch('wealthica', '/files/..a/b..?from=../x')
+  await providerFetch(scene.client, 'wealthica', '/files/..a/b..?from=../x')
   expect(calls(scene)[0]?.path).toBe('/direct/v1/files/..a/b..?from=../x')
 })
 
 test('repeats a safe request once with a new token after a 401', async () => {
   const scene = await setUp()
   scene.relay.dead.add('token-1')
-  const response = await scene.client.fetch('wealthica', '/positions')
+  const response = await providerFetch(scene.client, 'wealthica', '/positions')
   expect(response.status).toBe(200)
   expect(scene.relay.mints().map(({ body }) => JSON.parse(body))).toEqual([
     { purpose: 'api' },
@@ -85,7 +88,7 @@ test('repeats a safe request once with a new token after a 401', async () => {
 test('returns a second 401 to the caller', async () => {
   const scene = await setUp()
   scene.relay.dead.add('token-1').add('token-2')
-  const response = await scene.client.fetch('wealthica', '/positions')
+  const response = await providerFetch(scene.client, 'wealthica', '/positions')
   expect(response.status).toBe(401)
   expect(calls(scene)).toHaveLength(2)
 })
@@ -94,17 +97,17 @@ test('mints once for ten concurrent 401s', async () => {
   const scene = await setUp()
   await scene.client.getToken('wealthica')
   scene.relay.dead.add('token-1')
-  await Promise.all(Array.from({ length: 10 }, () => scene.client.fetch('wealthica', '/positions')))
+  await Promise.all(Array.from({ length: 10 }, () => providerFetch(scene.client, 'wealthica', '/positions')))
   expect(scene.relay.mints()).toHaveLength(2)
 })
 
 test('does not repeat a write after a 401, but sends the next one with a new token', async () => {
   const scene = await setUp()
   scene.relay.dead.add('token-1')
-  const response = await scene.client.fetch('wealthica', '/sync', { method: 'POST', body: '{}' })
+  const response = await providerFetch(scene.client, 'wealthica', '/sync', { method: 'POST', body: '{}' })
   expect(response.status).toBe(401)
   expect(calls(scene)).toHaveLength(1)
-  const next = await scene.client.fetch('wealthica', '/sync', { method: 'post', body: '{}' })
+  const next = await providerFetch(scene.client, 'wealthica', '/sync', { method: 'post', body: '{}' })
   expect(next.status).toBe(200)
 })
 
@@ -113,7 +116,7 @@ test('does not repeat a request whose body is a stream', async () => {
   scene.relay.dead.add('token-1')
   const body = new Blob(['once']).stream()
   const init = { method: 'OPTIONS', body, duplex: 'half' }
-  expect((await scene.client.fetch('wealthica', '/sync', init)).status).toBe(401)
+  expect((await providerFetch(scene.client, 'wealthica', '/sync', init)).status).toBe(401)
   expect(calls(scene)).toHaveLength(1)
 })
 
@@ -121,8 +124,10 @@ test('K10 never repeats a request as a user who signed in between the attempts',
   const scene = await setUp()
   await scene.client.getToken('wealthica')
   scene.relay.dead.add('token-1')
-  scene.client.subscribe('wealthica', () => scene.client.setSubject('user-2'))
-  await expect(scene.client.fetch('wealthica', '/positions')).rejects.toMatchObject({ code: 'discarded' })
+  followToken(scene.client, 'wealthica', () => scene.client.setSubject('user-2'))
+  await expect(providerFetch(scene.client, 'wealthica', '/positions')).rejects.toMatchObject({
+    code: 'discarded',
+  })
   expect(calls(scene)).toHaveLength(1)
 })
 
@@ -131,7 +136,9 @@ test('K10 never repeats a request as another user', async () => {
   scene.relay.dead.add('token-1')
   await scene.client.getToken('wealthica')
   scene.relay.token = { subject: 'subject-2' }
-  await expect(scene.client.fetch('wealthica', '/positions')).rejects.toMatchObject({ code: 'discarded' })
+  await expect(providerFetch(scene.client, 'wealthica', '/positions')).rejects.toMatchObject({
+    code: 'discarded',
+  })
   expect(calls(scene)).toHaveLength(1)
 })
 
@@ -139,16 +146,18 @@ test('rejects if the user signs out before the answer arrives', async () => {
   const scene = await setUp()
   await scene.client.getToken('wealthica')
   scene.relay.before = () => scene.client.setSubject('user-2')
-  await expect(scene.client.fetch('wealthica', '/positions')).rejects.toMatchObject({ code: 'discarded' })
+  await expect(providerFetch(scene.client, 'wealthica', '/positions')).rejects.toMatchObject({
+    code: 'discarded',
+  })
 })
 
 test('aborts with the caller’s signal', async () => {
   const scene = await setUp()
   const leaving = new AbortController()
   scene.relay.before = ({ path }) => (path.endsWith('/auth') ? undefined : leaving.abort())
-  await expect(scene.client.fetch('wealthica', '/positions', { signal: leaving.signal })).rejects.toThrow(
-    'abort',
-  )
+  await expect(
+    providerFetch(scene.client, 'wealthica', '/positions', { signal: leaving.signal }),
+  ).rejects.toThrow('abort')
 })
 
 test('sends an Idempotency-Key with writes through the gateway, the same one on the retry', async () => {
@@ -156,9 +165,12 @@ test('sends an Idempotency-Key with writes through the gateway, the same one on 
   scene.relay.token = { mode: 'gateway', api: undefined }
   scene.relay.dead.add('token-1')
   const init = { method: 'PATCH', body: '{"daily":1}' }
-  const response = await scene.client.fetch('swypex', '/v1/card/1/limits', init)
-  await scene.client.fetch('swypex', '/v1/card/1/limits', init)
-  await scene.client.fetch('swypex', '/v1/card/1/limits', { ...init, headers: { 'Idempotency-Key': 'mine' } })
+  const response = await providerFetch(scene.client, 'swypex', '/v1/card/1/limits', init)
+  await providerFetch(scene.client, 'swypex', '/v1/card/1/limits', init)
+  await providerFetch(scene.client, 'swypex', '/v1/card/1/limits', {
+    ...init,
+    headers: { 'Idempotency-Key': 'mine' },
+  })
   const keys = calls(scene).map(({ headers }) => headers['idempotency-key'])
   expect(response.status).toBe(200)
   expect(keys[0]).toMatch(/^[0-9a-z]+(-[0-9a-z]+){3}$/)
@@ -169,7 +181,7 @@ test('sends an Idempotency-Key with writes through the gateway, the same one on 
 
 test('sends no Idempotency-Key with reads or directly to the provider', async () => {
   const scene = await setUp()
-  await scene.client.fetch('wealthica', '/institutions')
-  await scene.client.fetch('wealthica', '/institutions/1/sync', { method: 'POST', body: '{}' })
+  await providerFetch(scene.client, 'wealthica', '/institutions')
+  await providerFetch(scene.client, 'wealthica', '/institutions/1/sync', { method: 'POST', body: '{}' })
   for (const { headers } of calls(scene)) expect(headers).not.toHaveProperty('idempotency-key')
 })

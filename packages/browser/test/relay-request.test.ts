@@ -1,6 +1,6 @@
 import type { Reply } from '@token-relay/test-kit'
 import { expect, test, vi } from 'vitest'
-import { createTokenClient, TokenError } from '../src/index.ts'
+import { createTokenClient, providerFetch, TokenError } from '../src/index.ts'
 import { setUp } from './kit/set-up.ts'
 
 const problem = (status: number, code: string, retryAfter?: string): Reply => ({
@@ -247,7 +247,7 @@ test('looks up the global fetch at the time of the call', async () => {
     return original(...request)
   })
   await client.getToken('wealthica')
-  await client.fetch('wealthica', '/positions')
+  await providerFetch(client, 'wealthica', '/positions')
   await client.logout()
   expect(seen).toHaveLength(3)
 })

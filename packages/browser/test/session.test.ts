@@ -1,6 +1,7 @@
 import { createVirtualClock } from '@token-relay/test-kit'
 import { expect, test } from 'vitest'
 import { setUp } from './kit/set-up.ts'
+import { followToken, providerFetch, tokenSnapshot } from '../src/index.ts'
 
 test('a new user never gets the previous user’s token', async () => {
   const { client, relay } = await setUp()
@@ -58,7 +59,7 @@ test('drops an answer that is being parsed when the user changes', async () => {
   }
   const { client } = await setUp({ clock: { ...clock, monotonicMs }, fetch: own })
   await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'discarded' })
-  expect(client.getSnapshot('wealthica').status).toBe('pending')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('pending')
 })
 
 test('the pause before a retry ends when the user changes', async () => {
@@ -75,11 +76,11 @@ test('the pause before a retry ends when the user changes', async () => {
 test('an answer for another user drops every token and serves the next caller', async () => {
   const { client, relay } = await setUp()
   await client.getToken('wealthica')
-  const { epoch } = client.getSnapshot('wealthica')
+  const { epoch } = tokenSnapshot(client, 'wealthica')
   relay.token = { subject: 'subject-2' }
   await expect(client.getToken('wakapay')).rejects.toMatchObject({ code: 'discarded' })
-  expect(client.getSnapshot('wealthica')).toMatchObject({ status: 'pending' })
-  expect(client.getSnapshot('wealthica').epoch).not.toBe(epoch)
+  expect(tokenSnapshot(client, 'wealthica')).toMatchObject({ status: 'pending' })
+  expect(tokenSnapshot(client, 'wealthica').epoch).not.toBe(epoch)
   expect(await client.getToken('wakapay')).toBe('token-2')
   expect(relay.mints()).toHaveLength(2)
 })
@@ -107,8 +108,8 @@ test('an answer to an older request does not restore the previous user', async (
   await expect(late).rejects.toMatchObject({ code: 'discarded' })
   await settle()
   relay.before = () => {}
-  expect(client.getSnapshot('wych')).toMatchObject({ status: 'success', token: wych })
-  expect(client.getSnapshot('wealthica').status).not.toBe('success')
+  expect(tokenSnapshot(client, 'wych')).toMatchObject({ status: 'success', token: wych })
+  expect(tokenSnapshot(client, 'wealthica').status).not.toBe('success')
   expect(await client.getToken('wealthica')).not.toBe(wych)
 })
 
@@ -116,9 +117,9 @@ for (const name of ['/evil.example', '../admin', 'wealthica/auth#', 'a?b', '']) 
   test(`rejects the provider name ${JSON.stringify(name)} without a request`, async () => {
     const { client, relay } = await setUp({ headers: () => ({ 'x-csrf': 'abc' }) })
     await expect(client.getToken(name)).rejects.toMatchObject({ code: 'unsafe_path' })
-    await expect(client.fetch(name, '/positions')).rejects.toMatchObject({ code: 'unsafe_path' })
-    expect(() => client.getSnapshot(name)).toThrow('unsafe_path')
-    expect(() => client.subscribe(name, () => {})).toThrow('unsafe_path')
+    await expect(providerFetch(client, name, '/positions')).rejects.toMatchObject({ code: 'unsafe_path' })
+    expect(() => tokenSnapshot(client, name)).toThrow('unsafe_path')
+    expect(() => followToken(client, name, () => {})).toThrow('unsafe_path')
     await client.logout()
     expect(relay.seen).toHaveLength(0)
   })

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { TokenClientOptions } from '../src/index.ts'
-import { createTokenClient } from '../src/index.ts'
+import { createTokenClient, followToken, providerFetch, tokenSnapshot } from '../src/index.ts'
 import { setUp } from './kit/set-up.ts'
 
 test('throws for an unknown option and names it', () => {
@@ -10,9 +10,9 @@ test('throws for an unknown option and names it', () => {
 
 test('its functions work without this', async () => {
   const { client } = await setUp()
-  const { getToken, getSnapshot } = client
+  const { getToken } = client
   const token = await getToken('wealthica')
-  expect(getSnapshot('wealthica').token).toBe(token)
+  expect(tokenSnapshot(client, 'wealthica').token).toBe(token)
 })
 
 // Browsers refuse the global `fetch` as a method of another object. Node and jsdom do not.
@@ -28,9 +28,9 @@ for (const from of ['the option', 'the global'] as const) {
     const options: TokenClientOptions = { fetch: from === 'the option' ? recording : undefined }
     const { client, relay } = await setUp(options)
     relay.dead.add('token-1')
-    await client.fetch('wealthica', '/positions')
+    await providerFetch(client, 'wealthica', '/positions')
     relay.token = { mode: 'gateway', api: undefined }
-    await client.fetch('wakapay', '/business/balance')
+    await providerFetch(client, 'wakapay', '/business/balance')
     await client.logout()
     expect(calls).toEqual(
       ['POST', 'GET', 'POST', 'GET', 'POST', 'GET', 'DELETE', 'DELETE'].map((method) => [method, undefined]),
@@ -38,27 +38,40 @@ for (const from of ['the option', 'the global'] as const) {
   })
 }
 
-test('a disposed client mints nothing, even if a user is named', async () => {
-  const { client, clock, relay } = await setUp()
-  const pending = client.getToken('wealthica')
-  client.subscribe('wakapay', () => {})
+test('dispose drops tokens and mints, stops timers and notifies listeners', async () => {
+  const { client, clock, relay, settle } = await setUp()
+  let calls = 0
+  await client.getToken('wealthica')
+  followToken(client, 'wealthica', () => (calls += 1))
+  const pending = client.getToken('wakapay')
   client.dispose()
   await expect(pending).rejects.toMatchObject({ code: 'discarded' })
-  client.setSubject('user-1')
-  await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'disposed' })
+  await settle()
+  expect(calls).toBe(1)
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('pending')
   expect(clock.nextTimerMs()).toBeUndefined()
   expect(relay.mints().length).toBeLessThan(3)
 })
 
-test('dispose notifies listeners', async () => {
-  const { client, settle } = await setUp()
-  let calls = 0
-  await client.getToken('wealthica')
-  client.subscribe('wealthica', () => (calls += 1))
+test('R6 a disposed client starts again with the next call, as a remount under StrictMode needs it', async () => {
+  const { client, clock, settle } = await setUp()
+  client.setSubject('ada')
   client.dispose()
+  expect(await client.getToken('wealthica')).toBe('token-1')
+  client.dispose()
+  const unfollow = followToken(client, 'wealthica', () => {})
   await settle()
-  expect(calls).toBe(1)
-  expect(client.getSnapshot('wealthica').status).toBe('error')
+  expect(tokenSnapshot(client, 'wealthica').token).toBe('token-2')
+  expect(clock.nextTimerMs()).toBeDefined()
+  unfollow()
+})
+
+test('a disposed client of a user who signed out still mints nothing', async () => {
+  const { client, relay } = await setUp()
+  client.setSubject(null)
+  client.dispose()
+  await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'unauthenticated' })
+  expect(relay.seen).toHaveLength(0)
 })
 
 for (const baseUrl of [

@@ -31,39 +31,27 @@ export interface ConnectPlace {
   readonly clientId: string
 }
 
-/** Parses the body of a token answer. Returns `null` if it is not one or contains no usable token. */
+const filled = ['token', 'tokenId', 'provider', 'subject', 'issuedAt', 'expiresAt']
+
+/** Returns the body of a token answer, or `null` if it is not one or contains no usable token. */
 export function parseTokenAnswer(body: unknown): TokenAnswer | null {
-  if (!isRecord(body)) return null
-  const { token, tokenId, provider, mode, issuedAt, expiresAt, expiresIn, windows, subject, api, connect } =
-    body
-  if (!isFilled(token) || !isFilled(tokenId) || !isFilled(provider) || !isFilled(subject)) return null
-  if (!isFilled(issuedAt) || !isFilled(expiresAt) || !isSeconds(expiresIn) || !isWindows(windows)) return null
-  if (mode !== 'direct' && mode !== 'gateway') return null
-  if (api !== undefined && typeof api !== 'string') return null
-  if (connect !== undefined && !isConnectPlace(connect)) return null
-  return {
-    token,
-    tokenId,
-    provider,
-    mode,
-    issuedAt,
-    expiresAt,
-    expiresIn,
-    windows,
-    subject,
-    ...(api && { api }),
-    ...(connect && { connect: { url: connect.url, clientId: connect.clientId } }),
-  }
+  return isTokenAnswer(body) ? body : null
 }
 
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
+function isTokenAnswer(body: unknown): body is TokenAnswer {
+  if (!isRecord(body)) return false
+  const { mode, windows, api = '', connect = { url: '', clientId: '' } } = body
+  return (
+    filled.every((name) => isString(body[name]) && body[name]) &&
+    (mode === 'direct' || mode === 'gateway') &&
+    [body.expiresIn, ...Object.values(isRecord(windows) ? windows : [null])].every(isSeconds) &&
+    isString(api) &&
+    isRecord(connect) &&
+    isString(connect.url) &&
+    isString(connect.clientId)
+  )
 }
 
-function isWindows(value: unknown): value is TokenAnswer['windows'] {
-  return isRecord(value) && Object.values(value).every(isSeconds)
-}
-
-function isConnectPlace(value: unknown): value is ConnectPlace {
-  return isRecord(value) && typeof value.url === 'string' && typeof value.clientId === 'string'
+function isString(value: unknown): value is string {
+  return typeof value === 'string'
 }

@@ -1,4 +1,5 @@
 import type { GetTokenOptions, ProviderName, Purpose, TokenClient, TokenSnapshot } from '@token-relay/browser'
+import { followToken, tokenSnapshot } from '@token-relay/browser'
 
 /** Which token to follow, and of which client. */
 export interface TokenKey {
@@ -31,7 +32,7 @@ export const pending: TokenSnapshot = { status: 'pending', epoch: 0 }
 
 /** Creates a store that follows the client's snapshot. */
 export function createTokenStore({ client, provider, purpose }: TokenKey): TokenStore {
-  const getLatest = () => client.getSnapshot(provider, purpose)
+  const getLatest = () => tokenSnapshot(client, provider, purpose)
   const getToken = (options?: GetOwnTokenOptions) => client.getToken(provider, { ...options, purpose })
   const mint = async (force: boolean) => {
     await getToken({ force }).catch(() => {})
@@ -46,7 +47,7 @@ export function createTokenStore({ client, provider, purpose }: TokenKey): Token
         if (getLatest().status === 'pending') void mint(false)
         onChange()
       }
-      return client.subscribe(provider, follow, purpose)
+      return followToken(client, provider, follow, purpose)
     },
     getShown() {
       const latest = getLatest()

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ProviderName } from '@token-relay/browser'
+import { providerFetch } from '@token-relay/browser'
 import { useCallback } from 'react'
 import { useTokenClient } from './token-relay-provider.tsx'
 
@@ -23,5 +24,5 @@ export type ProviderFetch = (path: string, init?: RequestInit) => Promise<Respon
  */
 export function useProviderFetch(provider: ProviderName): ProviderFetch {
   const client = useTokenClient()
-  return useCallback((path, init) => client.fetch(provider, path, init), [client, provider])
+  return useCallback((path, init) => providerFetch(client, provider, path, init), [client, provider])
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ProviderName } from '@token-relay/browser'
+import { tokenSnapshot } from '@token-relay/browser'
 import { useCallback, useSyncExternalStore } from 'react'
 import { tickerOf } from './ticker.ts'
 import { useTokenClient } from './token-relay-provider.tsx'
@@ -23,7 +24,7 @@ export function useTokenCountdown(
 ): number | undefined {
   const client = useTokenClient()
   const getSeconds = useCallback(() => {
-    const { expiresAt } = client.getSnapshot(provider, purpose)
+    const { expiresAt } = tokenSnapshot(client, provider, purpose)
     return expiresAt && Math.max(0, Math.ceil((expiresAt.getTime() - client.clock.wallMs()) / 1000))
   }, [client, provider, purpose])
   return useSyncExternalStore(tickerOf(client.clock), getSeconds, () => undefined)

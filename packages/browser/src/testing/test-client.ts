@@ -91,6 +91,8 @@ export function createTestClient(options: TestClientOptions = {}): TestClient {
     clock,
     fetch: relay.fetch,
     random: () => 0.5,
+    // Test files run side by side, and must not hear each other.
+    tabs: false,
   })
   const { dispose } = client
 

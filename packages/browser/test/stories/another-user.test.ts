@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { TokenClientOptions } from '../../src/index.ts'
+import { followToken, providerFetch, tokenSnapshot } from '../../src/index.ts'
 import { setUp } from '../kit/set-up.ts'
 
 /** The page names Ada. Then Bruno signs in in another tab. */
@@ -19,8 +20,8 @@ const unauthenticated = { code: 'unauthenticated' }
 test('serves and sends nothing after the relay answered for a user other than the named one', async () => {
   const { client, relay } = await switchUser()
   await expect(client.getToken('wealthica', { force: true })).rejects.toMatchObject(discarded)
-  expect(client.getSnapshot('wealthica')).toMatchObject({ status: 'error', error: unauthenticated })
-  const transfer = client.fetch('wealthica', '/transfers', { method: 'POST', body: '{}' })
+  expect(tokenSnapshot(client, 'wealthica')).toMatchObject({ status: 'error', error: unauthenticated })
+  const transfer = providerFetch(client, 'wealthica', '/transfers', { method: 'POST', body: '{}' })
   await expect(transfer).rejects.toMatchObject(unauthenticated)
   await expect(client.getToken('wych', { force: true })).rejects.toMatchObject(unauthenticated)
   expect(relay.mints()).toHaveLength(2)
@@ -29,7 +30,7 @@ test('serves and sends nothing after the relay answered for a user other than th
 
 test('calls onSubjectChange once, and goes on with the user that the host names', async () => {
   const { client, onSubjectChange, settle } = await switchUser()
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await client.getToken('wakapay').catch(() => {})
   await client.getToken('wealthica').catch(() => {})
   await settle()
@@ -43,10 +44,10 @@ test('a host that names the old user again gets no token of the new one, and no 
   const onSubjectChange = vi.fn<() => void>()
   const { client, relay, settle } = await switchUser({ onSubjectChange })
   onSubjectChange.mockImplementation(() => client.setSubject('ada'))
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await client.getToken('wealthica', { force: true }).catch(() => {})
   await settle()
-  expect(client.getSnapshot('wealthica').error).toMatchObject(unauthenticated)
+  expect(tokenSnapshot(client, 'wealthica').error).toMatchObject(unauthenticated)
   expect(onSubjectChange).toHaveBeenCalledOnce()
   expect(relay.mints().length).toBeLessThanOrEqual(3)
 })
@@ -84,7 +85,7 @@ test('a call under way is discarded when another user appears', async () => {
     if (path.endsWith('/auth')) return
     await client.getToken('wealthica', { force: true }).catch(() => {})
   }
-  await expect(client.fetch('wealthica', '/positions')).rejects.toMatchObject(discarded)
+  await expect(providerFetch(client, 'wealthica', '/positions')).rejects.toMatchObject(discarded)
 })
 
 test('calls onSubjectChange for a host that never names a user, and goes on with the new user', async () => {
@@ -101,9 +102,9 @@ test('calls onSubjectChange for a host that never names a user, and goes on with
 test('naming nobody again keeps the snapshot', async () => {
   const { client } = await setUp()
   client.setSubject(null)
-  const signedOut = client.getSnapshot('wealthica')
+  const signedOut = tokenSnapshot(client, 'wealthica')
   client.setSubject(null)
-  expect(client.getSnapshot('wealthica')).toBe(signedOut)
+  expect(tokenSnapshot(client, 'wealthica')).toBe(signedOut)
 })
 
 /** The page names Ada and her subject before the first mint. */
@@ -125,7 +126,9 @@ test('the first token is dropped if the relay answers for another subject, and o
   relay.token = { subject: 'subject-2' }
   await expect(client.getToken('wealthica')).rejects.toMatchObject(discarded)
   await expect(client.getToken('wealthica')).rejects.toMatchObject(unauthenticated)
-  await expect(client.fetch('wych', '/transfers', { method: 'POST' })).rejects.toMatchObject(unauthenticated)
+  await expect(providerFetch(client, 'wych', '/transfers', { method: 'POST' })).rejects.toMatchObject(
+    unauthenticated,
+  )
   expect(relay.seen).toHaveLength(1)
   expect(onSubjectChange).toHaveBeenCalledOnce()
 })
@@ -134,10 +137,10 @@ test('a follower never shows a first token of another subject', async () => {
   const { client, relay, settle } = await nameAda()
   relay.token = { subject: 'subject-2' }
   const shown: unknown[] = []
-  onTestFinished(client.subscribe('wealthica', () => shown.push(client.getSnapshot('wealthica').token)))
+  onTestFinished(followToken(client, 'wealthica', () => shown.push(tokenSnapshot(client, 'wealthica').token)))
   await settle()
   expect(shown).toEqual([undefined])
-  expect(client.getSnapshot('wealthica').error).toMatchObject(unauthenticated)
+  expect(tokenSnapshot(client, 'wealthica').error).toMatchObject(unauthenticated)
 })
 
 test('the named subject is checked for every provider, also after it has been confirmed', async () => {
@@ -152,9 +155,9 @@ test('a host that insists on its subject gets no token of another one, and no lo
   const { client, relay, onSubjectChange, settle } = await nameAda()
   onSubjectChange.mockImplementation(() => client.setSubject('ada', { subject: 'subject-1' }))
   relay.token = { subject: 'subject-2' }
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
-  expect(client.getSnapshot('wealthica').error).toMatchObject(unauthenticated)
+  expect(tokenSnapshot(client, 'wealthica').error).toMatchObject(unauthenticated)
   expect(onSubjectChange).toHaveBeenCalledOnce()
   expect(relay.mints().length).toBeLessThanOrEqual(3)
 })
@@ -184,7 +187,7 @@ test('naming a subject later drops a token of another one', async () => {
   const { signal } = await client.getGrant('wealthica')
   client.setSubject('ada', { subject: 'subject-1' })
   expect(signal.aborted).toBe(true)
-  expect(client.getSnapshot('wealthica').token).toBeUndefined()
+  expect(tokenSnapshot(client, 'wealthica').token).toBeUndefined()
   await expect(client.getToken('wealthica')).rejects.toMatchObject(discarded)
 })
 
@@ -194,7 +197,7 @@ test('naming a subject during the first mint checks that mint', async () => {
   client.setSubject('ada')
   relay.before = () => client.setSubject('ada', { subject: 'subject-1' })
   await expect(client.getToken('wealthica')).rejects.toMatchObject(discarded)
-  expect(client.getSnapshot('wealthica').token).toBeUndefined()
+  expect(tokenSnapshot(client, 'wealthica').token).toBeUndefined()
 })
 
 test('naming nobody forgets the subject', async () => {

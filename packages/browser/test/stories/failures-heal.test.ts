@@ -3,7 +3,7 @@ import type { Reply } from '@token-relay/test-kit'
 import { createVirtualClock } from '@token-relay/test-kit'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { TokenClientOptions } from '../../src/index.ts'
-import { TokenError } from '../../src/index.ts'
+import { followToken, TokenError, tokenSnapshot } from '../../src/index.ts'
 import type { ClientScene } from '../kit/set-up.ts'
 import { setUp } from '../kit/set-up.ts'
 
@@ -38,10 +38,10 @@ const failures: readonly (readonly [what: string, reply: Reply])[] = [
 /** Follows a token until two minutes before its end. */
 async function followToItsEdge(options: TokenClientOptions = {}): Promise<ClientScene> {
   const scene = await setUp(options)
-  onTestFinished(scene.client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(scene.client, 'wealthica', () => {}))
   await scene.settle()
   for (let halves = 0; halves < 115; halves += 1) await scene.pass(30_000)
-  expect(scene.client.getSnapshot('wealthica').token).toBe('token-1')
+  expect(tokenSnapshot(scene.client, 'wealthica').token).toBe('token-1')
   return scene
 }
 
@@ -50,7 +50,7 @@ async function showTheEdge({ client, pass }: ClientScene): Promise<Set<string>> 
   const shown = new Set<string>()
   for (let seconds = 0; seconds < 150; seconds += 1) {
     await pass(1_000)
-    const { token, error, status } = client.getSnapshot('wealthica')
+    const { token, error, status } = tokenSnapshot(client, 'wealthica')
     shown.add(token ?? error?.code ?? status)
   }
   return shown
@@ -84,18 +84,18 @@ test('the held token is served until its hard edge while every renewal fails', a
   scene.relay.replies.push(...Array.from({ length: 100 }, () => ({ status: 404, body: html })))
   // The token is 3 450 s old.
   for (let seconds = 3_450; seconds < 3_589; seconds += 1) await scene.pass(1_000)
-  expect(scene.client.getSnapshot('wealthica').token).toBe('token-1')
+  expect(tokenSnapshot(scene.client, 'wealthica').token).toBe('token-1')
   await scene.pass(1_000)
-  expect(scene.client.getSnapshot('wealthica').error).toMatchObject({ code: 'http_error', status: 404 })
+  expect(tokenSnapshot(scene.client, 'wealthica').error).toMatchObject({ code: 'http_error', status: 404 })
   scene.relay.replies.length = 0
   for (let seconds = 0; seconds < 60; seconds += 1) await scene.pass(1_000)
-  expect(scene.client.getSnapshot('wealthica').token).toBe('token-2')
+  expect(tokenSnapshot(scene.client, 'wealthica').token).toBe('token-2')
 })
 
 test('looks at a token at its hard edge although the hold-off is longer', async () => {
   const { client, clock, relay, pass, settle } = await setUp()
   relay.token = { expiresIn: 100 }
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   for (const ms of [30_000, 30_000, 14_000]) await pass(ms)
   relay.replies.push({ status: 429, headers: { 'retry-after': '60' } })
@@ -103,45 +103,45 @@ test('looks at a token at its hard edge although the hold-off is longer', async 
   expect(relay.mints()).toHaveLength(2)
   expect(clock.nextTimerMs()).toBe(20_000)
   await pass(20_000)
-  expect(client.getSnapshot('wealthica').error?.status).toBe(429)
+  expect(tokenSnapshot(client, 'wealthica').error?.status).toBe(429)
 })
 
 test('a followed token that was never minted is minted once the relay answers', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.replies.push({ status: 500, body: { code: 'misconfigured' } })
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
-  expect(client.getSnapshot('wealthica').error?.code).toBe('misconfigured')
+  expect(tokenSnapshot(client, 'wealthica').error?.code).toBe('misconfigured')
   await pass(4_999)
   expect(relay.mints()).toHaveLength(1)
   await pass(1)
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('a hidden page does not repeat a failed mint until it is shown', async () => {
   const { client, relay, pass, settle } = await setUp()
   const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
   relay.replies.push({ status: 404, body: html })
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   await pass(600_000)
   expect(relay.mints()).toHaveLength(1)
   hidden.mockReturnValue(false)
   document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
   await pass(250)
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('a followed token is minted although the device does not report that it is online again', async () => {
   const { client, pass, settle } = await setUp()
   vi.stubGlobal('navigator', { onLine: false })
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
-  expect(client.getSnapshot('wealthica').error?.code).toBe('offline')
+  expect(tokenSnapshot(client, 'wealthica').error?.code).toBe('offline')
   vi.unstubAllGlobals()
   await pass(30_000)
   await pass(30_000)
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('asks onUnauthorized before it repeats a mint after 401, and renews once the session is back', async () => {
@@ -149,7 +149,7 @@ test('asks onUnauthorized before it repeats a mint after 401, and renews once th
   const onUnauthorized = vi.fn<() => 'retry' | 'stop'>(() => (isSignedIn ? 'retry' : 'stop'))
   const { client, relay, pass, settle } = await setUp({ onUnauthorized })
   relay.replies.push(...Array.from({ length: 7 }, () => ({ status: 401, body: html })))
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   expect(onUnauthorized).toHaveBeenCalledOnce()
   for (let seconds = 0; seconds < 240; seconds += 1) await pass(1_000)
@@ -157,7 +157,7 @@ test('asks onUnauthorized before it repeats a mint after 401, and renews once th
   expect(onUnauthorized.mock.calls.length).toBeLessThanOrEqual(7)
   isSignedIn = true
   for (let seconds = 0; seconds < 60; seconds += 1) await pass(1_000)
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('sends nothing after a 401 once the host has named nobody', async () => {
@@ -165,7 +165,7 @@ test('sends nothing after a 401 once the host has named nobody', async () => {
     onUnauthorized: () => (client.setSubject(null), 'stop'),
   })
   relay.replies.push({ status: 401, body: html })
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   await pass(600_000)
   expect(relay.mints()).toHaveLength(1)
@@ -189,7 +189,7 @@ for (const [what, reply, [firstMinute, perMinute]] of [
     }
     const { client, relay, settle } = await setUp({ clock: { ...clock, setTimer } })
     relay.replies.push(...Array.from({ length: 1_000 }, () => reply))
-    for (let n = 0; n < 20; n += 1) onTestFinished(client.subscribe('wealthica', () => {}))
+    for (let n = 0; n < 20; n += 1) onTestFinished(followToken(client, 'wealthica', () => {}))
     await settle()
     const requests: number[] = []
     for (let minutes = 0; minutes < 10; minutes += 1) {

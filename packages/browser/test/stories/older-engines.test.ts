@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { tokenAnswer } from '@token-relay/test-kit'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createTokenClient } from '../../src/index.ts'
+import { createTokenClient, followToken, providerFetch, tokenSnapshot } from '../../src/index.ts'
 import { reactNativeLacks, remove, youngParts } from '../kit/older-engine.ts'
 import { setUp } from '../kit/set-up.ts'
 
@@ -13,20 +13,20 @@ async function expectEverythingToWork(): Promise<void> {
 
   const { signal } = new AbortController()
   relay.dead.add('token-1')
-  const renewed = await client.fetch('wealthica', '/positions?a=1', { signal })
+  const renewed = await providerFetch(client, 'wealthica', '/positions?a=1', { signal })
   expect(await renewed.json()).toEqual({ token: 'token-2' })
   relay.token = { api: undefined, mode: 'gateway' }
-  const sent = await client.fetch('wakapay', '/transfers', { method: 'POST', body: '{}', signal })
+  const sent = await providerFetch(client, 'wakapay', '/transfers', { method: 'POST', body: '{}', signal })
   expect(sent.status).toBe(200)
   expect(relay.seen.at(-1)).toMatchObject({ path: '/wakapay/api/transfers' })
   expect(relay.seen.at(-1)?.headers['idempotency-key']).toMatch(/^[\d.e-]{10,}$/)
-  await expect(client.fetch('wakapay', '/../admin')).rejects.toMatchObject({ code: 'unsafe_path' })
+  await expect(providerFetch(client, 'wakapay', '/../admin')).rejects.toMatchObject({ code: 'unsafe_path' })
 
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   clock.advance(3_480_000)
   await settle()
-  expect(client.getSnapshot('wealthica').token).toBe('token-4')
+  expect(tokenSnapshot(client, 'wealthica').token).toBe('token-4')
 
   relay.replies.push('hang', 'hang', 'hang')
   const leaving = new AbortController()
@@ -45,7 +45,7 @@ async function expectEverythingToWork(): Promise<void> {
   relay.before = ({ path }) => {
     if (!path.endsWith('/auth')) client.setSubject(null)
   }
-  const discarded = client.fetch('wealthica', '/positions', { signal })
+  const discarded = providerFetch(client, 'wealthica', '/positions', { signal })
   await expect(discarded).rejects.toMatchObject({ code: 'discarded' })
   relay.before = () => {}
 
@@ -55,7 +55,7 @@ async function expectEverythingToWork(): Promise<void> {
   await client.logout()
   expect(relay.seen.slice(before).some(({ method }) => method === 'DELETE')).toBe(true)
   await pass(60_000)
-  expect(client.getSnapshot('wealthica').error?.code).toBe('unauthenticated')
+  expect(tokenSnapshot(client, 'wealthica').error?.code).toBe('unauthenticated')
 }
 
 async function expectTimeout(): Promise<void> {
@@ -92,8 +92,8 @@ test('a call ends on the caller’s abort during the transfer of a body without 
   }
   const { client, settle } = await setUp({ fetch: own })
   const controller = new AbortController()
-  await client.fetch('wealthica', '/positions', { signal: controller.signal })
-  await client.fetch('wealthica', '/positions', { signal: new AbortController().signal })
+  await providerFetch(client, 'wealthica', '/positions', { signal: controller.signal })
+  await providerFetch(client, 'wealthica', '/positions', { signal: new AbortController().signal })
   controller.abort()
   await settle()
   expect(signals.map((signal) => signal?.aborted)).toEqual([false, true, false])
@@ -135,9 +135,11 @@ test('the client works with the globals and the fetch of React Native', async ()
   remove(...reactNativeLacks)
   const { signal } = new AbortController()
   const init = { method: 'POST', body: '{}', signal }
-  const response = await client.fetch('wakapay', '/transfers', init)
+  const response = await providerFetch(client, 'wakapay', '/transfers', init)
   expect(await response.text()).toBe('{"ok":true}')
-  await expect(client.fetch('wakapay', '/../admin', init)).rejects.toMatchObject({ code: 'unsafe_path' })
+  await expect(providerFetch(client, 'wakapay', '/../admin', init)).rejects.toMatchObject({
+    code: 'unsafe_path',
+  })
   const relay = 'https://relay.example.com/relay/wakapay'
   expect(seen.map(([url]) => url)).toEqual([
     `${relay}/auth`,

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { setUp } from '../kit/set-up.ts'
+import { followToken, tokenSnapshot } from '../../src/index.ts'
 
 const signedOut = { status: 401, body: { code: 'unauthenticated' } }
 
@@ -18,11 +19,11 @@ function hide() {
 async function failAndHide() {
   const scene = await setUp()
   scene.relay.replies.push(signedOut)
-  onTestFinished(scene.client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(scene.client, 'wealthica', () => {}))
   await scene.settle()
   const hidden = hide()
   await scene.pass(61_000)
-  expect(scene.client.getSnapshot('wealthica').error?.code).toBe('unauthenticated')
+  expect(tokenSnapshot(scene.client, 'wealthica').error?.code).toBe('unauthenticated')
   return { ...scene, hidden }
 }
 
@@ -32,7 +33,7 @@ test('a wake is not lost if another token arrives first', async () => {
   wake()
   await client.getToken('wych')
   await pass(1_000)
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('a wake triggers one attempt', async () => {
@@ -56,9 +57,9 @@ test('hiding the page does not count as a wake', async () => {
 
 test('a new subscriber triggers a mint after a failure', async () => {
   const { client, settle } = await failAndHide()
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('a listener that asks again on every change does not loop while offline', async () => {
@@ -66,9 +67,9 @@ test('a listener that asks again on every change does not loop while offline', a
   vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => (reads += 1) > 1_000)
   const { client, settle } = await setUp()
   const listener = vi.fn<() => void>(() => void client.getToken('wealthica').catch(() => {}))
-  onTestFinished(client.subscribe('wealthica', listener))
+  onTestFinished(followToken(client, 'wealthica', listener))
   await settle()
-  expect(client.getSnapshot('wealthica').error?.code).toBe('offline')
+  expect(tokenSnapshot(client, 'wealthica').error?.code).toBe('offline')
   expect(listener).toHaveBeenCalledOnce()
   expect(reads).toBe(2)
 })

@@ -1,6 +1,7 @@
 import type { Reply } from '@token-relay/test-kit'
 import { expect, test, vi } from 'vitest'
 import { setUp } from '../kit/set-up.ts'
+import { followToken } from '../../src/index.ts'
 
 const down = (times: number): Reply[] => Array.from({ length: times }, () => ({ status: 503 }))
 
@@ -20,7 +21,7 @@ test('serves the held token until its hard edge while the relay is down', async 
 test('sends a bounded number of requests to a relay that is down for ten minutes', async () => {
   const { client, clock, relay, pass } = await setUp()
   relay.replies.push(...down(10_000))
-  const unsubscribe = client.subscribe('wealthica', () => {})
+  const unsubscribe = followToken(client, 'wealthica', () => {})
   for (const endMs = clock.monotonicMs() + 600_000; clock.monotonicMs() < endMs; await pass(500)) {
     client.getToken('wealthica').catch(() => {})
   }

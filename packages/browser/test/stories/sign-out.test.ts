@@ -1,12 +1,13 @@
 import type { Relay } from '@token-relay/test-kit'
 import { expect, test, vi } from 'vitest'
 import { setUp } from '../kit/set-up.ts'
+import { followToken, providerFetch, tokenSnapshot } from '../../src/index.ts'
 
 /** The user signs out in the same turn of the event loop in which the token arrives. */
 async function leaveOnArrival() {
   const scene = await setUp()
-  scene.client.subscribe('wealthica', () => {
-    if (scene.client.getSnapshot('wealthica').status === 'success') scene.client.setSubject(null)
+  followToken(scene.client, 'wealthica', () => {
+    if (tokenSnapshot(scene.client, 'wealthica').status === 'success') scene.client.setSubject(null)
   })
   return scene
 }
@@ -23,7 +24,7 @@ test('a token that arrives after a log-out is dropped', async () => {
   release()
   await out
   await settle()
-  expect(client.getSnapshot('wealthica').token).toBeUndefined()
+  expect(tokenSnapshot(client, 'wealthica').token).toBeUndefined()
 })
 
 test('log-out drops tokens synchronously and sends one DELETE per provider', async () => {
@@ -33,7 +34,7 @@ test('log-out drops tokens synchronously and sends one DELETE per provider', asy
   await client.getToken('wealthica', { purpose: 'connect' })
   await client.getToken('wakapay')
   const out = client.logout()
-  expect(client.getSnapshot('wealthica')).toMatchObject({
+  expect(tokenSnapshot(client, 'wealthica')).toMatchObject({
     status: 'error',
     error: { code: 'unauthenticated' },
   })
@@ -70,7 +71,7 @@ test('getToken rejects if the user signs out as the token arrives', async () => 
 
 test('fetch sends nothing if the user signs out as the token arrives', async () => {
   const { client, relay } = await leaveOnArrival()
-  const call = client.fetch('wealthica', '/sync', { method: 'POST', body: '{}' })
+  const call = providerFetch(client, 'wealthica', '/sync', { method: 'POST', body: '{}' })
   await expect(call).rejects.toMatchObject({ code: 'discarded' })
   expect(relay.seen.filter(({ path }) => !path.endsWith('/auth'))).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { providerFetch } from '../../src/index.ts'
 import type { TestClientOptions } from '../../src/testing/index.ts'
 import { createTestClient } from '../../src/testing/index.ts'
 
@@ -94,7 +95,10 @@ test('a token that ends while the device sleeps is not served', async () => {
 
 test('calls of a provider’s API get the scripted answer', async () => {
   const client = start({ api: (provider, path) => ({ provider, path }) })
-  const response = await client.fetch('wakapay', '/balance?currency=USD', { method: 'POST', body: '{}' })
+  const response = await providerFetch(client, 'wakapay', '/balance?currency=USD', {
+    method: 'POST',
+    body: '{}',
+  })
   expect(await response.json()).toEqual({ provider: 'wakapay', path: '/balance?currency=USD' })
   expect(client.requests.at(-1)).toEqual({
     type: 'call',
@@ -103,12 +107,12 @@ test('calls of a provider’s API get the scripted answer', async () => {
     method: 'POST',
   })
   client.setApi(() => new Response('gone', { status: 410 }))
-  expect((await client.fetch('wakapay', '/balance')).status).toBe(410)
+  expect((await providerFetch(client, 'wakapay', '/balance')).status).toBe(410)
 })
 
 test('calls of a gateway get the scripted answer', async () => {
   const client = start({ token: { mode: 'gateway' }, api: (_, path) => path })
-  expect(await (await client.fetch('wyre', '/v1/account')).json()).toBe('/v1/account')
+  expect(await (await providerFetch(client, 'wyre', '/v1/account')).json()).toBe('/v1/account')
 })
 
 test('log-out is a request to revoke', async () => {
@@ -156,7 +160,7 @@ test.each([-1, NaN, Infinity])('time cannot pass by %d ms', async (ms) => {
 })
 
 test('a call without an answer says what to pass', async () => {
-  const call = start().fetch('wakapay', '/balance')
+  const call = providerFetch(start(), 'wakapay', '/balance')
   await expect(call).rejects.toThrow('Pass createTestClient({ api }).')
 })
 

@@ -1,5 +1,6 @@
 import type { Query, QueryClient } from '@tanstack/react-query'
 import type { ProviderName, Purpose, TokenClient } from '@token-relay/browser'
+import { followToken, tokenSnapshot } from '@token-relay/browser'
 
 /**
  * Keeps the queries of {@link providerTokenQuery} up to date while they are observed: one subscription for each query,
@@ -42,7 +43,7 @@ function isOf(client: TokenClient, key: readonly unknown[]): key is Key {
   const [name, epoch, provider, purpose] = key
   if (name !== 'token-relay' || typeof provider !== 'string') return false
   if (purpose !== 'api' && purpose !== 'connect') return false
-  return client.getSnapshot(provider, purpose).epoch === epoch
+  return tokenSnapshot(client, provider, purpose).epoch === epoch
 }
 
 /** Writes a token's status and dates to its query on every change. L2: not the token. */
@@ -51,11 +52,11 @@ function mirror(client: TokenClient, query: Query): () => void {
   if (!isOf(client, key)) return () => {}
   const [, ofEpoch, provider, purpose] = key
   const update = () => {
-    const { epoch, status, expiresAt, error = null } = client.getSnapshot(provider, purpose)
+    const { epoch, status, expiresAt, error = null } = tokenSnapshot(client, provider, purpose)
     // Observers render again and ask for the next user's query.
     if (epoch !== ofEpoch) query.setState({ status: 'pending', data: undefined, error: null })
     else query.setState({ status, data: expiresAt && { expiresAt }, error })
   }
   update()
-  return client.subscribe(provider, update, purpose)
+  return followToken(client, provider, update, purpose)
 }

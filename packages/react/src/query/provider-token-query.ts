@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { ProviderName, Purpose, TokenClient, TokenError } from '@token-relay/browser'
+import { tokenSnapshot } from '@token-relay/browser'
 
 /** The data of a token's query. L2: the cache may be persisted, so it never contains the token. */
 export interface TokenDates {
@@ -30,10 +31,10 @@ export function providerTokenQuery(
   { purpose = 'api' }: { readonly purpose?: Purpose } = {},
 ) {
   return queryOptions<TokenDates, TokenError, TokenDates, ProviderTokenQueryKey>({
-    queryKey: ['token-relay', client.getSnapshot(provider, purpose).epoch, provider, purpose],
+    queryKey: ['token-relay', tokenSnapshot(client, provider, purpose).epoch, provider, purpose],
     async queryFn({ signal }) {
       const { answer, ageMs } = await client.getGrant(provider, { purpose, signal })
-      const { expiresAt } = client.getSnapshot(provider, purpose)
+      const { expiresAt } = tokenSnapshot(client, provider, purpose)
       // The same object until the token changes, so that observers do not re-render.
       return { expiresAt: expiresAt ?? new Date(client.clock.wallMs() + answer.expiresIn * 1000 - ageMs()) }
     },

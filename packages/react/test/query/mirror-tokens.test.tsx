@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { tokenSnapshot } from '@token-relay/browser'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { act, cleanup } from '@testing-library/react'
 import type { ReactNode } from 'react'
@@ -38,7 +39,7 @@ test('an observed query follows the token: dates, failures and recovery', async 
   const { live, text, client, relay, cached } = await showMirrored()
   expect(cached()).toEqual([{ status: 'pending', data: undefined, error: null }])
   await live()
-  const { expiresAt } = client.getSnapshot('wealthica')
+  const { expiresAt } = tokenSnapshot(client, 'wealthica')
   expect(cached()).toEqual([{ status: 'success', data: { expiresAt }, error: null }])
   relay.replies.push({ status: 403, body: { code: 'no_provider_account' } })
   await act(async () => client.invalidate('wealthica', 'token-1'))
@@ -53,7 +54,7 @@ test('renews the token of an observed query', async () => {
   const { live, relay, client, cached } = await showMirrored()
   for (let minutes = 0; minutes < 60; minutes += 1) await live(60_000)
   expect(relay.mints()).toHaveLength(2)
-  expect(cached()).toMatchObject([{ data: { expiresAt: client.getSnapshot('wealthica').expiresAt } }])
+  expect(cached()).toMatchObject([{ data: { expiresAt: tokenSnapshot(client, 'wealthica').expiresAt } }])
 })
 
 test('a renewal writes each query once, however many components observe it', async () => {
@@ -88,7 +89,7 @@ test('the next user’s query replaces the last user’s', async () => {
   await live()
   expect(text()).toBe('success ')
   expect(cached()).toEqual([
-    { status: 'success', data: { expiresAt: client.getSnapshot('wealthica').expiresAt }, error: null },
+    { status: 'success', data: { expiresAt: tokenSnapshot(client, 'wealthica').expiresAt }, error: null },
   ])
 })
 
@@ -115,7 +116,7 @@ for (const call of [
     await act(async () => client.invalidate('wealthica', 'token-1'))
     await live()
     await live()
-    expect(client.getSnapshot('wealthica').token).toBe(/clear|remove/.test(call) ? undefined : 'token-2')
+    expect(tokenSnapshot(client, 'wealthica').token).toBe(/clear|remove/.test(call) ? undefined : 'token-2')
     expect(text()).toBe('success ')
     expect(relay.mints()).toHaveLength(/clear|remove/.test(call) ? 1 : 2)
   })

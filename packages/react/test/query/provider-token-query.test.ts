@@ -1,3 +1,4 @@
+import { tokenSnapshot } from '@token-relay/browser'
 import { dehydrate, QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
 import { providerTokenQuery } from '../../src/query/index.ts'
@@ -35,7 +36,7 @@ test('purpose connect asks for a token that opens Connect', async () => {
   const { expiresAt } = await new QueryClient().fetchQuery(
     providerTokenQuery(client, 'wealthica', { purpose: 'connect' }),
   )
-  expect(expiresAt).toEqual(client.getSnapshot('wealthica', 'connect').expiresAt)
+  expect(expiresAt).toEqual(tokenSnapshot(client, 'wealthica', 'connect').expiresAt)
   expect(JSON.parse(relay.mints()[0]?.body ?? '')).toEqual({ purpose: 'connect' })
 })
 
@@ -43,7 +44,7 @@ test('L2 the query cache and its dehydrated form hold dates, never the token', a
   const { client } = await setUp()
   const queryClient = new QueryClient()
   const data = await queryClient.fetchQuery(providerTokenQuery(client, 'wealthica'))
-  expect(data).toEqual({ expiresAt: client.getSnapshot('wealthica').expiresAt })
+  expect(data).toEqual({ expiresAt: tokenSnapshot(client, 'wealthica').expiresAt })
   const queries = queryClient.getQueryCache().getAll()
   expect(JSON.stringify(queries.map(({ queryKey, state }) => ({ queryKey, state })))).not.toContain('token-1')
   expect(JSON.stringify(dehydrate(queryClient))).not.toContain('token-1')

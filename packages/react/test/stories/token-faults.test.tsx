@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { ProviderToken } from '../../src/index.ts'
 import { useProviderToken } from '../../src/index.ts'
 import { show, Token } from '../kit/show.tsx'
+import { tokenSnapshot } from '@token-relay/browser'
 
 afterEach(cleanup)
 
@@ -59,7 +60,7 @@ test('a result kept from one user never returns the next user’s token', async 
   expect(kept?.token).toBe('')
   act(() => client.setSubject('bruno'))
   await live()
-  expect(client.getSnapshot('wealthica')).toMatchObject({ token: 'token-2' })
+  expect(tokenSnapshot(client, 'wealthica')).toMatchObject({ token: 'token-2' })
   expect(kept?.token).toBe('')
 })
 

@@ -2,6 +2,7 @@
 import type { Reply } from '@token-relay/test-kit'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { setUp } from './kit/set-up.ts'
+import { followToken, tokenSnapshot } from '../src/index.ts'
 
 function show(isVisible: boolean): void {
   vi.spyOn(document, 'hidden', 'get').mockReturnValue(!isVisible)
@@ -16,12 +17,12 @@ function restore(): void {
 test('renews a token while a page stays open past its end', async () => {
   const { client, relay, pass, settle } = await setUp()
   const listener = vi.fn<() => void>()
-  onTestFinished(client.subscribe('wealthica', listener))
+  onTestFinished(followToken(client, 'wealthica', listener))
   await settle()
-  expect(client.getSnapshot('wealthica').token).toBe('token-1')
+  expect(tokenSnapshot(client, 'wealthica').token).toBe('token-1')
   for (let hours = 0; hours < 120; hours += 1) await pass(60_000)
   expect(relay.mints()).toHaveLength(3)
-  expect(client.getSnapshot('wealthica').token).toBe('token-3')
+  expect(tokenSnapshot(client, 'wealthica').token).toBe('token-3')
   expect(listener).toHaveBeenCalledTimes(3)
 })
 
@@ -29,7 +30,7 @@ test('sets timers of at most 30 s, and none without a listener', async () => {
   const { client, clock, settle } = await setUp()
   await client.getToken('wealthica')
   expect(clock.nextTimerMs()).toBeUndefined()
-  const unsubscribe = client.subscribe('wealthica', () => {})
+  const unsubscribe = followToken(client, 'wealthica', () => {})
   await settle()
   expect(clock.nextTimerMs()).toBe(30_000)
   unsubscribe()
@@ -39,8 +40,8 @@ test('sets timers of at most 30 s, and none without a listener', async () => {
 test('counts a listener that subscribes twice as two', async () => {
   const { client, clock, settle } = await setUp()
   const listener = vi.fn<() => void>()
-  const first = client.subscribe('wealthica', listener)
-  const second = client.subscribe('wealthica', listener)
+  const first = followToken(client, 'wealthica', listener)
+  const second = followToken(client, 'wealthica', listener)
   first()
   first()
   await settle()
@@ -52,7 +53,7 @@ test('counts a listener that subscribes twice as two', async () => {
 
 test('a hidden page sets no timer, and looks at its tokens within 250 ms after it is shown', async () => {
   const { client, clock, relay, pass, settle } = await setUp()
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   show(false)
   expect(clock.nextTimerMs()).toBeUndefined()
@@ -66,7 +67,7 @@ test('a hidden page sets no timer, and looks at its tokens within 250 ms after i
 test('mints once per life for tokens of 30 s', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.token = { expiresIn: 30 }
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   for (let seconds = 0; seconds < 280; seconds += 1) await pass(1_000)
   expect(relay.mints()).toHaveLength(11)
@@ -78,7 +79,7 @@ test('does not immediately renew a token that is past its edge on arrival', asyn
   relay.before = () => {
     if (relay.mints().length < 4) clock.advance(800)
   }
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   expect(relay.mints()).toHaveLength(1)
   await pass(1_000)
@@ -88,7 +89,7 @@ test('does not immediately renew a token that is past its edge on arrival', asyn
 test('mints at most once a second for tokens that expire immediately', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.token = { expiresIn: 0.001 }
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   for (let tenths = 0; tenths < 100; tenths += 1) await pass(100)
   expect(relay.mints().length).toBeLessThanOrEqual(11)
@@ -97,20 +98,20 @@ test('mints at most once a second for tokens that expire immediately', async () 
 test('repeats a failed mint after the hold-off while there is a listener', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.replies.push({ status: 429, headers: { 'retry-after': '20' } })
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
-  expect(client.getSnapshot('wealthica').status).toBe('error')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('error')
   for (let seconds = 0; seconds < 19; seconds += 1) await pass(1_000)
   expect(relay.mints()).toHaveLength(1)
   await pass(1_000)
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('repeats a permanent failure when the hold-off is over, and sets no timer before', async () => {
   const { client, clock, relay, pass, settle } = await setUp()
   const refusal: Reply = { status: 403, body: { code: 'no_provider_account' } }
   relay.replies.push(refusal, refusal, refusal)
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   for (const [requests, holdMs] of [
     [1, 5_000],
@@ -121,40 +122,40 @@ test('repeats a permanent failure when the hold-off is over, and sets no timer b
     expect(clock.nextTimerMs()).toBe(holdMs)
     await pass(holdMs)
   }
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('ends a hold-off when the device goes online', async () => {
   const { client, relay, pass, settle } = await setUp()
   relay.replies.push({ status: 429, headers: { 'retry-after': '60' } })
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   window.dispatchEvent(new Event('online'))
   await pass(250)
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
 })
 
 test('mints when the device is online again', async () => {
   const { client, relay, pass, settle } = await setUp()
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValueOnce(false)
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
-  expect(client.getSnapshot('wealthica').error?.code).toBe('offline')
+  expect(tokenSnapshot(client, 'wealthica').error?.code).toBe('offline')
   window.dispatchEvent(new Event('online'))
   await pass(250)
-  expect(client.getSnapshot('wealthica').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('success')
   expect(relay.mints()).toHaveLength(1)
 })
 
 test('a page that the back button restores after a log-out drops its token and asks the relay', async () => {
   const { client, relay, settle } = await setUp()
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   relay.replies.push({ status: 401, body: { code: 'unauthenticated' } })
   restore()
-  expect(client.getSnapshot('wealthica').token).toBeUndefined()
+  expect(tokenSnapshot(client, 'wealthica').token).toBeUndefined()
   await settle()
-  expect(client.getSnapshot('wealthica').error?.code).toBe('unauthenticated')
+  expect(tokenSnapshot(client, 'wealthica').error?.code).toBe('unauthenticated')
 })
 
 test('a restored page that was signed out stays signed out', async () => {
@@ -167,20 +168,20 @@ test('a restored page that was signed out stays signed out', async () => {
 test('notifies listeners when the user changes, and mints for the new user', async () => {
   const { client, relay, settle } = await setUp()
   const listener = vi.fn<() => void>()
-  onTestFinished(client.subscribe('wealthica', listener))
+  onTestFinished(followToken(client, 'wealthica', listener))
   await settle()
   relay.token = { subject: 'subject-2' }
   client.setSubject('user-2')
-  expect(client.getSnapshot('wealthica').status).toBe('pending')
+  expect(tokenSnapshot(client, 'wealthica').status).toBe('pending')
   await settle()
-  expect(client.getSnapshot('wealthica').token).toBe('token-2')
+  expect(tokenSnapshot(client, 'wealthica').token).toBe('token-2')
   expect(listener).toHaveBeenCalledTimes(3)
 })
 
 test('does not call a listener after it has unsubscribed', async () => {
   const { client, settle } = await setUp()
   const listener = vi.fn<() => void>()
-  const unsubscribe = client.subscribe('wealthica', listener)
+  const unsubscribe = followToken(client, 'wealthica', listener)
   await settle()
   listener.mockClear()
   client.setSubject('user-2')
@@ -191,7 +192,7 @@ test('does not call a listener after it has unsubscribed', async () => {
 
 test('sets no timer after a log-out', async () => {
   const { client, clock, settle } = await setUp()
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   await client.logout()
   show(true)
@@ -200,26 +201,26 @@ test('sets no timer after a log-out', async () => {
 
 test('replaces a refused token while there is a listener', async () => {
   const { client, settle } = await setUp()
-  onTestFinished(client.subscribe('wealthica', () => {}))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
   await settle()
   client.invalidate('wealthica', 'token-1')
   await settle()
-  expect(client.getSnapshot('wealthica').token).toBe('token-2')
+  expect(tokenSnapshot(client, 'wealthica').token).toBe('token-2')
 })
 
 test('renews a token in time for Connect’s window while there is a listener', async () => {
   const { client, relay, pass, settle } = await setUp()
-  onTestFinished(client.subscribe('wealthica', () => {}, 'connect'))
+  onTestFinished(followToken(client, 'wealthica', () => {}, 'connect'))
   await settle()
   for (let minutes = 0; minutes < 60; minutes += 1) await pass(60_000)
   expect(relay.mints().length).toBeGreaterThan(5)
-  expect(client.getSnapshot('wealthica', 'connect').status).toBe('success')
+  expect(tokenSnapshot(client, 'wealthica', 'connect').status).toBe('success')
 })
 
 test('dispose removes timers and listeners', async () => {
   const random = vi.fn<() => number>(() => 0.5)
   const { client, clock, relay, settle } = await setUp({ random })
-  client.subscribe('wealthica', () => {})
+  followToken(client, 'wealthica', () => {})
   await settle()
   client.dispose()
   restore()

@@ -1,0 +1,60 @@
+import type { TokenEntry } from './entry.ts'
+import type { Session } from './session.ts'
+import { endEpoch, say } from './session.ts'
+import { createReceiver } from './tabs.ts'
+
+/** In Node with jsdom, an open channel keeps the process alive unless it is unreferenced. */
+type NodeChannel = BroadcastChannel & { readonly unref?: () => void }
+
+/** Listens to the page and to other tabs, unless the client already does. */
+export function joinPage(session: Session): void {
+  if (session.leave) return
+  const watch = new AbortController()
+  const receive = createReceiver(session)
+
+  /** Servers have channels, too, between the clients of different users. Only pages and workers have a location. */
+  function open(): void {
+    if (!session.tabs || !globalThis.location || !globalThis.BroadcastChannel) return
+    const channel: NodeChannel = new BroadcastChannel(`token-relay:${session.baseUrl}`)
+    channel.onmessage = ({ data }) => receive(data)
+    channel.unref?.()
+    session.channel = channel
+  }
+
+  /** An open channel can keep a page out of the back-forward cache. */
+  function close(): void {
+    session.channel?.close()
+    session.channel = undefined
+  }
+
+  function onEvent({ type, persisted }: { readonly type: string; readonly persisted?: boolean }): void {
+    if (type === 'pagehide') return close()
+    if (persisted) {
+      open()
+      // The browser restored the page as it was, but another user may be signed in now.
+      endEpoch(session, session.epoch.fault)
+      session.onChange()
+    }
+    if (type === 'online') for (const entry of session.epoch.entries.values()) entry.failure = undefined
+    session.onWake()
+  }
+
+  open()
+  // `visibilitychange` bubbles up from the document.
+  for (const type of ['visibilitychange', 'pagehide', 'pageshow', 'online']) {
+    globalThis.addEventListener?.(type, onEvent, { signal: watch.signal })
+  }
+  session.leave = () => {
+    watch.abort()
+    close()
+    session.leave = undefined
+  }
+}
+
+/** Asks the other tabs not to ask a relay that fails. */
+export function shareFailure(session: Session, entry: TokenEntry): void {
+  const { key, failure } = entry
+  if (!failure) return
+  const { code, status } = failure.error
+  say(session, { failed: { key, code, status, retryAfterMs: failure.holdOffMs } })
+}

@@ -1,0 +1,80 @@
+import { isRecord } from '@token-relay/protocol'
+import { startAge } from './clock.ts'
+import { firstHoldOffMs, holdOffSpread, maxTabChanges, tabChangesMs } from './defaults.ts'
+import { fail } from './entry.ts'
+import { isRetryable, TokenError } from './errors.ts'
+import type { Session } from './session.ts'
+import { endEpoch, refuse } from './session.ts'
+
+/**
+ * What tabs with the same `baseUrl` tell each other: never a token, and of the user only the relay's pseudonym.
+ *
+ * - `subject`: the relay answers for this user. `left`: this user signed out; `''` if the tab does not know who it was.
+ * - `refused`: a provider refused the token with this id.
+ * - `failed`: the relay fails for a provider and purpose. `answered`: it answers again.
+ */
+export interface TabMessage {
+  readonly subject?: string
+  readonly left?: string
+  readonly refused?: string
+  readonly answered?: string
+  readonly failed?: {
+    readonly key: string
+    readonly code: string
+    readonly status: number
+    readonly retryAfterMs: number
+  }
+}
+
+/**
+ * Creates a function that acts on the messages of other tabs.
+ *
+ * Any script of the origin can send one, so a message can end tokens and delay requests, and nothing else. A change of
+ * the user is followed by a mint, or by a request of the host, so their number is limited.
+ */
+export function createReceiver(session: Session): (message: unknown) => void {
+  const { clock, random, onSubjectChange } = session
+  let changes = 0
+  let windowAgeMs = startAge(clock)
+
+  /** Returns whether another tab says something new: `next` is the user there, `''` if `left` has signed out. */
+  function isNews(next: string, left: unknown): boolean {
+    const { epoch, subject } = session
+    if (epoch.fault) return !!next
+    // Several new tabs get their first answers at once.
+    return next ? !!subject && next !== subject : !left || !subject || left === subject
+  }
+
+  function onUser(next: string): void {
+    const { name } = session
+    if (windowAgeMs() > tabChangesMs) {
+      windowAgeMs = startAge(clock)
+      changes = 0
+    }
+    changes += 1
+    const isFlood = changes > maxTabChanges
+    // The page shows the named user's name: it gets nothing of another user.
+    const isOpen = name === undefined && next && !isFlood
+    if (isOpen) session.subject = undefined
+    endEpoch(session, isOpen ? undefined : new TokenError('unauthenticated'))
+    if (!isFlood) queueMicrotask(onSubjectChange)
+  }
+
+  return (message) => {
+    const { subject, left, refused, failed, answered } = isRecord(message) ? message : {}
+    const next = typeof subject === 'string' ? subject : ''
+    if ((next || typeof left === 'string') && isNews(next, left)) onUser(next)
+    if (refused) refuse(session, refused)
+    const held = session.epoch.entries.get(`${answered}`)
+    // Later calls ask again, but not more often than after a first failure.
+    if (held?.failure) held.failure = { ...held.failure, holdOffMs: firstHoldOffMs }
+    if (isRecord(failed)) {
+      const { key, code, status, retryAfterMs } = failed
+      const entry = session.epoch.entries.get(`${key}`)
+      const error = new TokenError(`${code}`, { status: Number(status), retryAfterMs: Number(retryAfterMs) })
+      // Longer than the other tab, so that it asks first.
+      if (entry && isRetryable(error)) fail(session, entry, error, 1 + random() * holdOffSpread)
+    }
+    session.onChange()
+  }
+}
