@@ -46,6 +46,7 @@ export type TestRelay = ReturnType<typeof createTestRelay>
 
 export const relayUrl = 'https://relay.test'
 const apiUrl = 'https://api.test'
+const failedRequest = 'urn:uuid:00000000-0000-4000-8000-000000000000'
 const ownCodes: readonly string[] = ['network', 'timeout', 'http_error', 'bad_answer']
 
 /** Creates a relay without a network. */
@@ -171,7 +172,7 @@ function failed(code: TestFailureCode, retryAfterSeconds: number | undefined): R
   const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
   if (isErrorCode(code)) {
     const { status } = errorCodes[code]
-    return json({ code, detail: `scripted failure: ${code}` }, { status, headers })
+    return json({ code, detail: `scripted failure: ${code}`, instance: failedRequest }, { status, headers })
   }
   if (code === 'network') return Promise.reject(new TypeError('scripted failure: network'))
   // The client gives up after its own timeout.
