@@ -122,12 +122,9 @@ export interface SubjectOptions {
 export interface TokenClient {
   readonly getToken: (provider: ProviderName, options?: GetTokenOptions) => Promise<string>
   readonly getGrant: (provider: ProviderName, options?: GetTokenOptions) => Promise<Grant>
-  readonly fetch: (provider: ProviderName, path: string, init?: RequestInit) => Promise<Response>
   readonly invalidate: (provider: ProviderName, token: string) => void
   readonly setSubject: (id: string | null, options?: SubjectOptions) => void
   readonly logout: () => Promise<void>
-  readonly subscribe: (provider: ProviderName, listener: () => void, purpose?: Purpose) => () => void
-  readonly getSnapshot: (provider: ProviderName, purpose?: Purpose) => TokenSnapshot
   readonly dispose: () => void
   readonly clock: Clock
 }
@@ -137,63 +134,8 @@ export interface TokenClientOptions {
   readonly headers?: (() => HeadersInit | Promise<HeadersInit>) | undefined
   readonly onUnauthorized?: (() => 'retry' | 'stop' | Promise<'retry' | 'stop'>) | undefined
   readonly onSubjectChange?: (() => void) | undefined
+  readonly tabs?: boolean | undefined
   readonly fetch?: typeof fetch | undefined
   readonly clock?: Clock | undefined
   readonly random?: (() => number) | undefined
 }
-
-export declare class TokenError extends Error {
-  readonly name = 'TokenError'
-  readonly code: TokenErrorCode
-  readonly status: number
-  readonly retryAfterMs: number
-  readonly requestId: string
-  constructor(code: TokenErrorCode, { status, retryAfterMs, detail, requestId, cause }?: TokenErrorDetails)
-}
-
-export type TokenErrorCode =
-  | ErrorCode
-  | 'network'
-  | 'timeout'
-  | 'offline'
-  | 'bad_answer'
-  | 'http_error'
-  | 'discarded'
-  | 'aborted'
-  | 'disposed'
-  | 'headers_failed'
-  | 'unsafe_path'
-  | 'no_widget'
-  | 'unexpected'
-  | (string & {})
-
-export interface TokenErrorDetails {
-  readonly status?: number
-  readonly retryAfterMs?: number | undefined
-  readonly detail?: string | undefined
-  readonly requestId?: string | undefined
-  readonly cause?: unknown
-}
-
-export type TokenSnapshot =
-  | {
-      readonly status: 'success'
-      readonly epoch: number
-      readonly token: string
-      readonly expiresAt: Date
-      readonly error?: undefined
-    }
-  | {
-      readonly status: 'pending'
-      readonly epoch: number
-      readonly token?: undefined
-      readonly expiresAt?: undefined
-      readonly error?: undefined
-    }
-  | {
-      readonly status: 'error'
-      readonly epoch: number
-      readonly token?: undefined
-      readonly expiresAt?: undefined
-      readonly error: TokenError
-    }

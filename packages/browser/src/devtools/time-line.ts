@@ -85,6 +85,8 @@ export function recordTimeLine(session: Session, onEvent: () => void): TimeLine 
 
   watchers.add(watcher)
   followUser()
+  // The page's components are mounted first, and have asked for their tokens.
+  for (const entry of session.epoch.entries.values()) if (entry.mint) void addMint(entry, entry.mint)
   return {
     events,
     note: (text) => add({ kind: 'user', text }),

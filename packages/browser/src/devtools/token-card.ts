@@ -58,7 +58,10 @@ export function createTokenCard(provider: string, { expire, invalidate }: TokenA
       const { isHeld, mode, tokenId, subject, requestId } = state
       setText(status, state.status)
       status.classList.toggle('bad', !isHeld)
-      setText(facts, isHeld ? `${mode} · ${tokenId} · ${subject}` : requestId && `request ${requestId}`)
+      setText(
+        facts,
+        isHeld ? `${mode} · id ${tokenId} · subject ${subject}` : requestId && `request ${requestId}`,
+      )
       updateRings(state)
       for (const action of actions) action.disabled = !isHeld
       details.hidden = !state.claims

@@ -71,6 +71,6 @@ function claimsOf(token: string): object | undefined {
 
 /** Formats milliseconds as a clock does: `59:08`. */
 export function clockText(ms: number): string {
-  const seconds = Math.ceil(ms / 1000)
+  const seconds = Math.floor(ms / 1000)
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

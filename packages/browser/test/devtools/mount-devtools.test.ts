@@ -37,7 +37,7 @@ test('shows provider, state, mode, ids, rings and claims of a token', async () =
   await client.getToken('wealthica')
   await client.advance(1_000)
   expect(text('h3')).toBe('wealthica fresh')
-  expect(text('.facts')).toBe('direct · test-token-id-1 · subject-1')
+  expect(text('.facts')).toBe('direct · id test-token-id-1 · subject subject-1')
   expect(Array.from(root.querySelectorAll('.ring'), ({ textContent }) => textContent)).toEqual([
     'life59:59',
     'connect9:59',
@@ -84,6 +84,16 @@ test('the time line has mints, reuses, renewals and failures with their request 
     'reuse · wealthica × 2 served from memory',
     'mint · wealthica token test-token-id-1 in 0 ms',
   ])
+})
+
+test('the time line has a mint that was under way before the devtools were there', async () => {
+  const client = createTestClient()
+  const minting = client.getToken('wealthica')
+  const unmount = mountDevtools(client, { isOpen: true })
+  await minting
+  const root = document.querySelector('[data-token-relay-devtools]')?.shadowRoot
+  expect(root?.querySelector('li')?.textContent).toMatch(/mint · wealthica token test-token-id-1/)
+  unmount()
 })
 
 test('keeps a bounded number of events', async () => {
