@@ -41,15 +41,12 @@ export interface TestRequest {
 /** Answers a call of a provider's API: with a `Response`, or with a value that is sent as JSON. */
 export type TestApi = (provider: ProviderName, path: string, init: RequestInit) => unknown
 
-/** The scripted relay and provider APIs of a test client. */
-export type TestRelay = ReturnType<typeof createTestRelay>
-
 export const relayUrl = 'https://relay.test'
 const apiUrl = 'https://api.test'
 const failedRequest = 'urn:uuid:00000000-0000-4000-8000-000000000000'
 const ownCodes: readonly string[] = ['network', 'timeout', 'http_error', 'bad_answer']
 
-/** Creates a relay without a network. */
+/** Creates the scripted relay and provider APIs of a test client. */
 export function createTestRelay(clock: Clock) {
   const requests: TestRequest[] = []
   let minted = 0
