@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
 
 /**
  * Returns the path of a Chromium to test with: `E2E_CHROMIUM`, the system's, Playwright's own, or one that this
@@ -21,6 +22,22 @@ export function ensureChromium() {
   if (installed) return installed
   throw new Error(
     'The tests need Chromium: install it (apt-get install chromium) or set E2E_CHROMIUM to its path.',
+  )
+}
+
+/**
+ * Returns the path of a Redis to test with: `REDIS_SERVER`, the one on the PATH, or one that this installs.
+ *
+ * @throws Error with a sentence that says what to do if there is none and it cannot be installed.
+ */
+export function ensureRedis() {
+  const found = findRedis()
+  if (found) return found
+  installPackage('Redis', ['redis-server', 'valkey-server'])
+  const installed = findRedis()
+  if (installed) return installed
+  throw new Error(
+    'The tests need Redis: install it (apt-get install redis-server) or set REDIS_SERVER to the path of redis-server.',
   )
 }
 
@@ -45,6 +62,17 @@ function findChromium() {
   // The shell is Chromium without its window, which costs half the time.
   const places = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
   return [...places, playwright().chromium.executablePath()].find((path) => existsSync(path))
+}
+
+function findRedis() {
+  const { REDIS_SERVER, PATH = '' } = process.env
+  if (REDIS_SERVER) {
+    if (existsSync(REDIS_SERVER)) return REDIS_SERVER
+    throw new Error(`REDIS_SERVER is "${REDIS_SERVER}", but there is no such file: correct it or unset it.`)
+  }
+  const names = ['redis-server', 'valkey-server']
+  const places = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
+  return places.find((path) => existsSync(path))
 }
 
 const fromE2e = createRequire(new URL('../e2e/package.json', import.meta.url))

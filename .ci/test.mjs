@@ -61,8 +61,9 @@ function run(script, ...args) {
 }
 
 async function ensureSystemParts() {
-  const { ensureChromium } = await import('./system.mjs')
-  process.env.E2E_CHROMIUM = ensureChromium()
+  const { ensureChromium, ensureRedis } = await import('./system.mjs')
+  const parts = { E2E_CHROMIUM: ensureChromium, REDIS_SERVER: ensureRedis }
+  for (const [name, ensure] of Object.entries(parts)) process.env[name] = ensure()
   return true
 }
 

@@ -44,7 +44,7 @@ try {
     strictEqual(typeof value, 'function')
   }
   strictEqual(await createTestClient().getToken('wealthica'), 'test-token-1')
-  // Without the condition `development`, the devtools do nothing: here is no document.
+  // Without the condition `development`, the devtools do nothing. Node has no document.
   mountDevtools(client)()
   strictEqual(TokenRelayDevtools({}), null)
   // Frameworks with server components look for the directive in the built file.

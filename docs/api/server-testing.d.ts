@@ -39,6 +39,8 @@ export declare function providerContract<User extends RelayUser>(
   contract: ProviderContract<User>,
 ): readonly ContractCheck[]
 
+export declare function storeContract(createStore: () => Store | Promise<Store>): readonly ContractCheck[]
+
 // Named by the types above, not exported
 
 export interface CallContext extends InjectContext {
@@ -56,6 +58,7 @@ export interface CredentialRecipe {
   readonly leewaySeconds: number
   readonly secrets: readonly SecretReader[]
   readonly urls: Readonly<Record<string, string>>
+  readonly identity?: readonly string[]
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
@@ -73,7 +76,19 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
     readonly connect?: number
   }
   readonly leewaySeconds: number
+  readonly identity?: readonly string[]
   mint(account: string, tools: MintTools): Promise<SubjectBound>
+}
+
+export interface Follower {
+  readonly keepMs: number
+  onMessage(message: string): void
+  onCurrent(completeForMs: number): void
+  onLost(): void
+}
+
+export interface Following {
+  close(): Promise<void>
 }
 
 export interface FrozenCall {
@@ -208,6 +223,22 @@ export interface SecretReader {
   abandon(): void
 }
 
+export interface Store {
+  get(key: string): Promise<StoredValue | null>
+  set(key: string, value: string, lifeMs: number): Promise<void>
+  delete(key: string): Promise<void>
+  claim(key: string, owner: string, lifeMs: number): Promise<boolean>
+  release(key: string, owner: string): Promise<void>
+  count(key: string, windowMs: number): Promise<WindowCount>
+  announce(feed: string, message: string): Promise<void>
+  follow(feed: string, follower: Follower): Following
+}
+
+export interface StoredValue {
+  readonly value: string
+  readonly leftMs: number
+}
+
 export interface SubjectBound extends ProviderToken {
   readonly bound: 'subject'
 }
@@ -231,4 +262,9 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly isRepeatable?: boolean
+}
+
+export interface WindowCount {
+  readonly hits: number
+  readonly leftMs: number
 }

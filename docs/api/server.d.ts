@@ -35,6 +35,7 @@ export interface CredentialRecipe {
   readonly leewaySeconds: number
   readonly secrets: readonly SecretReader[]
   readonly urls: Readonly<Record<string, string>>
+  readonly identity?: readonly string[]
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }
 
@@ -61,6 +62,7 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
     readonly connect?: number
   }
   readonly leewaySeconds: number
+  readonly identity?: readonly string[]
   mint(account: string, tools: MintTools): Promise<SubjectBound>
 }
 

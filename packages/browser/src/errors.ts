@@ -73,3 +73,8 @@ export function isRetryable({ code, status }: TokenError): boolean {
   // A 5xx that is not the relay's comes from a proxy, for example while the relay restarts.
   return /^(408|425|429|503|504|5..http_error|0net|0time)/.test(status + code)
 }
+
+/** Returns whether a value is written like a code. A proxy writes its own in another way, such as `BAD_GATEWAY`. */
+export function isCode(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z_]+$/.test(value)
+}

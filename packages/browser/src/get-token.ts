@@ -6,7 +6,8 @@ import { asTokenError, isRetryable } from './errors.ts'
 import { joinPage, shareFailure } from './page.ts'
 import { mintToken } from './relay-request.ts'
 import type { Session } from './session.ts'
-import { entryOf, say, storeGrant, watch } from './session.ts'
+import { entryOf, storeGrant, watch } from './session.ts'
+import { say } from './tab-message.ts'
 
 /** Which token a caller needs. */
 export interface GetTokenOptions {

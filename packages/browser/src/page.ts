@@ -1,6 +1,7 @@
 import type { TokenEntry } from './entry.ts'
 import type { Session } from './session.ts'
-import { endEpoch, say } from './session.ts'
+import { endEpoch } from './session.ts'
+import { say } from './tab-message.ts'
 import { createReceiver } from './tabs.ts'
 
 /** In Node with jsdom, an open channel keeps the process alive unless it is unreferenced. */
@@ -16,7 +17,7 @@ export function joinPage(session: Session): void {
   function open(): void {
     if (!session.tabs || !globalThis.location || !globalThis.BroadcastChannel) return
     const channel: NodeChannel = new BroadcastChannel(`token-relay:${session.baseUrl}`)
-    channel.onmessage = ({ data }) => receive(data)
+    channel.addEventListener('message', ({ data }) => receive(data))
     channel.unref?.()
     session.channel = channel
   }

@@ -60,12 +60,19 @@ export async function providerFetch(
   const isHarmless = isSafe(init) || !first.answer.api
   // A stream can be sent only once. React Native has no `ReadableStream`.
   const isStream = 'getReader' in Object(init.body)
-  if (!isSignedOut(response.status) || !isHarmless || isStream) return response
+  if (!isSignedOut(response.status) || !isHarmless || isStream) return readable(response)
   const second = await getGrant(session, provider, init)
   // K10: one user's call is never repeated as another user.
   throwIfAborted(first.signal)
   await response.body?.cancel()
-  return send(second)
+  return readable(await send(second))
+}
+
+/** Throws for a redirect, which a page can neither follow nor read. @throws TokenError `unauthenticated` */
+function readable(response: Response): Response {
+  const { status } = response
+  if (isSignedOut(status) && status !== 401) throw new TokenError('unauthenticated', { status })
+  return response
 }
 
 /**

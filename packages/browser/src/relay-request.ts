@@ -6,7 +6,7 @@ import { firstBackoffMs, maxAttempts, maxBackoffMs, mintBudgetMs, requestTimeout
 import type { MintedToken, TokenEntry } from './entry.ts'
 import { edgesOf, heldOffError } from './entry.ts'
 import type { TokenErrorCode } from './errors.ts'
-import { asTokenError, isRetryable, TokenError } from './errors.ts'
+import { asTokenError, isCode, isRetryable, TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
 import { shareFailure } from './page.ts'
 import type { Session } from './session.ts'
@@ -100,19 +100,17 @@ async function orFail<T>(code: TokenErrorCode, work: () => Promise<T>): Promise<
 
 function errorOf({ status, headers }: Response, content: unknown, { grant }: TokenEntry): TokenError {
   const { code, detail, instance } = isRecord(content) ? content : {}
-  // A proxy's code is written in another way, such as `BAD_GATEWAY`.
-  const isOurs = typeof code === 'string' && /^[a-z_]+$/.test(code)
-  const isQuoting = grant && `${detail}`.includes(grant.answer.token)
-  return new TokenError(isSignedOut(status) ? 'unauthenticated' : isOurs ? code : 'http_error', {
+  return new TokenError(isSignedOut(status) ? 'unauthenticated' : isCode(code) ? code : 'http_error', {
     status,
     retryAfterMs: retryAfterMs(headers.get('retry-after'), httpDateMs(headers.get('date'))),
     // L2: errors are logged, tokens are not.
-    detail: typeof detail === 'string' && !isQuoting ? detail : undefined,
-    requestId: /^urn:uuid:([\da-f-]{36})$/.exec(typeof instance === 'string' ? instance : '')?.[1],
+    detail:
+      typeof detail === 'string' && !(grant && detail.includes(grant.answer.token)) ? detail : undefined,
+    requestId: /^urn:uuid:([\da-f-]{36})$/.exec(String(instance))?.[1],
   })
 }
 
-/** Returns whether a response says that nobody is signed in. A browser hides a redirect's status: it is 0. */
+/** Returns whether a response says that nobody is signed in: 401 or a redirect, whose status browsers hide as 0. */
 export function isSignedOut(status: number): boolean {
-  return /^(0|3..|401)$/.test(`${status}`)
+  return /^(0|30[12378]|401)$/.test(`${status}`)
 }

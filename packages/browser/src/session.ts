@@ -5,7 +5,7 @@ import { startAge } from './clock.ts'
 import type { Grant, MintedToken, TokenEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
-import type { TabMessage } from './tabs.ts'
+import { say } from './tab-message.ts'
 
 /** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
 export type Watcher = (entry: TokenEntry, token: Grant | Promise<Grant>) => void
@@ -97,11 +97,6 @@ export function endEpoch(session: Session, fault?: TokenError): void {
 /** Reports a token that is served or minted to devtools, if there are any. */
 export function watch({ watchers }: Session, ...report: Parameters<Watcher>): void {
   for (const watcher of watchers) watcher(...report)
-}
-
-/** Sends a message to the other tabs. */
-export function say({ channel }: Session, message: TabMessage): void {
-  channel?.postMessage(message)
 }
 
 /** Drops a token that the provider refused, here and in other tabs. */

@@ -2,29 +2,9 @@ import { isRecord } from '@token-relay/protocol'
 import { startAge } from './clock.ts'
 import { firstHoldOffMs, holdOffSpread, maxTabChanges, tabChangesMs } from './defaults.ts'
 import { fail } from './entry.ts'
-import { isRetryable, TokenError } from './errors.ts'
+import { isCode, isRetryable, TokenError } from './errors.ts'
 import type { Session } from './session.ts'
 import { endEpoch, refuse } from './session.ts'
-
-/**
- * What tabs with the same `baseUrl` tell each other: never a token, and of the user only the relay's pseudonym.
- *
- * - `subject`: the relay answers for this user. `left`: this user signed out; `''` if the tab does not know who it was.
- * - `refused`: a provider refused the token with this id.
- * - `failed`: the relay fails for a provider and purpose. `answered`: it answers again.
- */
-export interface TabMessage {
-  readonly subject?: string
-  readonly left?: string
-  readonly refused?: string
-  readonly answered?: string
-  readonly failed?: {
-    readonly key: string
-    readonly code: string
-    readonly status: number
-    readonly retryAfterMs: number
-  }
-}
 
 /**
  * Creates a function that acts on the messages of other tabs.
@@ -65,15 +45,16 @@ export function createReceiver(session: Session): (message: unknown) => void {
     const next = typeof subject === 'string' ? subject : ''
     if ((next || typeof left === 'string') && isNews(next, left)) onUser(next)
     if (refused) refuse(session, refused)
-    const held = session.epoch.entries.get(`${answered}`)
+    const held = session.epoch.entries.get(String(answered))
     // Later calls ask again, but not more often than after a first failure.
     if (held?.failure) held.failure = { ...held.failure, holdOffMs: firstHoldOffMs }
     if (isRecord(failed)) {
       const { key, code, status, retryAfterMs } = failed
-      const entry = session.epoch.entries.get(`${key}`)
-      const error = new TokenError(`${code}`, { status: Number(status), retryAfterMs: Number(retryAfterMs) })
+      const entry = session.epoch.entries.get(String(key))
+      if (!entry || !isCode(code)) return
+      const error = new TokenError(code, { status: Number(status), retryAfterMs: Number(retryAfterMs) })
       // Longer than the other tab, so that it asks first.
-      if (entry && isRetryable(error)) fail(session, entry, error, 1 + random() * holdOffSpread)
+      if (isRetryable(error)) fail(session, entry, error, 1 + random() * holdOffSpread)
     }
     session.onChange()
   }

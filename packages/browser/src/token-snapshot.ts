@@ -31,7 +31,7 @@ export type TokenSnapshot =
       readonly error: TokenError
     }
 
-/** How one token is shown: to whom, and what they saw last. It outlives the user. */
+/** Who follows a token, and what they saw last. It outlives the user. */
 export interface TokenView {
   readonly provider: string
   readonly purpose: Purpose

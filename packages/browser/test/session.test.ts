@@ -21,6 +21,25 @@ test('naming the same user again keeps their token', async () => {
   expect(relay.mints()).toHaveLength(1)
 })
 
+test('C11 the first name keeps the token that arrived before it, if both have one subject', async () => {
+  const { client, relay } = await setUp()
+  await client.getToken('wealthica')
+  client.setSubject('ada', { subject: 'subject-1' })
+  expect(await client.getToken('wealthica')).toBe('token-1')
+  client.setSubject('bruno')
+  expect(await client.getToken('wealthica')).toBe('token-2')
+  expect(relay.mints()).toHaveLength(2)
+})
+
+test('the first name drops a token that arrived before it, if its subject is unknown or another one', async () => {
+  for (const options of [undefined, { subject: 'subject-2' }]) {
+    const { client } = await setUp()
+    const { signal } = await client.getGrant('wealthica')
+    client.setSubject('ada', options)
+    expect(signal.aborted).toBe(true)
+  }
+})
+
 test('a mint for one user is discarded when another user is named', async () => {
   const { client } = await setUp()
   client.setSubject('user-1')

@@ -4,6 +4,7 @@ import type { GuardParts } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
+import { namedStore } from './store/named-store.ts'
 import { type StoreAccess, openStore } from './store/store-access.ts'
 import { type ProcessTime, createProcessTime } from './tokens/process-time.ts'
 import { type RelayTokens, createRelayTokens } from './tokens/relay-token.ts'
@@ -58,6 +59,17 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const { dispatcher, connectDeadlineMs } = options
   const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
   const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
+  const shared = options.store && namedStore(options.store, options.name)
+  const store = shared && openStore({ store: shared, clock, onChange: storeReporter(events) })
+  const cache = createCredentialCache({
+    clock,
+    random,
+    events,
+    onError,
+    deadlineMs: tokenDeadlineMs,
+    maxTokens: maxCachedTokens,
+    store,
+  })
   const limits = rateLimit
     ? {
         perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
@@ -70,22 +82,15 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     options,
     frontDoor: { allowedOrigins, publicOrigin, requireOrigin },
     events,
-    cache: createCredentialCache({
-      clock,
-      random,
-      events,
-      onError,
-      deadlineMs: tokenDeadlineMs,
-      maxTokens: maxCachedTokens,
-    }),
+    cache,
     time,
-    store: options.store && openStore({ store: options.store, clock, onChange: storeReporter(events) }),
+    store,
     upstream,
     forward,
     signing: signingFor(options, time),
     limits,
     async close() {
-      await Promise.all([upstream.close(), forward.close()])
+      await Promise.all([upstream.close(), forward.close(), cache.close()])
     },
   }
 }

@@ -29,7 +29,10 @@ export async function openTabs(
       const random = () => index / count
       tabs.push(createTokenClient({ ...defaults, random, ...optionsOf(index) }))
     }
-    return { ...tabs[0], dispose: () => tabs.forEach((tab) => tab.dispose()) } as TokenClient
+    const [first, ...others] = tabs
+    if (!first) throw new Error('no tabs')
+    onTestFinished(() => others.forEach((tab) => tab.dispose()))
+    return first
   })
   const [sender, receiver] = [new BroadcastChannel(name), new BroadcastChannel(name)]
   onTestFinished(() => {
@@ -45,13 +48,16 @@ export async function openTabs(
     await scene.settle()
   }
 
-  function forge(message: unknown): Promise<void> {
-    return new Promise((resolve) => {
-      receiver.onmessage = ({ data }) => {
-        if (JSON.stringify(data) === JSON.stringify(message)) resolve()
-      }
-      sender.postMessage(message)
+  async function forge(message: unknown): Promise<void> {
+    const arrival = new Promise<void>((resolve) => {
+      receiver.addEventListener('message', function onMessage({ data }) {
+        if (JSON.stringify(data) !== JSON.stringify(message)) return
+        receiver.removeEventListener('message', onMessage)
+        resolve()
+      })
     })
+    sender.postMessage(message)
+    await arrival
   }
 
   return { ...scene, tabs, deliver, forge }

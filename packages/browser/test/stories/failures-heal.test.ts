@@ -215,3 +215,16 @@ for (const [what, reply, [firstMinute, perMinute]] of [
 function raise(error: Error): never {
   throw error
 }
+
+test('C7 after a final failure, a page that follows a token wakes up for its retries only', async () => {
+  const { client, clock, relay, settle } = await setUp()
+  relay.replies.push(...Array.from({ length: 1000 }, () => ({ status: 403, body: { code: 'denied' } })))
+  onTestFinished(followToken(client, 'wealthica', () => {}))
+  await settle()
+  let wakes = 0
+  for (const endMs = clock.monotonicMs() + 600_000; clock.monotonicMs() < endMs; wakes += 1) {
+    clock.advance(clock.nextTimerMs() ?? 600_000)
+    await settle()
+  }
+  expect(wakes).toBeLessThan(50)
+})

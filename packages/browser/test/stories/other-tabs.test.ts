@@ -87,6 +87,22 @@ test('a page that names nobody follows the user of the other tabs by itself', as
   expect((await second.getGrant('wealthica')).answer.subject).toBe('subject-2')
 })
 
+test('a tab that was notified of the next user does not sign that user out when its host names them', async () => {
+  const { tabs, relay, deliver } = await openTabs(2)
+  const [first, second] = tabs
+  if (!first || !second) throw new Error('no tabs')
+  first.setSubject('ada')
+  second.setSubject('ada')
+  await first.getToken('wealthica')
+  first.setSubject('bruno')
+  relay.token = { subject: 'subject-2' }
+  const token = await first.getToken('wealthica')
+  await deliver()
+  second.setSubject('bruno')
+  await deliver()
+  expect(await first.getToken('wealthica')).toBe(token)
+})
+
 test('opening a page signs no other tab out, with or without a user', async () => {
   const { first, relay, clock, deliver } = await adaInTwoTabs()
   const token = await first.getToken('wealthica')
@@ -118,7 +134,7 @@ test('messages never contain a token or the host’s name of a user', async () =
   const { tabs, relay, drive, deliver } = await openTabs(1)
   const spy = new BroadcastChannel(`token-relay:${relay.url}`)
   onTestFinished(() => spy.close())
-  spy.onmessage = ({ data }) => sent.push(data)
+  spy.addEventListener('message', ({ data }) => sent.push(data))
   const [tab] = tabs
   tab?.setSubject('ada@example.com')
   await tab?.getToken('wealthica')
@@ -159,7 +175,9 @@ for (const missing of ['BroadcastChannel', 'location']) {
   })
 }
 
-test('ten tabs that wake on an expired token ask the relay ten times in all, and none shows an error', async () => {
+test('ten tabs that wake on an expired token ask the relay ten times in all, and none shows an error', async ({
+  annotate,
+}) => {
   const { tabs, relay, clock, pass, deliver } = await openTabs(10)
   for (const tab of tabs) {
     await tab.getToken('wealthica')
@@ -170,7 +188,7 @@ test('ten tabs that wake on an expired token ask the relay ten times in all, and
   clock.sleep(7_200_000)
   await pass(30_000)
   await deliver()
-  console.log(`ten tabs waking: ${relay.mints().length - before} requests`)
+  await annotate(`ten tabs waking: ${relay.mints().length - before} requests`)
   expect(relay.mints().length - before).toBeLessThanOrEqual(10)
   for (const tab of tabs) expect(tokenSnapshot(tab, 'wealthica').status).toBe('success')
 })
@@ -183,14 +201,16 @@ const outages: Readonly<Record<string, Reply>> = {
 }
 
 for (const [title, reply] of Object.entries(outages)) {
-  test(`ten tabs in front of a relay that ${title} for ten minutes send hardly more requests than one`, async () => {
+  test(`ten tabs in front of a relay that ${title} for ten minutes send hardly more requests than one`, async ({
+    annotate,
+  }) => {
     const { tabs, relay, clock, deliver } = await openTabs(10)
     relay.replies.push(...Array.from({ length: 10_000 }, () => reply))
     for (const tab of tabs) onTestFinished(followToken(tab, 'wealthica', () => {}))
     for (const endMs = clock.monotonicMs() + 600_000; clock.monotonicMs() < endMs; await deliver()) {
       clock.advance(Math.min(clock.nextTimerMs() ?? 1000, 1000))
     }
-    console.log(`ten tabs, relay ${title}: ${relay.mints().length} requests in ten minutes`)
+    await annotate(`ten tabs, relay ${title}: ${relay.mints().length} requests in ten minutes`)
     expect(relay.mints().length).toBeLessThan(100)
     relay.replies.length = 0
     const recoveredAtMs = clock.monotonicMs()
@@ -199,7 +219,7 @@ for (const [title, reply] of Object.entries(outages)) {
       clock.advance(1000)
       await deliver()
     }
-    console.log(`… and all tabs recovered within ${(clock.monotonicMs() - recoveredAtMs) / 1000} s`)
+    await annotate(`… and all tabs recovered within ${(clock.monotonicMs() - recoveredAtMs) / 1000} s`)
     for (const tab of tabs) expect(tokenSnapshot(tab, 'wealthica').status).toBe('success')
   })
 }

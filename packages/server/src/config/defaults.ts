@@ -172,3 +172,33 @@ export const storeTimeMs = { limits: 50, work: 100 } as const
 
 /** Milliseconds between two tries of a store that is down. */
 export const storeRetryMs = 1_000
+
+/** Milliseconds of silence after which a connection that follows a feed is given up: its messages may be late. */
+export const feedSilenceMs = 2_000
+
+/** Milliseconds that one command waits for messages of a feed. Half of the silence that is allowed. */
+export const feedWaitMs = 1_000
+
+/** Milliseconds before a lost connection is opened again: after the first failure, and at most. */
+export const feedRetryMs = { first: 100, max: 1_000 } as const
+
+/** Messages that a feed keeps, as many as log-outs are remembered separately. */
+export const maxFeedMessages = 100_000
+
+/** Messages that are read from a feed at once. */
+export const feedPage = 1_000
+
+/** Milliseconds that a lease for a mint outlives the mint's deadline: never renewed, it ends soon after a killed holder. */
+export const leaseMarginMs = 500
+
+/** Milliseconds that a caller waits beyond a lease, so that the mint of a killed holder's successor is still waited for. */
+export const leaseGraceMs = 1_500
+
+/** Milliseconds between two looks for the token that another process is minting: at first, and at most. */
+export const leasePollMs = { first: 50, max: 250 } as const
+
+/** Milliseconds after which a caller may succeed that has waited too long for another process's mint. */
+export const leaseRetryMs = 1_000
+
+/** Milliseconds for which the store holds a log-out in place of a token: longer than any mint that it overtook. */
+export const logOutMarkMs = 60_000

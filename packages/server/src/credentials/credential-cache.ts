@@ -1,35 +1,25 @@
-import type { LRUCache } from 'lru-cache'
 import { createBoundedMap } from '../bounded-map.ts'
-import { forcedMintGapMs } from '../config/defaults.ts'
+import { renewalBackoffMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
-import type { Clock } from '../time/clock.ts'
-import type { ProviderToken } from '../upstream/provider-token.ts'
-import { type SharedFailure, shareFailure, sharedError } from './failure-memory.ts'
+import type { StoreAccess } from '../store/store-access.ts'
+import type { CredentialKind, CredentialRequest } from './credential-kind.ts'
+import { shareFailure, sharedError } from './failure-memory.ts'
+import { createForcedMints, tooManyForced } from './forced-mints.ts'
 import { type HeldToken, stateOf } from './held-token.ts'
-import { type Issuer, type Minter, type MinterParts, createMinter, staleToken } from './minter.ts'
-import {
-  type Backoff,
-  type Demand,
-  type TokenState,
-  backOff,
-  servesAsFallback,
-  verdictOn,
-} from './serving-rule.ts'
-import { type SingleFlight, createSingleFlight } from './single-flight.ts'
+import { type CacheState, type Entry, createMintFlights } from './mint-flights.ts'
+import { type MinterParts, createMinter, staleToken } from './minter.ts'
+import { openWork } from './open-work.ts'
+import { type TokenState, backOff, servesAsFallback } from './serving-rule.ts'
+import { createSharedCredentials } from './shared-credentials.ts'
+import { createSharedStore } from './shared-store.ts'
+import { createSingleFlight } from './single-flight.ts'
 
 /** Keeps tokens and decides when a provider is asked for another one. */
 export interface CredentialCache {
   /** Returns a view for tokens of one kind. Two views never share a token, not even two of one provider (M13). */
   of(kind: CredentialKind): Credentials
-}
-
-/** Tokens of one provider that serve alike. */
-export interface CredentialKind {
-  readonly issuer: Issuer
-  /** Milliseconds since issue after which Connect refuses the token. */
-  readonly connectWindowMs: number
-  /** Milliseconds before expiry in which the provider advises against using the token. */
-  readonly leewayMs: number
+  /** Waits until the store has what this process has minted, and ends the waiting for other processes. */
+  close(): Promise<void>
 }
 
 /** Tokens of one kind, one for each subject. */
@@ -41,85 +31,56 @@ export interface Credentials {
    */
   obtain(request: CredentialRequest): HeldToken | Promise<HeldToken>
   /**
-   * Forgets the subject's token. The token of a mint in progress is not kept either. If a page asked for it, the next
-   * mint is one of those that a page may force once in 10 s.
+   * Forgets the subject's token, also the one that processes share. The token of a mint in progress is not kept either.
+   * If a page asked for it, the next mint is one of those that a page may force once in 10 s.
    */
   forget(subjectId: string, by: LogOutBy): void
 }
 
-/** What ends a subject's tokens: a request of a page, which can repeat it at will, or back-end code. */
-export type LogOutBy = 'page' | 'host'
-
-/** A request for a token. */
-export interface CredentialRequest {
-  /** `undefined` for a credential that the whole business shares. */
-  readonly subjectId: string | undefined
-  /** The subject's account at the provider. A token minted for another account is never served. */
-  readonly account: string
-  readonly demand: Demand
-  /** `tokenId` of a token that the provider answered 401 to. */
-  readonly refused?: string | undefined
-  /** Asks the provider. */
-  readonly mint: () => Promise<ProviderToken>
-}
+/**
+ * What ends a subject's tokens: a request of a page, which can repeat it at will, back-end code, or a log-out on another
+ * process, which has ended the shared token already.
+ */
+export type LogOutBy = 'page' | 'host' | 'elsewhere'
 
 /** Parts of a cache. */
 export interface CredentialCacheParts extends Omit<MinterParts, 'maxFailures'> {
   /** Tokens kept, of all kinds together. */
   readonly maxTokens: number
-}
-
-interface Entry {
-  readonly account: string
-  readonly held: HeldToken
-  renewal: Backoff
-  /** Set if Connect asked for this token and its window was already over. The API can still use it. */
-  connectFailure?: SharedFailure
-}
-
-const noBackoff: Backoff = { failures: 0, notBeforeMs: -Infinity }
-
-/** Shared by all views: one bound for their tokens, and a minter that reports each failure once. */
-interface CacheState {
-  readonly clock: Clock
-  readonly random: () => number
-  readonly minter: Minter
-  readonly entries: LRUCache<string, Entry>
-  readonly forcedAtMs: LRUCache<string, number>
-  /** Keys whose token a page has had forgotten: the next mint is a forced one. */
-  readonly forgotten: LRUCache<string, true>
-  readonly flights: SingleFlight<Entry>
+  /** What the processes of the relay share. Default: nothing. */
+  readonly store?: StoreAccess | undefined
 }
 
 /** Creates an empty cache. */
-export function createCredentialCache({ maxTokens, ...parts }: CredentialCacheParts): CredentialCache {
+export function createCredentialCache({ maxTokens, store, ...parts }: CredentialCacheParts): CredentialCache {
+  const work = openWork()
+  const minter = createMinter({ ...parts, maxFailures: maxTokens })
+  const shared =
+    store &&
+    createSharedCredentials({ ...parts, minter, work, store: createSharedStore({ ...parts, store }) })
+  // One bound for the tokens of all views, and a minter that reports each failure once.
   const state: CacheState = {
     clock: parts.clock,
     random: parts.random,
-    minter: createMinter({ ...parts, maxFailures: maxTokens }),
+    minter,
+    shared,
     entries: createBoundedMap(maxTokens),
-    forcedAtMs: createBoundedMap(maxTokens),
-    forgotten: createBoundedMap(maxTokens),
+    forced: createForcedMints(parts.clock, maxTokens),
+    loggedOutAtMs: createBoundedMap(maxTokens),
     flights: createSingleFlight(),
   }
   let kinds = 0
-  return { of: (kind) => createCredentials(state, kind, kinds++) }
+  return { of: (kind) => createCredentials(state, kind, kinds++), close: () => work.close() }
 }
 
 function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: number): Credentials {
-  const { clock, random, minter, entries, forcedAtMs, forgotten, flights } = state
-  const { issuer, connectWindowMs, leewayMs } = kind
+  const { clock, random, minter, entries, forced, loggedOutAtMs, flights } = state
+  const { issuer, identity, connectWindowMs } = kind
+  const shared = identity && state.shared
+  const mints = createMintFlights(state, kind)
   // Ids are never empty: no subject has the key of the credential that the business shares.
   const keyOf = (subjectId = ''): string => `${kindNumber} ${subjectId}`
   const stateNow = ({ held }: Entry): TokenState => stateOf(held, clock.monotonicMs(), connectWindowMs)
-
-  const mintOnce = (key: string, { subjectId, account, mint }: CredentialRequest): Promise<Entry> =>
-    flights.run(key, account, async (isCurrent) => {
-      const held = await minter.mint({ issuer, key, subjectId, leewayMs, mint })
-      const entry = { account, held, renewal: noBackoff }
-      if (isCurrent()) entries.set(key, entry)
-      return entry
-    })
 
   /** The error for a token whose Connect window is already over. Reported once, then shared like other failures. */
   const connectError = (entry: Entry): RelayError => {
@@ -133,16 +94,19 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
     return error
   }
 
-  const mintForConnect = async (
+  const mintOnce = async (
     key: string,
     request: CredentialRequest,
     old: Entry | undefined,
   ): Promise<HeldToken> => {
-    const shared = sharedError(old?.connectFailure, clock.monotonicMs())
-    if (shared) throw shared
-    const entry = await mintOnce(key, request)
-    if (stateNow(entry).connectLeftMs > 0) return entry.held
-    throw connectError(entry)
+    const isForConnect = request.demand === 'connect'
+    const failure = isForConnect && sharedError(old?.connectFailure, clock.monotonicMs())
+    if (failure) throw failure
+    const landed = await mints.run(key, request, true)
+    // Aboard another caller's flight: it may have been content with less, or with leaving it to another process.
+    if (!landed || !mints.meets(landed, request)) return obtain(request)
+    if (isForConnect && stateNow(landed.entry).connectLeftMs <= 0) throw connectError(landed.entry)
+    return landed.entry.held
   }
 
   /** Mints a token. If that fails, returns the old one if the serving rule allows it. */
@@ -152,8 +116,7 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
     old: Entry | undefined,
   ): Promise<HeldToken> => {
     try {
-      if (request.demand === 'connect') return await mintForConnect(key, request, old)
-      return (await mintOnce(key, request)).held
+      return await mintOnce(key, request, old)
     } catch (error) {
       if (old && servesAsFallback(stateNow(old), request.demand)) return old.held
       throw error
@@ -163,51 +126,60 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
   const renewInBackground = (key: string, request: CredentialRequest, old: Entry): void => {
     // A renewal in progress is one attempt, however many callers see it fail.
     if (flights.has(key) || clock.monotonicMs() < old.renewal.notBeforeMs) return
-    mintOnce(key, request).catch((error: unknown) => {
+    const { failures } = old.renewal
+    const renewal = async () => {
+      const landed = await mints.run(key, request, false)
+      // Another process renews: look for its token in a second.
+      if (!landed) old.renewal = { failures, notBeforeMs: clock.monotonicMs() + renewalBackoffMs.first }
+    }
+    renewal().catch((error: unknown) => {
       const retryAfterMs = error instanceof RelayError ? error.retryAfterMs : undefined
-      old.renewal = backOff(old.renewal.failures, retryAfterMs, clock.monotonicMs(), random())
+      old.renewal = backOff(failures, retryAfterMs, clock.monotonicMs(), random())
     })
   }
 
-  /** Takes the one mint that a browser may force in 10 s. Returns the milliseconds to wait for it, 0 if it is taken. */
-  const takeForcedMint = (key: string): number => {
-    const nowMs = clock.monotonicMs()
-    const waitMs = (forcedAtMs.get(key) ?? -Infinity) + forcedMintGapMs - nowMs
-    if (waitMs > 0) return waitMs
-    forcedAtMs.set(key, nowMs)
-    return 0
-  }
-
   /** Drops a token that the provider refused: once for each token, and at most once in 10 s (M15). */
-  const dropRefused = (key: string, { held }: Entry, refused: string | undefined): boolean =>
-    refused === held.tokenId && takeForcedMint(key) === 0 && entries.delete(key)
+  const dropRefused = (key: string, entry: Entry, { refused, demand }: CredentialRequest): boolean => {
+    if (refused !== entry.held.tokenId) return false
+    // Other processes may have a better one, and share the pace: it is kept in case the next mint has to wait.
+    if (!shared) return forced.take(key) === 0 && entries.delete(key)
+    if (mints.verdictOn(entry.held, demand) !== 'mint') forced.mark(key, entry)
+    return entries.delete(key)
+  }
 
   /** A log-out and a log-in force a mint as `refused` does, at the same pace (M15). */
   const checkForgotten = (key: string): void => {
-    if (!forgotten.has(key)) return
-    const waitMs = takeForcedMint(key)
-    if (waitMs > 0) throw new RelayError('rate_limited', { retryAfterMs: waitMs })
-    forgotten.delete(key)
+    if (shared || !forced.isMarked(key)) return
+    const waitMs = forced.take(key)
+    if (waitMs > 0) throw tooManyForced(waitMs)
+  }
+
+  const obtain: Credentials['obtain'] = (request) => {
+    const { subjectId, account, demand } = request
+    const key = keyOf(subjectId)
+    const entry = entries.get(key)
+    if (!entry) checkForgotten(key)
+    if (entry?.account !== account || dropRefused(key, entry, request)) return renew(key, request, undefined)
+    const verdict = mints.verdictOn(entry.held, demand)
+    if (verdict === 'mint') return renew(key, request, entry)
+    if (verdict === 'serve-and-renew') renewInBackground(key, request, entry)
+    return entry.held
   }
 
   return {
-    obtain(request) {
-      const { subjectId, account, demand, refused } = request
-      const key = keyOf(subjectId)
-      const entry = entries.get(key)
-      if (!entry) checkForgotten(key)
-      if (entry?.account !== account || dropRefused(key, entry, refused))
-        return renew(key, request, undefined)
-      const verdict = verdictOn(stateNow(entry), demand)
-      if (verdict === 'mint') return renew(key, request, entry)
-      if (verdict === 'serve-and-renew') renewInBackground(key, request, entry)
-      return entry.held
-    },
+    obtain,
     forget(subjectId, by) {
       const key = keyOf(subjectId)
-      if (by === 'page' && (entries.has(key) || flights.has(key))) forgotten.set(key, true)
+      const hadToken = entries.has(key) || flights.has(key)
+      if (by === 'page' && hadToken) forced.mark(key)
+      else if (forced.refused(key)) forced.unmark(key) // it must not be served again
       entries.delete(key)
       flights.detach(key)
+      if (!shared) return
+      loggedOutAtMs.set(key, clock.monotonicMs())
+      if (by !== 'elsewhere') {
+        shared.logOut({ issuer, identity, subjectId }, { isPage: by === 'page', hadToken })
+      }
     },
   }
 }

@@ -3,8 +3,8 @@ import { failureHoldMs, maxRetryAfterMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { Clock } from '../time/clock.ts'
 
-/** Milliseconds for which callers share a failure. */
-function holdMs({ code, retryAfterMs }: RelayError): number {
+/** Returns the milliseconds for which callers share a failure. */
+export function holdMs({ code, retryAfterMs }: RelayError): number {
   if (code === 'upstream_credentials_rejected') return failureHoldMs.rejected
   if (retryAfterMs !== undefined) return Math.min(retryAfterMs, maxRetryAfterMs)
   return code === 'upstream_limited' ? failureHoldMs.limited : failureHoldMs.default
@@ -18,8 +18,8 @@ export interface SharedFailure {
 }
 
 /** Shares a failure from now on. */
-export function shareFailure(error: RelayError, nowMs: number): SharedFailure {
-  return { error, untilMs: nowMs + holdMs(error) }
+export function shareFailure(error: RelayError, nowMs: number, forMs = holdMs(error)): SharedFailure {
+  return { error, untilMs: nowMs + forMs }
 }
 
 /** Returns the error with the wait that is left, or `null` once the failure is no longer shared. */
@@ -38,7 +38,8 @@ export function sharedError(failure: SharedFailure | undefined, nowMs: number): 
 export interface FailureMemory {
   /** Returns the failure that callers share now, with the wait that is left, or `null`. */
   recall(key: string): RelayError | null
-  remember(key: string, error: RelayError): void
+  /** @param forMs milliseconds to remember it for, by default as long as its code says */
+  remember(key: string, error: RelayError, forMs?: number): void
   forget(key: string): void
 }
 
@@ -47,14 +48,14 @@ export function createFailureMemory(clock: Clock, max: number): FailureMemory {
   const failures = createBoundedMap<string, SharedFailure>(max)
   return {
     recall: (key) => sharedError(failures.get(key), clock.monotonicMs()),
-    remember: (key, error) => void failures.set(key, shareFailure(error, clock.monotonicMs())),
+    remember: (key, error, forMs) => void failures.set(key, shareFailure(error, clock.monotonicMs(), forMs)),
     forget: (key) => void failures.delete(key),
   }
 }
 
 /**
- * A provider's failures that concern this service and so every subject: refused secrets and rate limits. A changed
- * secret, which is a new version, starts without any.
+ * A provider's failures that concern this service and so every subject: refused secrets, rate limits, and refusals of
+ * users that may mean the secrets. A changed secret, which is a new version, starts without any.
  */
 export interface ProviderFailures {
   /** Returns the failure that all subjects share now, with the wait that is left, or `null`. */
@@ -64,6 +65,8 @@ export interface ProviderFailures {
    * only when a second subject meets the same: a user that the provider blocks must not keep out all others.
    */
   note(version: number, error: RelayError, subjectId: string | undefined): void
+  /** Shares a failure that another process has found to concern every subject, for the rest of its time. */
+  adopt(version: number, error: RelayError, leftMs: number): void
   /** Notes a mint that succeeded. */
   succeeded(version: number, subjectId: string | undefined): void
 }
@@ -84,9 +87,7 @@ export function createProviderFailures(clock: Clock): ProviderFailures {
 
   /** Secrets that the provider has just accepted for a subject are not what it refuses for another. */
   const isRefuted = (version: number, { code }: RelayError): boolean =>
-    code === 'upstream_credentials_rejected' &&
-    accepted.version === version &&
-    clock.monotonicMs() < accepted.untilMs
+    code !== 'upstream_limited' && accepted.version === version && clock.monotonicMs() < accepted.untilMs
 
   const isConfirmed = (version: number, { code }: RelayError, subjectId: string): boolean => {
     const first = suspicions.get(code)
@@ -97,11 +98,14 @@ export function createProviderFailures(clock: Clock): ProviderFailures {
   return {
     recall: (version) => shared.recall(String(version)),
     note(version, error, subjectId) {
-      if (!concernsService(error)) return
+      if (!mayConcernService(error, subjectId)) return
       const isShared =
         subjectId === undefined || (!isRefuted(version, error) && isConfirmed(version, error, subjectId))
       if (isShared) shared.remember(String(version), error)
       else suspicions.set(error.code, { subjectId, version, untilMs: clock.monotonicMs() + holdMs(error) })
+    },
+    adopt(version, error, leftMs) {
+      if (!isRefuted(version, error)) shared.remember(String(version), error, leftMs)
     },
     succeeded(version, subjectId) {
       shared.forget(String(version))
@@ -112,5 +116,8 @@ export function createProviderFailures(clock: Clock): ProviderFailures {
   }
 }
 
-const concernsService = ({ code }: RelayError): boolean =>
-  code === 'upstream_credentials_rejected' || code === 'upstream_limited'
+/** A provider may refuse users where it means the secrets, such as by a 403 to calls that name a user. */
+const mayConcernService = ({ code }: RelayError, subjectId: string | undefined): boolean =>
+  code === 'upstream_credentials_rejected' ||
+  code === 'upstream_limited' ||
+  (code === 'upstream_refused' && subjectId !== undefined)

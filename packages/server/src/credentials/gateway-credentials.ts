@@ -39,7 +39,8 @@ export function createGatewayCredentials(parts: GatewayCredentialParts): Gateway
     const known = views.get(recipe)
     if (known) return known
     const leewayMs = recipe.leewaySeconds * 1000
-    const view = cache.of({ issuer, connectWindowMs: Infinity, leewayMs })
+    const identity = identityOf(recipe)
+    const view = cache.of({ issuer, identity, connectWindowMs: Infinity, leewayMs })
     views.set(recipe, view)
     return view
   }
@@ -76,4 +77,16 @@ export function createGatewayCredentials(parts: GatewayCredentialParts): Gateway
       if (recipe.perSubject) viewOf(recipe).forget(subjectId, by)
     },
   }
+}
+
+/** A key that the host stores is not shared: the host is asked for it, which costs no call to the provider. */
+function identityOf({
+  identity,
+  perSubject,
+  renewable,
+  urls,
+}: CredentialRecipe): readonly string[] | undefined {
+  if (!identity || renewable === false) return undefined
+  const scope = perSubject ? 'subject' : 'business'
+  return ['recipe', scope, JSON.stringify(Object.entries(urls)), ...identity]
 }

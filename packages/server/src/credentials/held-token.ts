@@ -19,7 +19,7 @@ export interface HeldToken {
 
 /** The times of a mint, from which its token's life follows. */
 export interface MintTimes {
-  /** Monotonic reading when the mint was sent. */
+  /** Monotonic reading when the mint was sent, or the store was asked. */
   readonly sentAtMs: number
   /** Wall clock at the same moment. */
   readonly wallMs: number
@@ -44,6 +44,33 @@ export function holdToken(
     life: lifeOf(leftMs, leewayMs, random),
     issuedAtMs: wallMs - ageMs,
     expiresAtMs: wallMs + leftMs,
+  }
+}
+
+/** A token that another process minted, with its times. */
+export interface TokenFromElsewhere {
+  readonly token: string
+  /** Milliseconds of the whole life, from when the mint was sent. */
+  readonly lifeMs: number
+  /** Milliseconds since issue that had passed when the mint was sent. */
+  readonly ageMs: number
+  /** Milliseconds since the mint was sent. */
+  readonly sinceMs: number
+}
+
+/** Returns a token of another process as this process would hold it if it had minted it, with the same edges. */
+export function adoptToken(
+  { token, lifeMs, ageMs, sinceMs }: TokenFromElsewhere,
+  { sentAtMs: nowMs, wallMs, leewayMs, random }: MintTimes,
+): HeldToken {
+  return {
+    token,
+    tokenId: tokenIdOf(token),
+    sentAtMs: nowMs - sinceMs,
+    ageAtArrivalMs: ageMs,
+    life: lifeOf(lifeMs, leewayMs, random),
+    issuedAtMs: wallMs - sinceMs - ageMs,
+    expiresAtMs: wallMs - sinceMs + lifeMs,
   }
 }
 

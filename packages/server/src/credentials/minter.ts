@@ -33,8 +33,17 @@ export interface MintOrder {
 
 /** Asks providers for tokens. */
 export interface Minter {
-  /** Asks the provider, holds the token and reports the outcome, in this order. @throws RelayError */
-  mint(order: MintOrder): Promise<HeldToken>
+  /** Throws the failure that callers share now. A refusal of the secrets ends early if they have changed. */
+  check(order: MintOrder): Promise<void>
+  /**
+   * Asks the provider, holds the token and reports the outcome, in this order.
+   *
+   * @param timeMs milliseconds for it, by default the whole deadline
+   * @throws RelayError
+   */
+  mint(order: MintOrder, timeMs?: number): Promise<HeldToken>
+  /** Remembers a failure that another process met for the same subject. */
+  adopt(order: MintOrder, error: RelayError, leftMs: number): void
   /** Passes an error to the operator, once. */
   reportError(error: unknown): void
 }
@@ -69,10 +78,11 @@ export function createMinter(parts: MinterParts): Minter {
   const inTime = <Value>(
     { provider, secrets }: Issuer,
     work: (isLate: () => boolean) => Promise<Value>,
+    timeMs = deadlineMs,
   ): Promise<Value> => {
     let isLate = false
     const running = work(() => isLate)
-    return withDeadline(running, deadlineMs, () => {
+    return withDeadline(running, timeMs, () => {
       isLate = true
       secrets.abandon() // it may be the secret manager that did not answer
       const hint = 'A mint took longer than tokenDeadlineMs, with the functions that fetch secrets.'
@@ -89,8 +99,7 @@ export function createMinter(parts: MinterParts): Minter {
     }
   }
 
-  /** Throws the failure that callers share now. A refusal of the secrets ends early if they have changed. */
-  const checkFailures = async ({ issuer, key }: MintOrder): Promise<void> => {
+  const check = async ({ issuer, key }: MintOrder): Promise<void> => {
     const { version } = issuer.secrets
     const shared = issuer.failures.recall(version) ?? failures.recall(failureKey(version, key))
     if (!shared) return
@@ -125,8 +134,8 @@ export function createMinter(parts: MinterParts): Minter {
   }
 
   return {
-    async mint(order) {
-      await checkFailures(order)
+    check,
+    async mint(order, timeMs) {
       const { issuer, key, subjectId } = order
       const startedAtMs = clock.monotonicMs()
       const report = (outcome: 'ok' | RelayError['code']) =>
@@ -137,7 +146,7 @@ export function createMinter(parts: MinterParts): Minter {
           durationMs: clock.monotonicMs() - startedAtMs,
         }))
       try {
-        const held = await inTime(issuer, (isLate) => ask(order, isLate))
+        const held = await inTime(issuer, (isLate) => ask(order, isLate), timeMs)
         failures.forget(failureKey(issuer.secrets.version, key))
         issuer.failures.succeeded(issuer.secrets.version, subjectId)
         report('ok')
@@ -152,6 +161,8 @@ export function createMinter(parts: MinterParts): Minter {
         throw error
       }
     },
+    adopt: ({ issuer, key }, error, leftMs) =>
+      failures.remember(failureKey(issuer.secrets.version, key), error, leftMs),
     reportError,
   }
 }

@@ -54,6 +54,11 @@ export interface DirectProvider<User extends RelayUser = RegisteredUser> extends
   readonly windows: { readonly connect?: number }
   /** Seconds before expiry in which the provider advises against using a token. */
   readonly leewaySeconds: number
+  /**
+   * What tells its tokens from those of the same provider with other settings, such as a client id; not secret. With it,
+   * the processes of a relay share tokens through the store. Default: each process has its own.
+   */
+  readonly identity?: readonly string[]
   /** Asks the provider for a token. @throws RelayError */
   mint(account: string, tools: MintTools): Promise<SubjectBound>
 }
@@ -137,6 +142,12 @@ export interface CredentialRecipe {
   readonly secrets: readonly SecretReader[]
   /** The addresses it calls, by the option that sets them. */
   readonly urls: Readonly<Record<string, string>>
+  /**
+   * What tells its credentials from those of the same provider by another recipe, such as client id, scopes and
+   * audience; not secret. With it, the processes of a relay share credentials through the store. Default: each process
+   * has its own.
+   */
+  readonly identity?: readonly string[]
   /** Asks the provider. `account` is empty if the business shares the credential. @throws RelayError */
   mint(account: string, tools: RecipeTools): Promise<ProviderToken>
 }

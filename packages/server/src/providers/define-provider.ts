@@ -90,8 +90,13 @@ function isRecipe(value: unknown): boolean {
     typeof value.perSubject === 'boolean' &&
     typeof value.leewaySeconds === 'number' &&
     Array.isArray(value.secrets) &&
-    isRecord(value.urls)
+    isRecord(value.urls) &&
+    (value.identity === undefined || isTextList(value.identity))
   )
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
 }
 
 /** The sentences do not show the values: a host may have passed the secrets themselves. */

@@ -87,6 +87,7 @@ export function clientCredentials(
     leewaySeconds,
     secrets: [clientSecret],
     urls: { [tokenUrl.option]: tokenUrl.configured },
+    identity: [clientId, clientAuth, ...[scopes, parameters, headers].map((part) => JSON.stringify(part))],
     async mint(_account, tools) {
       const endpoint = {
         provider: tools.provider,

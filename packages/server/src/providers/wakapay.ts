@@ -97,6 +97,7 @@ function businessToken(
     leewaySeconds: 60,
     secrets: [apiKey, apiSecret],
     urls: {},
+    identity: [apiUrl],
     async mint(_account, { provider, upstream, clock }) {
       const [key, secret] = await Promise.all([apiKey.read(), apiSecret.read()])
       const answer = await upstream.send({

@@ -3,7 +3,7 @@ import { RelayConfigError, type RelayConfigErrorCode } from '../errors.ts'
 import { usableKey } from './placeholders.ts'
 
 /** The use of a derived key. A key that leaks from one use must not work for another (RFC 5869 §3.2). */
-export type KeyPurpose = 'relay-token' | 'consent-cookie'
+export type KeyPurpose = 'relay-token' | 'consent-cookie' | 'stored-value'
 
 /** A key derived for one purpose. */
 export interface DerivedKey {
@@ -13,7 +13,7 @@ export interface DerivedKey {
 }
 
 /**
- * The host's signing keys: the first signs, all verify. To rotate, append the new key everywhere, then move it to
+ * The host's keys: the first signs or seals, all verify or open. To rotate, append the new key everywhere, then move it to
  * the front everywhere, then remove the old one.
  */
 export interface KeyRing {
@@ -29,20 +29,25 @@ const minKeyBytes = 32
 const minDistinctBytes = 8
 const keyAdvice = `a random string of at least ${minKeyBytes} bytes, for instance from: openssl rand -base64 48`
 
+const signingFacts = { option: 'signingKeys', need: 'gateway providers need a key to sign relay tokens' }
+
 /**
  * Checks the keys and creates their ring. It skips `undefined`, so that the list may contain environment variables
  * that are not set.
  *
+ * @param facts the option that the keys come from, and what needs them, for the errors
  * @throws RelayConfigError `missing_option`, `placeholder_secret` or `invalid_option`
  */
-export function createKeyRing(signingKeys: readonly unknown[] = []): KeyRing {
-  const [first, ...rest] = signingKeys.flatMap((key, at) => (key === undefined ? [] : [checkKey(key, at)]))
+export function createKeyRing(
+  keys: readonly unknown[] = [],
+  { option, need }: { readonly option: string; readonly need: string } = signingFacts,
+): KeyRing {
+  const [first, ...rest] = keys.flatMap((key, at) =>
+    key === undefined ? [] : [checkKey(key, `${option}[${at}]`)],
+  )
   if (first === undefined) {
-    throw new RelayConfigError(
-      'missing_option',
-      'signingKeys',
-      `signingKeys is empty, and gateway providers need a key to sign relay tokens. Set it to [key], ${keyAdvice}`,
-    )
+    const sentence = `${option} is empty, and ${need}. Set it to [key], ${keyAdvice}`
+    throw new RelayConfigError('missing_option', option, sentence)
   }
   return {
     keysFor: (purpose, name) => [
@@ -52,8 +57,7 @@ export function createKeyRing(signingKeys: readonly unknown[] = []): KeyRing {
   }
 }
 
-function checkKey(key: unknown, at: number): Buffer {
-  const option = `signingKeys[${at}]`
+function checkKey(key: unknown, option: string): Buffer {
   const refuse = (code: RelayConfigErrorCode, fault: string) =>
     new RelayConfigError(code, option, `${option} ${fault}. Set it to ${keyAdvice}`)
   const usable = usableKey(key, ({ code, text }) => refuse(code, text))

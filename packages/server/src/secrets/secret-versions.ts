@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { secretRereadGapMs } from '../config/defaults.ts'
 import type { Clock } from '../time/clock.ts'
 import type { SecretReader } from './secret-source.ts'
@@ -13,6 +14,12 @@ export interface SecretVersions {
    * @returns whether a secret has changed since that version
    */
   renewed(since?: number): Promise<boolean>
+  /**
+   * Resolves to a hash of the secrets, the same in every process that has them. Reads those that have not been read.
+   *
+   * @throws RelayError `secret_unavailable`
+   */
+  fingerprint(): Promise<string>
   /** Forgets pending readings, so that the next one asks the sources again. */
   abandon(): void
 }
@@ -21,6 +28,7 @@ export interface SecretVersions {
 export function secretVersions(readers: readonly SecretReader[], clock: Clock): SecretVersions {
   let rereadAtMs = -Infinity
   let reading: Promise<unknown> | undefined
+  let known: { readonly version: number; readonly fingerprint: string } | undefined
   // Counted by the readers: a reading that is late, or was replaced by a newer one, cannot count twice or be missed.
   const version = (): number => readers.reduce((sum, { changes }) => sum + changes, 0)
 
@@ -40,6 +48,15 @@ export function secretVersions(readers: readonly SecretReader[], clock: Clock): 
       // Callers that are refused during a reading share it.
       if (version() === since) await reading
       return version() !== since
+    },
+    async fingerprint() {
+      const before = version()
+      if (known?.version === before) return known.fingerprint
+      const secrets = await Promise.all(readers.map((reader) => reader.read()))
+      const values = readers.map(({ option }, at) => [option, secrets[at]?.reveal()])
+      const fingerprint = createHash('sha256').update(JSON.stringify(values)).digest('base64url')
+      if (version() === before) known = { version: before, fingerprint }
+      return fingerprint
     },
     abandon() {
       reading = undefined

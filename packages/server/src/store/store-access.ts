@@ -1,5 +1,6 @@
 import { storeRetryMs } from '../config/defaults.ts'
 import type { Clock } from '../time/clock.ts'
+import { answerInTime } from './answer-in-time.ts'
 import type { Store } from './store.ts'
 
 /** Milliseconds that one piece of work may still spend on the store, for all its operations together. */
@@ -55,8 +56,10 @@ export function openStore({ store, clock, onChange }: StoreAccessParts): StoreAc
     async ask(time, operation) {
       if (time.leftMs <= 0 || !mayTry()) return undefined
       const startedAtMs = clock.monotonicMs()
+      const limitMs = Math.ceil(time.leftMs)
+      const late = () => new Error(`The store did not answer within ${limitMs} ms.`)
       try {
-        const value = await inTime(operation(store), time.leftMs)
+        const value = await answerInTime(operation(store), limitMs, late)
         succeed()
         return value
       } catch (fault) {
@@ -67,16 +70,4 @@ export function openStore({ store, clock, onChange }: StoreAccessParts): StoreAc
       }
     },
   }
-}
-
-/**
- * Rejects when an operation is late. An answer that arrived while this process was busy is not late: when the timer
- * fires, the event loop first reads what has arrived.
- */
-function inTime<Value>(running: Promise<Value>, timeMs: number): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`The store did not answer within ${Math.ceil(timeMs)} ms.`))
-    const timer = setTimeout(() => setImmediate(late), timeMs)
-    running.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -2,8 +2,10 @@
  * What the processes of one relay share: credentials, claims, counts and log-outs. All times are in milliseconds, and
  * elapsed time is the store's own, so that clocks of processes need not agree.
  *
- * Keys are strings of printable ASCII without spaces, at most 200 characters long. Any operation may reject, or take
- * longer than a request can wait: the relay then goes on with what its process knows.
+ * Keys and names of feeds are strings of printable ASCII without spaces, at most 500 characters long: up to 300 are the
+ * relay's name, encoded, so that relays of two names can share a store. Values, claims, counts and feeds of the same key
+ * have nothing to do with each other. Any operation may reject, or take longer than a request can wait: the relay then
+ * goes on with what its process knows.
  */
 export interface Store {
   /** Returns a value and the life it has left, or `null` if there is none or it cannot be read. */

@@ -1,4 +1,4 @@
-/** Checks that adopters run on the gateway providers that they define, with any test runner. */
+/** Checks that adopters run on the gateway providers and stores that they define, with any test runner. */
 export { type ContractCheck, providerContract } from './checks.ts'
 export type {
   ContractSecrets,
@@ -7,3 +7,4 @@ export type {
   ReservedNames,
   RouteAudience,
 } from './provider-contract.ts'
+export { storeContract } from './store-contract.ts'

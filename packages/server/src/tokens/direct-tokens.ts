@@ -37,6 +37,11 @@ export function createDirectTokens(
   const tools: MintTools = Object.freeze({ upstream, clock })
   const credentials = cache.of({
     issuer,
+    identity: provider.identity && [
+      'direct',
+      JSON.stringify(Object.entries(provider.urls)),
+      ...provider.identity,
+    ],
     connectWindowMs,
     leewayMs: provider.leewaySeconds * 1000,
   })

@@ -100,7 +100,7 @@ function createWealthica<User extends RelayUser>(
   if (options.mode !== 'gateway') return directProvider(checkOptions('wealthica', options, directChecks))
   const checked = checkOptions('wealthica', options, gatewayChecks)
   const direct = directProvider(checked)
-  const { id, api, leewaySeconds, secrets, urls } = direct
+  const { id, api, leewaySeconds, secrets, urls, identity } = direct
   return gatewayProvider({
     id,
     apiUrl: api,
@@ -111,6 +111,7 @@ function createWealthica<User extends RelayUser>(
       leewaySeconds,
       secrets,
       urls,
+      ...(identity && { identity }),
       mint: (account, { upstream, clock }) => direct.mint(account, { upstream, clock }),
     },
     widget: checked.connect ? direct : undefined,
@@ -143,6 +144,7 @@ function directProvider<User extends RelayUser>(
     csp: { connectSrc: [new URL(api).origin], frameSrc: [connectOrigin], formAction: [connectOrigin] },
     leewaySeconds: 0,
     urls: { 'wealthica.apiUrl': api, 'wealthica.connectUrl': connectUrl },
+    identity: [api, clientId],
     secrets: [clientSecret],
     async account(user) {
       return headerAccountName(await loginName(user), { provider: id, option: 'wealthica.loginName' })

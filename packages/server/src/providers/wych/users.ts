@@ -70,6 +70,7 @@ export function wychUsers({ app, byEmail, service, keyHeader }: WychUserParts): 
       leewaySeconds: 0,
       secrets: service.secrets,
       urls: service.urls,
+      ...(service.identity && { identity: ['user', app, userOption, ...service.identity] }),
       async mint(account, tools) {
         const id = accountSegment(await userId(account, tools), tools.provider)
         const request = { method: 'GET', path: `/user/${id}/token` } as const

@@ -1,0 +1,27 @@
+/**
+ * What tabs with the same `baseUrl` tell each other: never a token, and of the user only the relay's pseudonym.
+ *
+ * - `subject`: the relay answers for this user. `left`: this user signed out; `''` if the tab does not know who it was.
+ * - `refused`: a provider refused the token with this id.
+ * - `failed`: the relay fails for a provider and purpose. `answered`: it answers again.
+ */
+export interface TabMessage {
+  readonly subject?: string
+  readonly left?: string
+  readonly refused?: string
+  readonly answered?: string
+  readonly failed?: {
+    readonly key: string
+    readonly code: string
+    readonly status: number
+    readonly retryAfterMs: number
+  }
+}
+
+/** Sends a message to the other tabs, if there is a way to them. */
+export function say(
+  { channel }: { readonly channel?: BroadcastChannel | undefined },
+  message: TabMessage,
+): void {
+  channel?.postMessage(message)
+}
