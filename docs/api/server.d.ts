@@ -7,6 +7,12 @@ export interface BackendRequestInit {
   readonly signal?: AbortSignal
 }
 
+export interface BreakerEvent {
+  readonly provider: string
+  readonly state: 'open' | 'half-open' | 'closed'
+  readonly waitMs?: number
+}
+
 export interface CallContext extends InjectContext {
   readonly credential: string
 }
@@ -114,6 +120,26 @@ export interface InjectContext {
   readonly nowMs: number
 }
 
+export interface IssuedEvent {
+  readonly provider: string
+  readonly subject: string
+}
+
+export type LimitName =
+  'mint-subject' | 'mint-address' | 'revoke-subject' | 'gateway-subject' | 'calls-in-progress' | 'forced-mint'
+
+export interface LimitedEvent {
+  readonly provider: string
+  readonly limit: LimitName
+  readonly subject?: string
+  readonly requestId: string
+  readonly waitMs: number
+}
+
+export interface LogOutsEvent {
+  readonly state: 'current' | 'late'
+}
+
 export interface MemoryStoreOptions {
   readonly maxEntries?: number | undefined
   readonly clock?: Clock | undefined
@@ -122,6 +148,7 @@ export interface MemoryStoreOptions {
 export interface MintEvent {
   readonly provider: string
   readonly subject?: string
+  readonly reason: MintReason
   readonly outcome: 'ok' | ErrorCode
   readonly durationMs: number
 }
@@ -129,6 +156,8 @@ export interface MintEvent {
 export interface MintOptions {
   readonly purpose?: Purpose
 }
+
+export type MintReason = 'cold' | 'renewal' | 'expired' | 'connect' | 'refused'
 
 export interface OAuth2Options {
   readonly clientId: string | undefined
@@ -185,6 +214,7 @@ export interface RateLimitOptions {
   readonly mintPerSubject?: number | undefined
   readonly mintPerAddress?: number | undefined
   readonly gatewayPerSubject?: number | undefined
+  readonly store?: 'shared' | 'local' | undefined
 }
 
 export interface RecipeTools extends MintTools {
@@ -210,7 +240,7 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
   fetch(provider: ProviderName, user: User, path: string, init?: BackendRequestInit): Promise<Response>
   revoke(user: Pick<RelayUser, 'id'>, provider?: ProviderName): Promise<void>
   subjectOf(user: Pick<RelayUser, 'id'>): string
-  on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
+  on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
   close(): Promise<void>
 }
 
@@ -241,21 +271,31 @@ export declare class RelayError extends Error {
   readonly status: number
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
+  readonly limit: LimitName | undefined
   readonly provider: string | undefined
   readonly hint: string | undefined
   readonly allow: string | undefined
   constructor(code: ErrorCode, details?: RelayErrorDetails)
 }
 
+export type RelayEvent<Name extends keyof RelayEvents = keyof RelayEvents> = RelayEvents[Name] & {
+  readonly atMs: number
+}
+
 export interface RelayEvents {
   mint: MintEvent
+  reuse: ReuseEvent
+  issued: IssuedEvent
   call: CallEvent
   denied: DeniedEvent
-  revoked: {
-    readonly provider: string
-    readonly subject: string
-  }
+  limited: LimitedEvent
+  revoked: RevokedEvent
   store: StoreEvent
+  logOuts: LogOutsEvent
+  breaker: BreakerEvent
+  ready: {
+    readonly ready: boolean
+  }
 }
 
 export type RelayHandler<Request extends IncomingMessage> = (
@@ -263,6 +303,12 @@ export type RelayHandler<Request extends IncomingMessage> = (
   response: ServerResponse,
   next?: Next,
 ) => void
+
+export type RelayListener<Name extends keyof RelayEvents> = (event: RelayEvent<Name>) => void
+
+export type RelayMessage<Name extends keyof RelayEvents> = RelayEvent<Name> & {
+  readonly relay: string
+}
 
 export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   identify(request: Request): User | null | undefined | Promise<User | null | undefined>
@@ -284,6 +330,7 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly maxRequestBytes?: number | undefined
   readonly maxResponseBytes?: number | undefined
   readonly store?: Store | undefined
+  readonly revocation?: 'available' | 'strict' | undefined
   readonly maxCachedTokens?: number | undefined
   readonly allowInsecureUpstream?: boolean | undefined
   onError?: ((error: unknown) => unknown) | undefined
@@ -293,6 +340,18 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
 
 export interface RelayUser {
   readonly id: string | number | bigint
+}
+
+export interface ReuseEvent {
+  readonly provider: string
+  readonly subject?: string
+  readonly source: 'cache' | 'store' | 'flight' | 'fallback'
+  readonly leftMs: number
+}
+
+export interface RevokedEvent {
+  readonly provider: string
+  readonly subject: string
 }
 
 export interface RouteCall {
@@ -1017,6 +1076,7 @@ export interface ProviderToken {
 export interface RelayErrorDetails {
   readonly message?: string
   readonly retryAfterMs?: number
+  readonly limit?: LimitName
   readonly provider?: string
   readonly hint?: string
   readonly allow?: string

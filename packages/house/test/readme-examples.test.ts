@@ -14,10 +14,14 @@ interface Example {
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const pages = filesOf(/^(packages\/\w+\/)?README\.md$/).filter((page) => examplesOf(page).length > 0)
+const pages = filesOf(/^(packages\/\w+\/)?README\.md$|^docs\/[\w-]+\.md$/).filter(
+  (page) => examplesOf(page).length > 0,
+)
 
-test('the TypeScript examples of every README type-check', () => {
-  expect(pages).toEqual(expect.arrayContaining(['README.md', 'packages/server/README.md']))
+test('the TypeScript examples of every README and of the pages in docs type-check', () => {
+  expect(pages).toEqual(
+    expect.arrayContaining(['README.md', 'packages/server/README.md', 'docs/production.md']),
+  )
   expect(typeErrorsIn(pages.flatMap((page) => writeExamples(page, examplesOf(page))))).toEqual([])
 })
 
@@ -59,8 +63,7 @@ function writeExamples(page: string, examples: readonly Example[]): readonly str
 
 /** Creates a folder from which the packages that a page imports are found. Other tests do not see it: Git ignores it. */
 function temporaryFolder(page: string): string {
-  // The demo depends on all that the root's README imports.
-  const results = join(root, page === 'README.md' ? 'apps/demo' : dirname(page), 'test-results')
+  const results = join(root, packageOf(page), 'test-results')
   mkdirSync(results, { recursive: true })
   const folder = mkdtempSync(join(results, 'readme-'))
   onTestFinished(() => {
@@ -68,6 +71,12 @@ function temporaryFolder(page: string): string {
     if (readdirSync(results).length === 0) rmdirSync(results)
   })
   return folder
+}
+
+/** Returns the folder of a package that depends on all that a page imports. */
+function packageOf(page: string): string {
+  if (page === 'README.md') return 'apps/demo'
+  return page.startsWith('docs/') ? 'packages/server' : dirname(page)
 }
 
 /** Returns the errors that the TypeScript compiler finds in the files, with the strictest settings of readers. */

@@ -52,6 +52,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       "The host's parser has consumed the body, and the gateway forwards its exact bytes. Mount the relay before the parser, or write express.json({ limit: '256kb', verify: keepRawBody }).",
   },
   misconfigured: { title: 'Server misconfigured', sentence: 'The server is not set up for this.' },
+  store_unavailable: {
+    title: 'Sign-outs cannot be checked',
+    sentence: 'It cannot be checked whether you are still signed in. Try again in a moment.',
+  },
   secret_unavailable: { title: 'Secret unavailable', sentence: 'A secret of this service is not available.' },
   internal_error: { title: 'Internal error', sentence: 'The relay failed to answer.' },
 
@@ -77,12 +81,27 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   upstream_timeout: { title: 'Provider too slow', sentence: 'The provider took too long to answer.' },
 }
 
+/**
+ * A limit of the relay.
+ *
+ * - `mint-subject`, `mint-address`: token requests and consents a minute. Options `rateLimit.mintPerSubject` and
+ *   `rateLimit.mintPerAddress`.
+ * - `revoke-subject`: log-outs a minute. Option `rateLimit.mintPerSubject`.
+ * - `gateway-subject`: gateway calls a minute. Option `rateLimit.gatewayPerSubject`.
+ * - `calls-in-progress`: gateway calls at a time. Option `maxCallsPerSubject`.
+ * - `forced-mint`: mints that a page forces, one in 10 s.
+ */
+export type LimitName =
+  'mint-subject' | 'mint-address' | 'revoke-subject' | 'gateway-subject' | 'calls-in-progress' | 'forced-mint'
+
 /** Details of a {@link RelayError}, all optional. */
 export interface RelayErrorDetails {
   /** Replaces the code's sentence by a more precise one. Sent to the browser: it never contains provider text. */
   readonly message?: string
   /** Milliseconds after which the same request may succeed. */
   readonly retryAfterMs?: number
+  /** The limit that the request exceeded, for `rate_limited`. */
+  readonly limit?: LimitName
   /** The provider's id, if the failure concerns one. */
   readonly provider?: string
   /** A sentence for the operator. Part of logs and events, never sent to a browser. */
@@ -105,6 +124,8 @@ export class RelayError extends Error {
   /** Whether the same request can succeed later. */
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
+  /** The limit that the request exceeded, for `rate_limited`. */
+  readonly limit: LimitName | undefined
   readonly provider: string | undefined
   readonly hint: string | undefined
   readonly allow: string | undefined
@@ -118,6 +139,7 @@ export class RelayError extends Error {
     this.status = errorCodes[code].status
     this.retryable = errorCodes[code].retryable
     this.retryAfterMs = details.retryAfterMs
+    this.limit = details.limit
     this.provider = details.provider
     this.hint = details.hint
     this.allow = details.allow

@@ -45,8 +45,24 @@ export { memoryStore, type MemoryStoreOptions } from './store/memory-store.ts'
 export type { Follower, Following, Store, StoredValue, WindowCount } from './store/store.ts'
 
 // Errors and events
-export { RelayConfigError, RelayError, type RelayConfigErrorCode } from './errors.ts'
-export type { CallEvent, DeniedEvent, MintEvent, RelayEvents, StoreEvent } from './events.ts'
+export { type LimitName, RelayConfigError, RelayError, type RelayConfigErrorCode } from './errors.ts'
+export type {
+  BreakerEvent,
+  CallEvent,
+  DeniedEvent,
+  IssuedEvent,
+  LimitedEvent,
+  LogOutsEvent,
+  MintEvent,
+  MintReason,
+  RelayEvent,
+  RelayEvents,
+  RelayListener,
+  RelayMessage,
+  ReuseEvent,
+  RevokedEvent,
+  StoreEvent,
+} from './events.ts'
 export type { ErrorCode, Problem, Purpose, TokenAnswer } from '@token-relay/protocol'
 
 // For tests and for tuning

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { maxLogOuts } from './config/defaults.ts'
+import { maxLogOuts, storeRetryMs } from './config/defaults.ts'
 import { createProviderFailures } from './credentials/failure-memory.ts'
 import { createGatewayCredentials } from './credentials/gateway-credentials.ts'
 import type { Issuer } from './credentials/minter.ts'
-import { asRelayError } from './errors.ts'
+import { asRelayError, RelayError } from './errors.ts'
 import { type Gateway, createGateway } from './gateway/gateway.ts'
 import { createAuthRoute } from './http/auth-route.ts'
 import { type ConsentRoutes, createConsentRoutes } from './http/consent-routes.ts'
@@ -16,7 +16,7 @@ import { createConsentTickets } from './tokens/consent-ticket.ts'
 import { createDirectTokens } from './tokens/direct-tokens.ts'
 import { createGatewayTokens } from './tokens/gateway-tokens.ts'
 import { type Revocations, createRevocations } from './tokens/revocations.ts'
-import type { TokenService } from './tokens/token-service.ts'
+import type { SignOut, TokenService } from './tokens/token-service.ts'
 import { type RelayUser, subjectHash } from './user.ts'
 
 import type { RelayParts, Signing } from './relay-parts.ts'
@@ -47,7 +47,9 @@ export function mountProviders(relay: RelayParts): ReadonlyMap<string, Mount> {
     const parts = providerParts(provider, relay)
     if (provider.mode === 'direct') mounts.set(provider.id, mountDirect(provider, parts))
     else if (relay.signing) mounts.set(provider.id, mountGateway(provider, parts, relay.signing))
+    joinFeed(provider.id, parts, mounts.get(provider.id)?.tokens)
   }
+  relay.logOuts.start()
   return mounts
 }
 
@@ -57,10 +59,13 @@ interface ProviderParts {
   readonly guard: Omit<GuardParts, 'methods'>
   readonly issuer: Issuer
   readonly revocations: Revocations
+  readonly signOut: SignOut
 }
 
 function providerParts({ id, secrets }: Provider, relay: RelayParts): ProviderParts {
   const { clock } = relay.options
+  const { time, names, events, logOuts } = relay
+  const revocations = createRevocations({ time, names, max: maxLogOuts })
   return {
     relay,
     guard: {
@@ -74,8 +79,32 @@ function providerParts({ id, secrets }: Provider, relay: RelayParts): ProviderPa
       secrets: secretVersions(secrets, clock),
       failures: createProviderFailures(clock),
     },
-    revocations: createRevocations(relay.time, maxLogOuts),
+    revocations,
+    signOut(subjectId) {
+      const subject = names.hashOf(subjectId)
+      const moment = revocations.revoke(subjectId)
+      events.emit('revoked', () => ({ provider: id, subject }))
+      return logOuts.announce({ provider: id, subject, moment })
+    },
   }
+}
+
+/** Ends what this process holds for a subject as soon as it hears of a log-out in another one. */
+function joinFeed(provider: string, { relay, revocations }: ProviderParts, tokens?: TokenService): void {
+  relay.logOuts.join(provider, {
+    note(subject, moment, isNew) {
+      revocations.note(subject, moment, isNew)
+      const id = relay.names.idOf(subject)
+      if (id !== undefined) tokens?.forget(id)
+    },
+    knowSince: (since) => revocations.knowSince(since),
+  })
+}
+
+/** Fails closed, if the host has chosen so, while a log-out in another process may be unknown here. */
+function checkLogOuts({ logOuts, options }: RelayParts): void {
+  if (options.revocation !== 'strict' || logOuts.isCurrent) return
+  throw new RelayError('store_unavailable', { retryAfterMs: storeRetryMs })
 }
 
 function mountDirect(provider: DirectProvider, parts: ProviderParts): Mount {
@@ -88,7 +117,7 @@ function mountGateway(
   parts: ProviderParts,
   { keyRing, relayTokens }: Signing,
 ): Mount {
-  const { issuer, revocations, relay } = parts
+  const { issuer, revocations, signOut, relay } = parts
   const { frontDoor, requestId, onDenied, exposedHeaders: tokenHeaders } = parts.guard
   const { cache, events, time, upstream, forward, limits } = relay
   const { clock, onError, tokenDeadlineMs, gatewayDeadlinesMs, gatewaySession } = relay.options
@@ -117,6 +146,7 @@ function mountGateway(
     gateway,
     relayTokens,
     revocations,
+    checkLogOuts: () => checkLogOuts(relay),
     session: gatewaySession,
     isNamed,
     perSubject: limits?.gatewayPerSubject,
@@ -128,6 +158,8 @@ function mountGateway(
     credentials,
     time,
     events,
+    signOut,
+    checkLogOuts: () => checkLogOuts(relay),
     widgetTokens: provider.widget && directTokens(provider.widget, parts),
   })
   const consent =
@@ -140,7 +172,7 @@ function mountGateway(
       limits,
       provider,
       consent: provider.consent,
-      tickets: createConsentTickets({ name, ring: keyRing, time }),
+      tickets: createConsentTickets({ name, ring: keyRing, time, store: relay.store }),
       credentials,
     })
   const api = { provider, gateway, route, ...(consent && { consent }) }
@@ -149,14 +181,14 @@ function mountGateway(
 
 function directTokens(
   provider: DirectProvider,
-  { issuer, revocations, relay: { cache, events, time, upstream, options } }: ProviderParts,
+  { issuer, revocations, signOut, relay: { cache, time, upstream, options } }: ProviderParts,
 ): TokenService {
   return createDirectTokens(provider, {
     cache,
     issuer,
     revocations,
     time,
-    events,
+    signOut,
     upstream,
     clock: options.clock,
   })
@@ -176,9 +208,10 @@ const operatorCodes: ReadonlySet<string> = new Set([
 
 function denialReporter(provider: string, { events, options }: RelayParts): GuardParts['onDenied'] {
   return (error, requestId, subjectId) => {
-    const { code, hint } = asRelayError(error)
-    const subject = subjectId !== undefined && { subject: subjectHash(subjectId) }
-    events.emit('denied', () => ({ provider, code, requestId, ...subject, ...(hint && { hint }) }))
+    const { code, hint, limit, retryAfterMs: waitMs = 0 } = asRelayError(error)
+    const subject = () => subjectId !== undefined && { subject: subjectHash(subjectId) }
+    events.emit('denied', () => ({ provider, code, requestId, ...subject(), ...(hint && { hint }) }))
+    if (limit) events.emit('limited', () => ({ provider, limit, waitMs, requestId, ...subject() }))
     if (operatorCodes.has(code)) options.onError(error)
   }
 }

@@ -20,7 +20,7 @@ import {
 import { type Checks, checkOptions, kindOf } from './config/option-table.ts'
 import { origin, originList } from './config/origins.ts'
 import { RelayConfigError, logError } from './errors.ts'
-import { safeReporter } from './events.ts'
+import { safeReporter } from './event-hub.ts'
 import type { GatewaySession } from './http/gateway-route.ts'
 import type { Provider } from './provider/provider.ts'
 import { createKeyRing } from './secrets/key-ring.ts'
@@ -96,6 +96,12 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
    * What several processes of this relay share, as `memoryStore()` returns it. Default: nothing, each process is alone.
    */
   readonly store?: Store | undefined
+  /**
+   * What happens while this process cannot hear of log-outs in other processes. `available`: it goes on, and a token that
+   * another process has ended works until it expires. `strict`: gateway calls and mints of relay tokens are 503; needs
+   * `store`. Default `available`.
+   */
+  readonly revocation?: 'available' | 'strict' | undefined
   /** Tokens kept in memory. The least recently used is dropped first. Default 10 000. Range 1 to 1 000 000. */
   readonly maxCachedTokens?: number | undefined
   /** Allow `http:` URLs of providers. Only for emulators. Default `false`. */
@@ -119,6 +125,11 @@ export interface RateLimitOptions {
   readonly mintPerAddress?: number | undefined
   /** Gateway calls of one user. Default 600. Range 1 to 1 000 000. */
   readonly gatewayPerSubject?: number | undefined
+  /**
+   * Where requests are counted. `shared`: in the store, so that a limit holds over all processes; each limit takes one
+   * operation of the store a request. `local`: in each process, without the store. Default: `shared` if `store` is set.
+   */
+  readonly store?: 'shared' | 'local' | undefined
 }
 
 /** Deadlines of a call through the gateway, in milliseconds. */
@@ -140,6 +151,7 @@ export const rateLimitChecks = {
   mintPerSubject: whole({ ...requests, default: mintPerSubject }),
   mintPerAddress: whole({ ...requests, default: mintPerAddress }),
   gatewayPerSubject: whole({ ...requests, default: gatewayPerSubject }),
+  store: optional(choice('shared', 'local')),
 } satisfies Checks<RateLimitOptions>
 
 const deadline = { min: 100, max: 120_000, unit: 'milliseconds' }
@@ -176,6 +188,7 @@ export const relayChecks = {
   maxRequestBytes: whole({ ...bytes, default: gatewayRequestBytes, max: 16_777_216 }),
   maxResponseBytes: whole({ ...bytes, default: gatewayAnswerBytes, max: 104_857_600 }),
   store: keep('a store, such as memoryStore()', isStore),
+  revocation: choice('available', 'strict'),
   maxCachedTokens: whole({ default: maxCachedTokens, min: 1, max: 1_000_000, unit: 'tokens' }),
   allowInsecureUpstream: flag({ default: false }),
   onError: callback,
@@ -192,6 +205,7 @@ export function resolveOptions<User extends RelayUser>(options: RelayOptions<Use
       'connectDeadlineMs has no effect with dispatcher, which makes its own connections. Remove it, and set connect.timeout of the dispatcher.'
     throw new RelayConfigError('invalid_option', 'connectDeadlineMs', sentence)
   }
+  checkStoreNeeds(checked)
   const needsKeys = checked.providers.some(({ mode }) => mode === 'gateway')
   return {
     ...checked,
@@ -217,6 +231,24 @@ function identifyOption(option: string, value: unknown): unknown {
 
 function rateLimitOption(option: string, value: unknown) {
   return value === false ? false : group(rateLimitChecks).read(option, value)
+}
+
+interface StoreNeeds {
+  readonly store?: Store | undefined
+  readonly revocation: string
+  readonly rateLimit: false | { readonly store: string | undefined }
+}
+
+/** Refuses settings that have no effect without a store. */
+function checkStoreNeeds({ store, revocation, rateLimit }: StoreNeeds): void {
+  if (store) return
+  if (revocation === 'strict') throw needsStore('revocation', revocation)
+  if (rateLimit && rateLimit.store === 'shared') throw needsStore('rateLimit.store', rateLimit.store)
+}
+
+function needsStore(option: string, value: string): RelayConfigError {
+  const sentence = `${option} is '${value}', which needs a store. Set the option store, or remove ${option}.`
+  return new RelayConfigError('invalid_option', option, sentence)
 }
 
 function isDispatcher(value: unknown): boolean {

@@ -1,13 +1,17 @@
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
-import { type EventHub, createEventHub } from './events.ts'
+import type { LimitName } from './errors.ts'
+import { createEventHub } from './event-hub.ts'
+import type { EventHub } from './events.ts'
 import type { GuardParts } from './http/guarded-route.ts'
 import { type Limiter, createLimiter } from './http/limiter.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
 import { namedStore } from './store/named-store.ts'
 import { type StoreAccess, openStore } from './store/store-access.ts'
+import { type LogOutFeed, createLogOutFeed, noLogOutFeed } from './tokens/log-out-feed.ts'
 import { type ProcessTime, createProcessTime } from './tokens/process-time.ts'
 import { type RelayTokens, createRelayTokens } from './tokens/relay-token.ts'
+import { type SubjectNames, createSubjectNames } from './tokens/subject-names.ts'
 import {
   type ForwardClient,
   type UpstreamClient,
@@ -26,6 +30,8 @@ export interface RelayParts {
   readonly time: ProcessTime
   /** Absent if the host has set no store. */
   readonly store: StoreAccess | undefined
+  readonly logOuts: LogOutFeed
+  readonly names: SubjectNames
   readonly upstream: UpstreamClient
   readonly forward: ForwardClient
   /** Present if one provider is a gateway. */
@@ -54,13 +60,20 @@ export interface RelayLimits {
 export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayParts {
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
-  const events = createEventHub(onError)
+  const events = createEventHub({ relay: options.name, nowMs: () => clock.nowMs(), onFault: onError })
   const time = createProcessTime(clock)
   const { dispatcher, connectDeadlineMs } = options
   const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
   const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
   const shared = options.store && namedStore(options.store, options.name)
   const store = shared && openStore({ store: shared, clock, onChange: storeReporter(events) })
+  const logOuts =
+    shared && store
+      ? createLogOutFeed({ store: shared, access: store, time, onChange: logOutReporter(events) })
+      : noLogOutFeed
+  const counting = rateLimit && rateLimit.store !== 'local' ? store : undefined
+  const limiter = (limit: LimitName, perMinute: number): Limiter =>
+    createLimiter({ name: limit, perMinute, clock, store: counting })
   const cache = createCredentialCache({
     clock,
     random,
@@ -72,10 +85,10 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   })
   const limits = rateLimit
     ? {
-        perSubject: createLimiter('mint-subject', rateLimit.mintPerSubject, clock),
-        perAddress: createLimiter('mint-address', rateLimit.mintPerAddress, clock),
-        revokePerSubject: createLimiter('revoke-subject', rateLimit.mintPerSubject, clock),
-        gatewayPerSubject: createLimiter('gateway-subject', rateLimit.gatewayPerSubject, clock),
+        perSubject: limiter('mint-subject', rateLimit.mintPerSubject),
+        perAddress: limiter('mint-address', rateLimit.mintPerAddress),
+        revokePerSubject: limiter('revoke-subject', rateLimit.mintPerSubject),
+        gatewayPerSubject: limiter('gateway-subject', rateLimit.gatewayPerSubject),
       }
     : undefined
   return {
@@ -85,14 +98,20 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     cache,
     time,
     store,
+    logOuts,
+    names: createSubjectNames(maxCachedTokens),
     upstream,
     forward,
     signing: signingFor(options, time),
     limits,
     async close() {
-      await Promise.all([upstream.close(), forward.close(), cache.close()])
+      await Promise.all([logOuts.close(), upstream.close(), forward.close(), cache.close()])
     },
   }
+}
+
+function logOutReporter(events: EventHub): (state: 'current' | 'late') => void {
+  return (state) => events.emit('logOuts', () => ({ state }))
 }
 
 function storeReporter(events: EventHub): (fault: unknown) => void {

@@ -4,7 +4,7 @@ import type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
 import type { Request } from 'express'
 import { type BackendRequestInit, backendFetch } from './backend-fetch.ts'
 import { RelayConfigError } from './errors.ts'
-import type { RelayEvents } from './events.ts'
+import type { RelayEvents, RelayListener } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
 import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
@@ -47,7 +47,7 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
    */
   subjectOf(user: Pick<RelayUser, 'id'>): string
   /** Listens to an event; returns the function that stops listening. */
-  on<Name extends keyof RelayEvents>(name: Name, listener: (event: RelayEvents[Name]) => void): () => void
+  on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
   /** Closes connections to providers and timers. */
   close(): Promise<void>
 }
@@ -108,14 +108,18 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     },
     async fetch(provider, user, path, init) {
       const { api } = mountNamed(provider)
-      if (api) return backendFetch(api, subjectOf(user), path, init)
+      if (api) {
+        const subject = subjectOf(user)
+        parts.names.hashOf(subject.id) // a log-out elsewhere then finds the credential that this call leaves here
+        return backendFetch(api, subject, path, init)
+      }
       const sentence = `"${provider}" is a direct provider: call it with a token from relay.mint().`
       throw new RelayConfigError('direct_provider', 'provider', sentence)
     },
     async revoke(user, provider) {
       const { id } = subjectOf(user)
       const chosen = provider === undefined ? mounts.values() : [mountNamed(provider)]
-      for (const { tokens } of chosen) tokens.revoke(id, 'host')
+      await Promise.all([...chosen].map(({ tokens }) => tokens.revoke(id, 'host')))
     },
     subjectOf: (user) => subjectHash(subjectOf(user).id),
     on: (name, listener) => parts.events.on(name, listener),

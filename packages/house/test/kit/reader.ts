@@ -6,6 +6,7 @@ export const modulesOfReader: Readonly<Record<string, string>> = {
     wakapay: { apiKey: string; apiSecret: string }
     swypex: { clientId: string; clientSecret: string }
   }`,
+  './relay.js': `export declare const relay: import('@token-relay/server').Relay`,
   './sandbox.js': 'export declare const sandbox: { url: string; requestCount(): number }',
 }
 

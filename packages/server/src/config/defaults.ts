@@ -29,6 +29,9 @@ export const mintPerAddress = 600
 /** Milliseconds of the window in which requests are counted. */
 export const limitWindowMs = 60_000
 
+/** Milliseconds by which the ends of one window differ at most, as answers of the store that took a while show them. */
+export const sameWindowMs = 1_000
+
 /** Distinct subjects or addresses counted at once, so that a flood of addresses cannot fill the memory. */
 export const maxCounters = 100_000
 
@@ -172,6 +175,18 @@ export const storeTimeMs = { limits: 50, work: 100 } as const
 
 /** Milliseconds between two tries of a store that is down. */
 export const storeRetryMs = 1_000
+
+/** Milliseconds within which a log-out is known everywhere. */
+export const logOutSeenMs = 5_000
+
+/**
+ * Milliseconds until a log-out is answered. A token is later than a log-out if it names a later millisecond: each of two
+ * clocks is cut to a millisecond, and a timer may be one early.
+ */
+export const logOutPauseMs = 4
+
+/** Log-outs that are announced at a time when the store is back. */
+export const logOutBatch = 100
 
 /** Milliseconds of silence after which a connection that follows a feed is given up: its messages may be late. */
 export const feedSilenceMs = 2_000

@@ -1,15 +1,17 @@
 import { createBoundedMap } from '../bounded-map.ts'
 import { renewalBackoffMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
+import type { MintReason, ReuseEvent } from '../events.ts'
 import type { StoreAccess } from '../store/store-access.ts'
+import { subjectHash } from '../user.ts'
 import type { CredentialKind, CredentialRequest } from './credential-kind.ts'
 import { shareFailure, sharedError } from './failure-memory.ts'
 import { createForcedMints, tooManyForced } from './forced-mints.ts'
-import { type HeldToken, stateOf } from './held-token.ts'
+import { type HeldToken, leftMs, stateOf } from './held-token.ts'
 import { type CacheState, type Entry, createMintFlights } from './mint-flights.ts'
 import { type MinterParts, createMinter, staleToken } from './minter.ts'
 import { openWork } from './open-work.ts'
-import { type TokenState, backOff, servesAsFallback } from './serving-rule.ts'
+import { type TokenState, backOff, isServable, servesAsFallback } from './serving-rule.ts'
 import { createSharedCredentials } from './shared-credentials.ts'
 import { createSharedStore } from './shared-store.ts'
 import { createSingleFlight } from './single-flight.ts'
@@ -62,6 +64,7 @@ export function createCredentialCache({ maxTokens, store, ...parts }: Credential
   const state: CacheState = {
     clock: parts.clock,
     random: parts.random,
+    events: parts.events,
     minter,
     shared,
     entries: createBoundedMap(maxTokens),
@@ -74,7 +77,7 @@ export function createCredentialCache({ maxTokens, store, ...parts }: Credential
 }
 
 function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: number): Credentials {
-  const { clock, random, minter, entries, forced, loggedOutAtMs, flights } = state
+  const { clock, random, events, minter, entries, forced, loggedOutAtMs, flights } = state
   const { issuer, identity, connectWindowMs } = kind
   const shared = identity && state.shared
   const mints = createMintFlights(state, kind)
@@ -94,31 +97,50 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
     return error
   }
 
+  const reuse = (
+    held: HeldToken,
+    { subjectId }: CredentialRequest,
+    source: ReuseEvent['source'],
+  ): HeldToken => {
+    events.emit('reuse', () => ({
+      provider: issuer.provider,
+      ...(subjectId !== undefined && { subject: subjectHash(subjectId) }),
+      source,
+      leftMs: leftMs(held, clock.monotonicMs()),
+    }))
+    return held
+  }
+
   const mintOnce = async (
     key: string,
     request: CredentialRequest,
+    reason: MintReason,
     old: Entry | undefined,
   ): Promise<HeldToken> => {
+    const isJoining = flights.has(key, request.account)
     const isForConnect = request.demand === 'connect'
     const failure = isForConnect && sharedError(old?.connectFailure, clock.monotonicMs())
     if (failure) throw failure
-    const landed = await mints.run(key, request, true)
+    const landed = await mints.run(key, request, true, reason)
     // Aboard another caller's flight: it may have been content with less, or with leaving it to another process.
     if (!landed || !mints.meets(landed, request)) return obtain(request)
     if (isForConnect && stateNow(landed.entry).connectLeftMs <= 0) throw connectError(landed.entry)
-    return landed.entry.held
+    const { held } = landed.entry
+    if (landed.kind !== 'minted') return reuse(held, request, landed.kind === 'adopted' ? 'store' : 'cache')
+    return isJoining ? reuse(held, request, 'flight') : held
   }
 
   /** Mints a token. If that fails, returns the old one if the serving rule allows it. */
   const renew = async (
     key: string,
     request: CredentialRequest,
-    old: Entry | undefined,
+    reason: MintReason,
+    old?: Entry,
   ): Promise<HeldToken> => {
     try {
-      return await mintOnce(key, request, old)
+      return await mintOnce(key, request, reason, old)
     } catch (error) {
-      if (old && servesAsFallback(stateNow(old), request.demand)) return old.held
+      if (old && servesAsFallback(stateNow(old), request.demand)) return reuse(old.held, request, 'fallback')
       throw error
     }
   }
@@ -128,7 +150,7 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
     if (flights.has(key) || clock.monotonicMs() < old.renewal.notBeforeMs) return
     const { failures } = old.renewal
     const renewal = async () => {
-      const landed = await mints.run(key, request, false)
+      const landed = await mints.run(key, request, false, 'renewal')
       // Another process renews: look for its token in a second.
       if (!landed) old.renewal = { failures, notBeforeMs: clock.monotonicMs() + renewalBackoffMs.first }
     }
@@ -159,11 +181,14 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
     const key = keyOf(subjectId)
     const entry = entries.get(key)
     if (!entry) checkForgotten(key)
-    if (entry?.account !== account || dropRefused(key, entry, request)) return renew(key, request, undefined)
+    if (entry?.account !== account) return renew(key, request, 'cold')
+    if (dropRefused(key, entry, request)) return renew(key, request, 'refused')
     const verdict = mints.verdictOn(entry.held, demand)
-    if (verdict === 'mint') return renew(key, request, entry)
+    if (verdict === 'mint') {
+      return renew(key, request, isServable(stateNow(entry)) ? 'connect' : 'expired', entry)
+    }
     if (verdict === 'serve-and-renew') renewInBackground(key, request, entry)
-    return entry.held
+    return reuse(entry.held, request, 'cache')
   }
 
   return {

@@ -37,5 +37,5 @@ export function createForcedMints<Token extends object>(clock: Clock, max: numbe
 
 /** The error for a page that forces mints too fast. */
 export function tooManyForced(retryAfterMs: number): RelayError {
-  return new RelayError('rate_limited', { retryAfterMs })
+  return new RelayError('rate_limited', { retryAfterMs, limit: 'forced-mint' })
 }

@@ -1,4 +1,5 @@
 import type { LRUCache } from 'lru-cache'
+import type { EventHub, MintReason } from '../events.ts'
 import type { Clock } from '../time/clock.ts'
 import type { CredentialKind, CredentialRequest } from './credential-kind.ts'
 import type { SharedFailure } from './failure-memory.ts'
@@ -33,6 +34,7 @@ export interface CacheState {
   readonly clock: Clock
   /** Returns 0 to 1. */
   readonly random: () => number
+  readonly events: EventHub
   readonly minter: Minter
   /** Absent if the relay has no store. */
   readonly shared: SharedCredentials | undefined
@@ -49,12 +51,25 @@ export interface MintFlights {
    * Joins the flight for a key, or starts one. Its token is kept unless the flight was detached.
    *
    * @param waits whether to wait for another process that is minting
+   * @param reason for the event, if this process mints
    * @returns `undefined` if the flight does not wait and another process is minting
    */
-  run(key: string, request: CredentialRequest, waits: boolean): Promise<Landed | undefined>
+  run(
+    key: string,
+    request: CredentialRequest,
+    waits: boolean,
+    reason: MintReason,
+  ): Promise<Landed | undefined>
   /** Returns whether a flight that others may have started has met a request. */
   meets(landed: Landed, request: CredentialRequest): boolean
   verdictOn(held: HeldToken, demand: Demand): Verdict
+}
+
+/** How a flight is flown. */
+interface FlightTerms {
+  readonly waits: boolean
+  readonly reason: MintReason
+  readonly isCurrent: () => boolean
 }
 
 const noBackoff: Backoff = { failures: 0, notBeforeMs: -Infinity }
@@ -75,17 +90,16 @@ export function createMintFlights(state: CacheState, kind: CredentialKind): Mint
   const obtain = (
     key: string,
     { subjectId, account, demand, refused, mint }: CredentialRequest,
-    waits: boolean,
-    isCurrent: () => boolean,
+    { waits, reason, isCurrent }: FlightTerms,
   ): Promise<Obtained> => {
-    const order: MintOrder = { issuer, key, subjectId, leewayMs, mint }
+    const order: MintOrder = { issuer, key, subjectId, reason, leewayMs, mint }
     if (!state.shared || !identity) return mintHere(order)
     const refusedIds = new Set([refused, forced.refused(key)?.held.tokenId])
     const serves = (held: HeldToken): boolean => {
-      if (refusedIds.has(held.tokenId)) return false
       if (held.sentAtMs <= (loggedOutAtMs.get(key) ?? -Infinity)) return false // K7: from before the log-out
       return waits ? verdict(held, demand) !== 'mint' : verdict(held, demand) === 'serve'
     }
+    const isRefused = (held: HeldToken): boolean => refusedIds.has(held.tokenId)
     const isForced = forced.isMarked(key)
     const takeForced = () => forced.take(key)
     return state.shared.obtain({
@@ -95,14 +109,16 @@ export function createMintFlights(state: CacheState, kind: CredentialKind): Mint
       waits,
       isCurrent,
       serves,
+      isRefused,
       isForced,
       takeForced,
     })
   }
 
+  const newEntry = (account: string, held: HeldToken): Entry => ({ account, held, renewal: noBackoff })
+
   /** Serves a refused token again. Without one the page has to wait. */
-  const keepRefused = (key: string, waitMs: number, isCurrent: boolean): Landed => {
-    const entry = forced.refused(key)
+  const keepRefused = (key: string, entry: Entry | undefined, waitMs: number, isCurrent: boolean): Landed => {
     if (!entry) throw tooManyForced(waitMs)
     if (isCurrent) entries.set(key, entry)
     forced.unmark(key)
@@ -111,12 +127,16 @@ export function createMintFlights(state: CacheState, kind: CredentialKind): Mint
 
   return {
     verdictOn: verdict,
-    run: (key, request, waits) =>
+    run: (key, request, waits, reason) =>
       flights.run(key, request.account, async (isCurrent) => {
-        const obtained = await obtain(key, request, waits, isCurrent)
+        const obtained = await obtain(key, request, { waits, reason, isCurrent })
         if (obtained.kind === 'elsewhere') return undefined
-        if (obtained.kind === 'paced') return keepRefused(key, obtained.waitMs, isCurrent())
-        const entry = { account: request.account, held: obtained.held, renewal: noBackoff }
+        if (obtained.kind === 'paced') {
+          const { refused, waitMs } = obtained
+          const old = forced.refused(key) ?? (refused && newEntry(request.account, refused))
+          return keepRefused(key, old, waitMs, isCurrent())
+        }
+        const entry = newEntry(request.account, obtained.held)
         if (isCurrent()) {
           entries.set(key, entry)
           forced.unmark(key)

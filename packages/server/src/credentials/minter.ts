@@ -1,5 +1,5 @@
 import { RelayError, asRelayError } from '../errors.ts'
-import type { EventHub } from '../events.ts'
+import type { EventHub, MintReason } from '../events.ts'
 import type { SecretVersions } from '../secrets/secret-versions.ts'
 import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
@@ -25,6 +25,8 @@ export interface MintOrder {
   readonly key: string
   /** `undefined` for a credential that the whole business shares. */
   readonly subjectId: string | undefined
+  /** For the event. */
+  readonly reason: MintReason
   /** Milliseconds before expiry in which the provider advises against using the token. */
   readonly leewayMs: number
   /** Asks the provider. */
@@ -136,12 +138,13 @@ export function createMinter(parts: MinterParts): Minter {
   return {
     check,
     async mint(order, timeMs) {
-      const { issuer, key, subjectId } = order
+      const { issuer, key, subjectId, reason } = order
       const startedAtMs = clock.monotonicMs()
       const report = (outcome: 'ok' | RelayError['code']) =>
         events.emit('mint', () => ({
           provider: issuer.provider,
           ...(subjectId !== undefined && { subject: subjectHash(subjectId) }),
+          reason,
           outcome,
           durationMs: clock.monotonicMs() - startedAtMs,
         }))

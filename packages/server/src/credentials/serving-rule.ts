@@ -17,9 +17,15 @@ export interface TokenState {
 /** Serve a cached token, serve it and renew it in the background, or mint first. */
 export type Verdict = 'serve' | 'serve-and-renew' | 'mint'
 
+/** Decides whether a cached token is served for calls to the API. */
+export function isServable({ zone }: TokenState): boolean {
+  return zone === 'fresh' || zone === 'refresh-ahead'
+}
+
 /** Decides whether a cached token is served. */
-export function verdictOn({ zone, ageMs }: TokenState, demand: Demand): Verdict {
-  if (zone === 'expired' || zone === 'must-wait') return 'mint'
+export function verdictOn(state: TokenState, demand: Demand): Verdict {
+  const { zone, ageMs } = state
+  if (!isServable(state)) return 'mint'
   if (demand !== 'api' && ageMs > connectFreshMs) return 'mint'
   return zone === 'fresh' ? 'serve' : 'serve-and-renew'
 }

@@ -21,8 +21,10 @@ export interface SharedOrder extends MintOrder, SharedSlot {
   readonly account: string
   /** Whether to wait for another process's mint. A renewal in the background need not. */
   readonly waits: boolean
-  /** Returns whether a token of another process meets the demand. */
+  /** Returns whether a token of another process meets the demand, unless it was refused. */
   serves(held: HeldToken): boolean
+  /** Returns whether the provider has refused a token. */
+  isRefused(held: HeldToken): boolean
   /** Returns whether the token is still wanted. A log-out or another account may have overtaken it. */
   isCurrent(): boolean
   /** Whether a page has forced this mint. */
@@ -36,8 +38,8 @@ export type Obtained =
   | { readonly kind: 'minted' | 'adopted'; readonly held: HeldToken }
   /** Another process is minting, and the order does not wait. */
   | { readonly kind: 'elsewhere' }
-  /** A page has forced the last mint too short a time ago. */
-  | { readonly kind: 'paced'; readonly waitMs: number }
+  /** A page has forced the last mint too short a time ago. The token is one that was refused, if there is one. */
+  | { readonly kind: 'paced'; readonly waitMs: number; readonly refused: HeldToken | undefined }
 
 /** Parts of shared credentials. */
 export interface SharedCredentialParts {
@@ -53,25 +55,25 @@ export interface SharedCredentialParts {
 
 /** What the store says before a mint. */
 type Finding =
-  Obtained | { readonly kind: 'start over' } | { readonly kind: 'mint'; readonly endsPace: boolean }
+  Obtained | { readonly kind: 'start over' } | { readonly kind: 'mint'; readonly isForced: boolean }
 
 /** Creates the credentials that the processes of a relay share. */
 export function createSharedCredentials(parts: SharedCredentialParts): SharedCredentials {
   const { store, minter, clock, random, deadlineMs, work } = parts
 
   /** Returns the token of another process if it serves. Its times count from before the store was asked. */
-  const adopt = (order: SharedOrder, { atMs, entry }: Found): Obtained | undefined => {
+  const serving = (order: SharedOrder, { atMs, entry }: Found): HeldToken | undefined => {
     if (entry?.kind !== 'token' || entry.account !== order.account) return undefined
     const times = { sentAtMs: atMs, wallMs: clock.nowMs(), leewayMs: order.leewayMs, random: random() }
     const held = adoptToken(entry, times)
-    return order.serves(held) ? { kind: 'adopted', held } : undefined
+    return order.serves(held) ? held : undefined
   }
 
   /** Mints. What other processes get delays no answer. */
   const mint = async (
     order: SharedOrder,
     afterwards: () => Promise<unknown>,
-    { endsPace = false, timeMs = deadlineMs } = {},
+    { isForced = false, timeMs = deadlineMs } = {},
   ): Promise<Obtained> => {
     try {
       const held = await minter.mint(order, timeMs)
@@ -79,7 +81,8 @@ export function createSharedCredentials(parts: SharedCredentialParts): SharedCre
       void work.track(shared.then(afterwards))
       return { kind: 'minted', held }
     } catch (error) {
-      const shared = endsPace ? store.putLogOut(order, false) : Promise.resolve()
+      // Neither the token that a page refused nor the pace is what the next mint should find.
+      const shared = isForced ? store.putLogOut(order, false) : Promise.resolve()
       void work.track(shared.then(() => store.putFailure(order, error)).then(afterwards))
       throw error
     }
@@ -90,17 +93,17 @@ export function createSharedCredentials(parts: SharedCredentialParts): SharedCre
     const { issuer } = order
     const { version } = issuer.secrets
     const found = await store.lookAgain(places, issuer.provider, time)
-    const adopted = found && adopt(order, found)
-    if (adopted) return adopted
+    const held = found && serving(order, found)
+    if (held && !order.isRefused(held)) return { kind: 'adopted', held }
     const { ofProvider, ofCredential, entry } = found ?? {}
     if (ofProvider) issuer.failures.adopt(version, ofProvider, ofProvider.retryAfterMs ?? 0)
     if (ofCredential) minter.adopt(order, ofCredential, ofCredential.retryAfterMs ?? 0)
     if (ofProvider || ofCredential) await minter.check(order)
     if (issuer.secrets.version !== version) return { kind: 'start over' }
     const isForgotten = entry?.kind === 'log-out' && entry.isPaced
-    if (!order.isForced && !isForgotten) return { kind: 'mint', endsPace: false }
+    if (!order.isForced && !isForgotten && !held) return { kind: 'mint', isForced: false }
     const waitMs = (await store.takeForced(places, time)) || order.takeForced()
-    return waitMs > 0 ? { kind: 'paced', waitMs } : { kind: 'mint', endsPace: isForgotten }
+    return waitMs > 0 ? { kind: 'paced', waitMs, refused: held } : { kind: 'mint', isForced: true }
   }
 
   /** Does what this process may do now. Resolves to `undefined` if another process has the lease. */
@@ -112,8 +115,8 @@ export function createSharedCredentials(parts: SharedCredentialParts): SharedCre
     const places = await store.locate(order)
     if (!places) return mint(order, () => Promise.resolve(), { timeMs: deadlineMs / 2 })
     const found = await store.look(places, time)
-    const adopted = found && adopt(order, found)
-    if (adopted) return adopted
+    const held = found && serving(order, found)
+    if (held && !order.isRefused(held)) return { kind: 'adopted', held }
     const release = await store.claim(places, time)
     if (!release) return undefined
     const finding = await findAgain(order, places, time).catch((error: unknown) => {

@@ -2,8 +2,8 @@
 export interface SingleFlight<Value> {
   /** Joins the flight for `account` under `key`, or starts it and detaches a flight for another account. */
   run(key: string, account: string, work: (isCurrent: () => boolean) => Promise<Value>): Promise<Value>
-  /** Returns whether a flight is in progress under `key`. */
-  has(key: string): boolean
+  /** Returns whether a flight is in progress under `key`, for `account` if it is given. */
+  has(key: string, account?: string): boolean
   /** Detaches a flight: its callers still get the result, later callers start a new one. */
   detach(key: string): void
 }
@@ -26,7 +26,10 @@ export function createSingleFlight<Value>(): SingleFlight<Value> {
       flights.set(key, flight)
       return landing
     },
-    has: (key) => flights.has(key),
+    has(key, account) {
+      const aboard = flights.get(key)
+      return aboard !== undefined && (account === undefined || aboard.account === account)
+    },
     detach(key) {
       flights.delete(key)
     },

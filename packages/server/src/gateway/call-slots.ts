@@ -74,7 +74,12 @@ export function createCallSlots({ provider, perSubject, total, waitMs }: SlotLim
       signal.throwIfAborted()
       if ((bySubject.get(subjectId) ?? 0) >= perSubject) {
         const message = `You have ${perSubject} calls in progress. Wait until one is answered.`
-        throw new RelayError('rate_limited', { message, provider, retryAfterMs })
+        throw new RelayError('rate_limited', {
+          message,
+          provider,
+          retryAfterMs,
+          limit: 'calls-in-progress',
+        })
       }
       count(subjectId, 1)
       if (taken < total) taken += 1

@@ -3,8 +3,9 @@ import { mintBodyBytes } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import type { RelayUser, Subject } from '../user.ts'
 import type { TokenService } from '../tokens/token-service.ts'
+import { addressKey } from './client-address.ts'
 import { type GuardParts, guardedRoute, type RelayRoute, requireSubject } from './guarded-route.ts'
-import { addressKey, type Limiter, spend } from './limiter.ts'
+import { type Limiter, spend } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
 /** Limits of token requests. */
@@ -40,18 +41,17 @@ export function createAuthRoute<User extends RelayUser>(parts: AuthRouteParts): 
     return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body }
   }
 
-  const revoke = ({ id }: Subject<User>): PlainAnswer => {
-    tokens.revoke(id, 'page')
+  const revoke = async ({ id }: Subject<User>): Promise<PlainAnswer> => {
+    await tokens.revoke(id, 'page')
     return { status: 204, headers: {}, body: '' }
   }
 
   return guardedRoute({ ...parts, methods: ['POST', 'DELETE'] }, async (request, identify, context) => {
-    const { headers } = context
-    if (limits) spend(limits.perAddress, addressKey(request.address() ?? ''), headers)
+    if (limits) await spend(limits.perAddress, addressKey(request.address() ?? ''), context)
     if (request.method === 'POST') checkContentType(request)
     const subject = await requireSubject(identify, context)
     const isMint = request.method === 'POST'
-    if (limits) spend(isMint ? limits.perSubject : limits.revokePerSubject, subject.id, headers)
+    if (limits) await spend(isMint ? limits.perSubject : limits.revokePerSubject, subject.id, context)
     return isMint ? mint(request, subject) : revoke(subject)
   })
 }

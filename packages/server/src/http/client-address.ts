@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
+import { ipKeyGenerator } from 'express-rate-limit'
+import { ipv6PrefixBits } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 
 /** Returns the client's address for limits per address. @throws RelayError `misconfigured` */
@@ -49,4 +51,20 @@ function proxyWarning(warn: Warn, advice: string): (request: IncomingMessage) =>
     const hint = `A request has an X-Forwarded-For header. If a proxy set it, all clients share the proxy's address and its limit. ${advice}`
     warn(new RelayError('misconfigured', { message: 'Limits per address may not work.', hint }))
   }
+}
+
+/**
+ * Returns the key that a client's address counts under: an IPv4 address itself, an IPv6 address's prefix. A port and a
+ * zone do not count: a client has another port with each connection, and some proxies write it.
+ */
+export function addressKey(address: string): string {
+  return ipKeyGenerator(bareAddress(address), ipv6PrefixBits)
+}
+
+/** Returns an address without quotes, brackets, port and zone (RFC 7239 §6). */
+function bareAddress(written: string): string {
+  const text = written.trim().replaceAll(/^"|"$/g, '').trim().toLowerCase()
+  const bracketed = /^\[([^\]]*)\](?::[\w.-]*)?$/.exec(text)?.[1]
+  const withoutPort = bracketed ?? /^([^:]*):[^:]*$/.exec(text)?.[1] ?? text
+  return withoutPort.replace(/%.*$/s, '')
 }

@@ -6,6 +6,7 @@ import type { GatewayProvider, HostedConsent } from '../provider/provider.ts'
 import type { ConsentTickets } from '../tokens/consent-ticket.ts'
 import type { RelayUser, Subject } from '../user.ts'
 import type { AuthLimits } from './auth-route.ts'
+import { addressKey } from './client-address.ts'
 import {
   type GuardParts,
   guardedRoute,
@@ -14,7 +15,7 @@ import {
   type RouteHandler,
   requireSubject,
 } from './guarded-route.ts'
-import { addressKey, spend } from './limiter.ts'
+import { spend } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 
 /** Parts of a provider's consent routes. */
@@ -77,7 +78,7 @@ export function createConsentRoutes<User extends RelayUser>(
     return returns.run(visit.id, request.query, async () => {
       const query = new URLSearchParams(request.query)
       await checkUser(subject, query.get('user'))
-      if (!tickets.spend(visit)) throw foreignConsent(provider.id)
+      if (!(await tickets.spend(visit))) throw foreignConsent(provider.id)
       return redirect(consent.returnTo, consentResult(query), { 'Set-Cookie': cookie('', 0) })
     })
   }
@@ -90,9 +91,9 @@ export function createConsentRoutes<User extends RelayUser>(
 
   /** Both ways call the provider, so they count like token requests (M10). */
   const limitedSubject: RouteSubject<User> = async (request, identify, context) => {
-    if (limits) spend(limits.perAddress, addressKey(request.address() ?? ''), context.headers)
+    if (limits) await spend(limits.perAddress, addressKey(request.address() ?? ''), context)
     const subject = await requireSubject(identify, context)
-    if (limits) spend(limits.perSubject, subject.id, context.headers)
+    if (limits) await spend(limits.perSubject, subject.id, context)
     return subject
   }
 

@@ -17,6 +17,8 @@ export interface GatewayRouteParts extends Omit<GuardParts, 'methods'> {
   readonly gateway: Gateway
   readonly relayTokens: RelayTokens
   readonly revocations: Revocations
+  /** Throws with `revocation: 'strict'` while log-outs of other processes may be unknown. */
+  readonly checkLogOuts: () => void
   readonly session: GatewaySession
   /** Whether the host has set `name`: then a token of another process needs no session. */
   readonly isNamed: boolean
@@ -28,11 +30,12 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Creates `* /{provider}/api/*`. Checks token, session, log-out, route and limit, in this order, then calls. */
 export function createGatewayRoute<User extends RelayUser>(parts: GatewayRouteParts): RelayRoute<User> {
-  const { provider, gateway, relayTokens, revocations, session, isNamed, perSubject } = parts
+  const { provider, gateway, relayTokens, revocations, checkLogOuts, session, isNamed, perSubject } = parts
   const base = `/${provider}/api`
 
   const checkAlive = ({ sub, issued }: RelayGrant): void => {
     if (revocations.isRevoked(sub, issued)) throw invalidToken() // K7
+    checkLogOuts()
   }
 
   const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
@@ -47,7 +50,7 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
     context.subjectId = grant.sub
     const subject = { id: grant.sub, pid: grant.pid }
     const match = gateway.find(request.method, request.path.slice(base.length), subject)
-    if (perSubject) spend(perSubject, grant.sub, context.headers)
+    if (perSubject) await spend(perSubject, grant.sub, context)
     return gateway.forward(match, { subject, request, checkAlive: () => checkAlive(grant) })
   })
 }

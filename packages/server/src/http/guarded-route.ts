@@ -1,7 +1,9 @@
+import { storeTimeMs } from '../config/defaults.ts'
 import { asRelayError, RelayError, unauthenticated } from '../errors.ts'
 import { type RelayUser, type Subject, subjectOf } from '../user.ts'
 import { corsHeaders, preflightHeaders } from './answer-headers.ts'
 import { admit, type FrontDoorRules } from './front-door.ts'
+import type { LimitedAnswer } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 import { problemAnswer } from './problem.ts'
 
@@ -27,10 +29,8 @@ export interface GuardParts {
   readonly onDenied: (error: unknown, requestId: string, subjectId: string | undefined) => void
 }
 
-/** State that a route collects while it handles a request. */
-export interface RouteContext {
-  /** Sent with every answer, also with a problem. */
-  readonly headers: Record<string, string>
+/** State that a route collects while it handles a request. Its headers are sent with a problem, too. */
+export interface RouteContext extends LimitedAnswer {
   /** Set as soon as the subject is known. */
   subjectId?: string
 }
@@ -93,7 +93,7 @@ function withProblems<User extends RelayUser>(
   handle: RouteHandler<User>,
 ): RelayRoute<User> {
   return async (request, identify) => {
-    const context: RouteContext = { headers: {} }
+    const context: RouteContext = { headers: {}, limitTime: { leftMs: storeTimeMs.limits } }
     try {
       const { status, headers, body } = await handle(request, identify, context)
       return { status, headers: { ...context.headers, ...headers }, body }

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createBoundedMap } from '../bounded-map.ts'
-import { consentLifeMs, maxConsents } from '../config/defaults.ts'
+import { consentLifeMs, maxConsents, relayTokenSkewSeconds, storeTimeMs } from '../config/defaults.ts'
 import type { DerivedKey, KeyRing } from '../secrets/key-ring.ts'
+import type { StoreAccess } from '../store/store-access.ts'
 import { jsonRecord } from '../upstream/json-record.ts'
 import type { Issued, Moment, ProcessTime } from './process-time.ts'
 
@@ -23,8 +24,8 @@ export interface ConsentTickets {
   issue(ticket: ConsentTicket): string
   /** Reads a ticket. Returns `null` if it is forged, another subject's, too old or already spent. */
   open(text: string, expected: ConsentTicket): ConsentVisit | null
-  /** Spends the ticket of a visit that is over. Returns `false` if it was already spent. */
-  spend(visit: ConsentVisit): boolean
+  /** Spends the ticket of a visit that is over. Resolves to `false` if it was already spent. */
+  spend(visit: ConsentVisit): Promise<boolean>
 }
 
 /** Parts of the tickets. */
@@ -33,22 +34,33 @@ export interface ConsentTicketParts {
   readonly name: string
   readonly ring: KeyRing
   readonly time: ProcessTime
+  /** Claims spent tickets for all processes. */
+  readonly store: StoreAccess | undefined
 }
 
 /**
  * Creates tickets. They replace a CSRF token in the return address, which the provider fixes: it has no room for one.
  *
- * Spent tickets are remembered in this process, so tickets from before its start are refused. When a spent ticket is
- * evicted, so is every ticket that was issued before it was spent.
+ * Spent tickets are remembered in this process and in the store. Without an answer of the store, tickets from before the
+ * start of the process are refused. When a spent ticket is evicted, so is every ticket issued before it was spent.
  */
-export function createConsentTickets({ name, ring, time }: ConsentTicketParts): ConsentTickets {
+export function createConsentTickets({ name, ring, time, store }: ConsentTicketParts): ConsentTickets {
   const keys = ring.keysFor('consent-cookie', name)
-  let floor = time.start
+  let floor = store ? undefined : time.start
   const spent = createBoundedMap<string, Moment>(maxConsents, (evicted) => {
-    floor = time.latest(floor, evicted)
+    floor = floor ? time.latest(floor, evicted) : evicted
   })
   const isOver = ({ id, issued }: ConsentVisit): boolean =>
-    time.ageMs(issued) >= consentLifeMs || time.isUpTo(issued, floor) || spent.has(id)
+    time.ageMs(issued) >= consentLifeMs || (floor && time.isUpTo(issued, floor)) || spent.has(id)
+
+  /** A ticket works once over all processes, or once in each while the store is down. */
+  const claim = async ({ id, issued }: ConsentVisit): Promise<boolean> => {
+    const leftMs = consentLifeMs + relayTokenSkewSeconds * 1000 - Math.max(0, time.ageMs(issued))
+    const isFirst = await store?.ask({ leftMs: storeTimeMs.work }, (shared) =>
+      shared.claim(`consent:${id}`, time.id, Math.ceil(leftMs)),
+    )
+    return isFirst ?? !time.isUpTo(issued, time.start)
+  }
 
   return {
     issue(ticket) {
@@ -68,12 +80,12 @@ export function createConsentTickets({ name, ring, time }: ConsentTicketParts): 
       const visit = { id: nonce, issued }
       return isOver(visit) ? null : visit
     },
-    spend(visit) {
+    async spend(visit) {
       if (isOver(visit)) return false
       const { tickMs, atMs } = time.now()
       // Of another process whose clock is ahead, the ticket may be later than the present moment.
       spent.set(visit.id, { tickMs, atMs: Math.max(atMs, visit.issued.foreignAtMs ?? atMs) })
-      return true
+      return claim(visit)
     },
   }
 }

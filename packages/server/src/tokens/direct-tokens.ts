@@ -3,15 +3,13 @@ import { type HeldToken, ageMs, leftMs } from '../credentials/held-token.ts'
 import { type Issuer, staleToken } from '../credentials/minter.ts'
 import { windowLeftMs } from '../credentials/token-life.ts'
 import { RelayError, unauthenticated } from '../errors.ts'
-import type { EventHub } from '../events.ts'
 import type { DirectProvider, MintTools } from '../provider/provider.ts'
 import type { Clock } from '../time/clock.ts'
 import type { UpstreamClient } from '../upstream/http-client.ts'
-import { subjectHash } from '../user.ts'
 import { createAnswerWriter } from './answer-writer.ts'
 import type { ProcessTime } from './process-time.ts'
 import type { Revocations } from './revocations.ts'
-import type { TokenRequest, TokenService } from './token-service.ts'
+import type { SignOut, TokenRequest, TokenService } from './token-service.ts'
 
 /** Parts of direct tokens. */
 export interface DirectTokenParts {
@@ -19,7 +17,7 @@ export interface DirectTokenParts {
   readonly issuer: Issuer
   readonly revocations: Revocations
   readonly time: ProcessTime
-  readonly events: EventHub
+  readonly signOut: SignOut
   readonly upstream: UpstreamClient
   readonly clock: Clock
 }
@@ -27,7 +25,7 @@ export interface DirectTokenParts {
 /** Creates the tokens of direct mode: the browser gets the provider's own token for the subject. */
 export function createDirectTokens(
   provider: DirectProvider,
-  { cache, issuer, revocations, time, events, upstream, clock }: DirectTokenParts,
+  { cache, issuer, revocations, time, signOut, upstream, clock }: DirectTokenParts,
 ): TokenService {
   const { connect: connectWindowSeconds } = provider.windows
   const connectWindowMs = (connectWindowSeconds ?? Infinity) * 1000
@@ -48,7 +46,7 @@ export function createDirectTokens(
 
   /** K7: a subject that signs out while their request waits gets no token and leaves none in the cache. */
   const checkSignedIn = ({ subject, identified }: TokenRequest): void => {
-    if (revocations.isRevoked(subject.id, identified)) throw unauthenticated()
+    if (revocations.isSignedOut(subject.id, identified)) throw unauthenticated()
   }
 
   /** A token may expire between the cache and the answer. The answer counts whole milliseconds. */
@@ -85,10 +83,10 @@ export function createDirectTokens(
     },
     now: () => time.now(),
     revoke(subjectId, by) {
-      revocations.revoke(subjectId)
       credentials.forget(subjectId, by)
-      events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
+      return signOut(subjectId)
     },
+    forget: (subjectId) => credentials.forget(subjectId, 'elsewhere'),
   }
 }
 

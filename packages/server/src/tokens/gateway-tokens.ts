@@ -1,4 +1,5 @@
 import type { TokenAnswer } from '@token-relay/protocol'
+import type { LogOutBy } from '../credentials/credential-cache.ts'
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import { unauthenticated } from '../errors.ts'
 import type { EventHub } from '../events.ts'
@@ -8,7 +9,7 @@ import { unsupportedPurpose } from './direct-tokens.ts'
 import type { ProcessTime } from './process-time.ts'
 import type { RelayTokens } from './relay-token.ts'
 import type { Revocations } from './revocations.ts'
-import type { TokenRequest, TokenService } from './token-service.ts'
+import type { SignOut, TokenRequest, TokenService } from './token-service.ts'
 
 /** Parts of gateway tokens. */
 export interface GatewayTokenParts {
@@ -18,19 +19,38 @@ export interface GatewayTokenParts {
   readonly credentials: GatewayCredentials
   readonly time: ProcessTime
   readonly events: EventHub
+  readonly signOut: SignOut
+  /** Throws if the relay token's validity cannot be guaranteed: with `revocation: 'strict'`, while log-outs are late. */
+  readonly checkLogOuts: () => void
   /** Issues the provider's own token for its widget, if it has one. Shares the log-outs. */
   readonly widgetTokens: TokenService | undefined
 }
 
 /** Creates the tokens of gateway mode: the browser gets a relay token. The provider is not asked. */
 export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTokenParts): TokenService {
-  const { relayTokens, lifeSeconds, revocations, credentials, time, events, widgetTokens } = parts
+  const {
+    relayTokens,
+    lifeSeconds,
+    revocations,
+    credentials,
+    time,
+    events,
+    signOut,
+    checkLogOuts,
+    widgetTokens,
+  } = parts
+
+  const forget = (subjectId: string, by: LogOutBy): void => {
+    if (provider.credential) credentials.forget(provider.credential, subjectId, by)
+  }
 
   const issue = async ({ subject, identified }: TokenRequest): Promise<TokenAnswer> => {
+    checkLogOuts()
     const pid = await provider.account(subject.user)
-    if (revocations.isRevoked(subject.id, identified)) throw unauthenticated() // K7
+    if (revocations.isSignedOut(subject.id, identified)) throw unauthenticated() // K7
     const moment = revocations.issueMoment(subject.id)
     const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid }, moment)
+    events.emit('issued', () => ({ provider: provider.id, subject: subjectHash(subject.id) }))
     return {
       token,
       tokenId: tokenIdOf(token),
@@ -52,10 +72,12 @@ export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTok
     },
     now: () => time.now(),
     revoke(subjectId, by) {
-      if (provider.credential) credentials.forget(provider.credential, subjectId, by)
-      if (widgetTokens) return widgetTokens.revoke(subjectId, by) // notes the log-out and emits the event for both
-      revocations.revoke(subjectId)
-      events.emit('revoked', () => ({ provider: provider.id, subject: subjectHash(subjectId) }))
+      forget(subjectId, by)
+      return widgetTokens ? widgetTokens.revoke(subjectId, by) : signOut(subjectId) // one log-out for both
+    },
+    forget(subjectId) {
+      forget(subjectId, 'elsewhere')
+      widgetTokens?.forget(subjectId)
     },
   }
 }

@@ -8,6 +8,18 @@ export interface Moment {
   readonly tickMs: number
   /** Milliseconds since the epoch, which processes compare with each other. */
   readonly atMs: number
+  /** A foreign token that was seen at this tick is from before the moment. Default `tickMs`; less if it happened elsewhere. */
+  readonly seenMs?: number
+}
+
+/** A moment of another process, as its message describes it. */
+export interface RemoteMoment {
+  /** By the other process's wall clock. */
+  readonly atMs: number
+  /** Milliseconds from the moment to its announcement. */
+  readonly ageMs: number
+  /** It was announced after this tick. */
+  readonly announcedAfterMs: number
 }
 
 /** The part of a token or ticket that says which process issued it, and when. */
@@ -26,10 +38,19 @@ export interface Issued {
 
 /** Tells this process's tokens from those of other processes, and dates both. */
 export interface ProcessTime {
+  /** Names this process. No other one has the same, not even after a restart. */
+  readonly id: string
   /** When the process began. */
   readonly start: Moment
   /** Returns the present moment, later than every earlier one. */
   now(): Moment
+  /** Returns the moment some milliseconds ago. */
+  ago(ms: number): Moment
+  /**
+   * Places a moment of another process on this one's clock. The wall clocks say when it was. If elapsed time shows that
+   * they disagree, it is the latest moment that is possible.
+   */
+  place(remote: RemoteMoment): Moment
   /** Returns the stamp of a token that is issued at a moment. */
   stamp(moment: Moment): Stamp
   /** Reads a stamp. Returns `null` for one from the future: a process whose clock is wrong by more than 5 s. */
@@ -44,7 +65,7 @@ export interface ProcessTime {
 
 /** Starts the time of this process. */
 export function createProcessTime(clock: Clock): ProcessTime {
-  const process = randomBytes(9).toString('base64url')
+  const id = randomBytes(9).toString('base64url')
   let latestMs = -Infinity
   const now = (): Moment => {
     // Two moments within one reading of the clock still have an order: log-out and log-in (K7).
@@ -55,11 +76,25 @@ export function createProcessTime(clock: Clock): ProcessTime {
   const isPast = ({ tickMs }: Moment): boolean => clock.monotonicMs() - tickMs > revocationReachMs
 
   return {
+    id,
     start: now(),
     now,
-    stamp: (moment) => ({ process, ...moment }),
+    ago(ms) {
+      const { tickMs, atMs } = now()
+      return { tickMs: tickMs - ms, atMs: atMs - ms }
+    },
+    place({ atMs, ageMs, announcedAfterMs }) {
+      const { tickMs, atMs: nowMs } = now()
+      const latestMs = tickMs - ageMs
+      const earliestMs = Math.min(announcedAfterMs - ageMs, latestMs)
+      // Both wall clocks are cut to milliseconds: the moment may be later by one.
+      const byClocksMs = tickMs - (nowMs - atMs) + 1
+      const isPossible = byClocksMs >= earliestMs && byClocksMs <= latestMs
+      return { tickMs: isPossible ? byClocksMs : latestMs, seenMs: earliestMs, atMs }
+    },
+    stamp: ({ tickMs, atMs }) => ({ process: id, tickMs, atMs }),
     read(stamp) {
-      if (stamp.process === process) return { tickMs: stamp.tickMs }
+      if (stamp.process === id) return { tickMs: stamp.tickMs }
       const { tickMs, atMs } = now()
       return stamp.atMs > atMs + relayTokenSkewSeconds * 1000 ? null : { tickMs, foreignAtMs: stamp.atMs }
     },
@@ -67,13 +102,22 @@ export function createProcessTime(clock: Clock): ProcessTime {
       return foreignAtMs === undefined ? clock.monotonicMs() - tickMs : clock.nowMs() - foreignAtMs
     },
     isUpTo({ tickMs, foreignAtMs }, moment) {
-      if (tickMs <= moment.tickMs) return true
+      if (foreignAtMs === undefined) return tickMs <= moment.tickMs
+      if (tickMs <= seenMs(moment)) return true
       // A foreign token from before a past moment is a new one: a wall clock has been set back since.
-      return foreignAtMs !== undefined && foreignAtMs <= moment.atMs && !isPast(moment)
+      return foreignAtMs <= moment.atMs && !isPast(moment)
     },
     latest(first, second) {
       const atMs = isPast(first) ? second.atMs : Math.max(first.atMs, second.atMs)
-      return { tickMs: Math.max(first.tickMs, second.tickMs), atMs }
+      return {
+        tickMs: Math.max(first.tickMs, second.tickMs),
+        seenMs: Math.max(seenMs(first), seenMs(second)),
+        atMs,
+      }
     },
   }
+}
+
+function seenMs(moment: Moment): number {
+  return moment.seenMs ?? moment.tickMs
 }

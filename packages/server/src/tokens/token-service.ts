@@ -16,6 +16,14 @@ export interface TokenService {
   mint(request: TokenRequest): Promise<string>
   /** Returns the present moment, for a request that has just been identified. */
   now(): Issued
-  /** Ends the subject's tokens. The token of a mint in progress is not kept either. */
-  revoke(subjectId: string, by: LogOutBy): void
+  /**
+   * Ends the subject's tokens, at once in this process. The token of a mint in progress is not kept either. Resolves when
+   * the other processes are about to know it.
+   */
+  revoke(subjectId: string, by: LogOutBy): Promise<void>
+  /** Forgets what this process holds for a subject that has signed out in another one. */
+  forget(subjectId: string): void
 }
+
+/** Notes a subject's log-out at a provider, reports it and announces it to the other processes. */
+export type SignOut = (subjectId: string) => Promise<void>

@@ -2,7 +2,7 @@ import { RelayError } from '@token-relay/server'
 import { expect, test } from 'vitest'
 import { type Credentials, createCredentialCache } from '../../src/credentials/credential-cache.ts'
 import { createProviderFailures } from '../../src/credentials/failure-memory.ts'
-import { createEventHub } from '../../src/events.ts'
+import { createEventHub } from '../../src/event-hub.ts'
 import { secretVersions } from '../../src/secrets/secret-versions.ts'
 import { tokenIdOf } from '../../src/user.ts'
 import { virtualClock } from '../kit/clock.ts'
@@ -14,7 +14,7 @@ function setUp(maxTokens = 100) {
   const errors: unknown[] = []
   const outcomes: string[] = []
   const onError = (error: unknown) => void errors.push(error)
-  const events = createEventHub(onError)
+  const events = createEventHub({ relay: 'test', nowMs: () => 0, onFault: onError })
   events.on('mint', ({ outcome, subject }) => outcomes.push(subject ? outcome : `${outcome}, shared`))
   const parts = { clock, random: () => 0.5, events, onError, deadlineMs: 5_000, maxTokens }
   const cache = createCredentialCache(parts)

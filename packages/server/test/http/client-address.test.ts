@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { afterEach, expect, test } from 'vitest'
-import { addressKey } from '../../src/http/limiter.ts'
+import { addressKey } from '../../src/http/client-address.ts'
 import { type Host, startHost } from '../kit/host.ts'
 
 let host: Host

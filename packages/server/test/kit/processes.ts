@@ -2,6 +2,7 @@ import {
   type Provider,
   type Relay,
   type RelayOptions,
+  type Store,
   createRelay,
   defineProvider,
   oauth2ClientCredentials,
@@ -60,6 +61,8 @@ export interface ProcessesOptions {
   readonly count?: number
   /** Returns the clock of a process. Default: one that all share. */
   readonly clockOf?: (index: number, clock: VirtualClock) => VirtualClock
+  /** Returns the store of a process. Default: the one that all share. */
+  readonly storeOf?: (index: number, store: ScriptedStore) => Store
   readonly clientSecret?: (index: number) => string | (() => string | Promise<string>)
   readonly providers?: (url: string, index: number) => readonly Provider<AppUser>[]
   readonly relay?: Partial<RelayOptions<AppUser>>
@@ -84,7 +87,7 @@ export async function startProcesses(options: ProcessesOptions = {}): Promise<Pr
       clock: options.clockOf?.(index, clock) ?? clock,
       random: () => 0.5,
       maxCachedTokens: 1_000,
-      store,
+      store: options.storeOf?.(index, store) ?? store,
       providers: options.providers?.(upstream.url, index) ?? [
         wealthica<AppUser>({ ...client, apiUrl: `${upstream.url}/bank` }),
         defineProvider<AppUser>({

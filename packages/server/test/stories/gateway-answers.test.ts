@@ -144,6 +144,7 @@ test('L1 every call is an event without a user name, a token or a body', async (
   await host.call('ada', '/things/1?secret=canary')
   expect(events).toEqual([
     {
+      atMs: host.clock.nowMs(),
       provider: 'acme',
       subject: expect.stringMatching(/^[\w-]{22}$/),
       route: 'thing',

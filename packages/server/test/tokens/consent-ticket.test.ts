@@ -20,14 +20,15 @@ const startProcess = (
 ) => {
   const time = createProcessTime(createElapsedClock(clock))
   clock.advance(1)
-  return createConsentTickets({ ring: createKeyRing(keys), name, time })
+  return createConsentTickets({ ring: createKeyRing(keys), name, time, store: undefined })
 }
 
-test('a ticket is spent once, and opens until then', () => {
+test('a ticket is spent once, and opens until then', async () => {
   const tickets = startProcess(virtualClock())
   const text = tickets.issue(ada)
   const visits = [tickets.open(text, ada), tickets.open(text, ada)]
-  expect(visits.map((visit) => visit && tickets.spend(visit))).toEqual([true, false])
+  const spent = await Promise.all(visits.map(async (visit) => visit && tickets.spend(visit)))
+  expect(spent).toEqual([true, false])
   expect(tickets.open(text, ada)).toBeNull()
 })
 
@@ -81,15 +82,15 @@ test('a ticket ends during a suspension', () => {
   expect(tickets.open(text, ada)).toBeNull()
 })
 
-test('spent tickets that no longer fit the memory are not revived', () => {
+test('spent tickets that no longer fit the memory are not revived', async () => {
   const clock = virtualClock()
   const tickets = startProcess(clock)
   const first = tickets.issue(ada)
   const visit = tickets.open(first, ada)
-  expect(visit && tickets.spend(visit)).toBe(true)
+  expect(visit && (await tickets.spend(visit))).toBe(true)
   for (let at = 0; at <= 10_000; at++) {
     const next = tickets.open(tickets.issue(ada), ada)
-    if (!next || !tickets.spend(next)) throw new Error('A new ticket is refused.')
+    if (!next || !(await tickets.spend(next))) throw new Error('A new ticket is refused.')
   }
   expect(tickets.open(first, ada)).toBeNull()
   expect(tickets.open(tickets.issue(ada), ada)).toBeTruthy()

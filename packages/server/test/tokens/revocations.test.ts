@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { createElapsedClock } from '../../src/time/clock.ts'
 import { createProcessTime } from '../../src/tokens/process-time.ts'
 import { createRevocations } from '../../src/tokens/revocations.ts'
+import { createSubjectNames } from '../../src/tokens/subject-names.ts'
 import { virtualClock } from '../kit/clock.ts'
 
 function setUp(max: number) {
   const clock = virtualClock()
   const time = createProcessTime(createElapsedClock(clock))
-  const revocations = createRevocations(time, max)
+  const revocations = createRevocations({ time, max, names: createSubjectNames(100) })
   clock.advance(1)
   return {
     clock,
