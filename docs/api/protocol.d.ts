@@ -148,6 +148,10 @@ export declare const errorCodes: {
     readonly status: 502
     readonly retryable: false
   }
+  readonly closing: {
+    readonly status: 503
+    readonly retryable: true
+  }
   readonly store_unavailable: {
     readonly status: 503
     readonly retryable: true

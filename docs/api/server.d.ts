@@ -31,6 +31,11 @@ export interface Clock {
   monotonicMs(): number
 }
 
+export interface CloseOptions {
+  readonly drainMs?: number | undefined
+  readonly finishMs?: number | undefined
+}
+
 export type ConnectCsp = {
   -readonly [Directive in keyof CspSources]: string[]
 }
@@ -241,7 +246,8 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
   revoke(user: Pick<RelayUser, 'id'>, provider?: ProviderName): Promise<void>
   subjectOf(user: Pick<RelayUser, 'id'>): string
   on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
-  close(): Promise<void>
+  readonly isReady: boolean
+  close(options?: CloseOptions): Promise<void>
 }
 
 export declare class RelayConfigError extends Error {

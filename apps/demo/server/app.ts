@@ -1,4 +1,4 @@
-import { type Clock, connectCsp, createRelay, type Relay } from '@token-relay/server'
+import { type Clock, type CloseOptions, connectCsp, createRelay, type Relay } from '@token-relay/server'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { page } from './page.ts'
@@ -38,8 +38,8 @@ export interface DemoOptions {
 /** The host app, not yet listening. */
 export interface Demo {
   readonly app: Express
-  /** Closes the relay's connections. */
-  close(): Promise<void>
+  /** Finishes the relay's requests in progress, refuses new ones, and closes its connections. */
+  close(options?: CloseOptions): Promise<void>
 }
 
 /** Creates the host app: sign-in, security headers, the relay's routes, and the page. */
@@ -79,7 +79,7 @@ export function createDemoApp(options: DemoOptions): Demo {
   app.use('/api', (_req, res) => void res.status(404).json({ code: 'not_found' }))
   app.use(page(options.pageFolder))
   app.use(answerError)
-  return { app, close: () => relay.close() }
+  return { app, close: (closeOptions) => relay.close(closeOptions) }
 }
 
 const neverStore: RequestHandler = (_req, res, next) => {

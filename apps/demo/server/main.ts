@@ -13,6 +13,12 @@ import { startTargets } from './providers/targets.ts'
 
 const inDemo = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
+/**
+ * Milliseconds in which a second signal is the same Ctrl+C: it reaches this process from the terminal and from the
+ * starter. A later one ends the process at once.
+ */
+const sameKeyMs = 500
+
 try {
   if (existsSync(inDemo('.env'))) process.loadEnvFile(inDemo('.env'))
   await start(readEnvironment(process.env))
@@ -37,18 +43,22 @@ async function start({ accounts, signingKey, port, host, publicOrigin, ...settin
   if ('consent' in targets.wych) targets.wych.consent.setReturnUrl(`${address}/wych/return`)
   console.log(banner({ address, targets, hasOwnKey: signingKey !== undefined }))
 
-  let isStopping = false
   const stop = async () => {
-    // Ctrl+C reaches this process twice: from the terminal, and forwarded by the starter.
-    if (isStopping) return
-    isStopping = true
+    await demo.close() // answers the requests in progress
     server.close()
-    server.closeAllConnections()
+    server.closeAllConnections() // pages keep idle ones open
     const emulators = Object.values(targets).filter((target) => 'close' in target)
-    await Promise.all([demo, ...emulators].map((part) => part.close()))
+    await Promise.all(emulators.map((emulator) => emulator.close()))
     process.exit()
   }
-  process.on('SIGINT', () => void stop()).on('SIGTERM', () => void stop())
+  let stoppedAtMs: number | undefined
+  const onSignal = () => {
+    if (stoppedAtMs === undefined) {
+      stoppedAtMs = performance.now()
+      void stop()
+    } else if (performance.now() - stoppedAtMs > sameKeyMs) process.exit(1)
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
 }
 
 function addressOf(server: Server, host: string): string {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { measure, startProcess, stopProcess } from './measure.mjs'
 import { print, summarize, withRatios } from './report.mjs'
 import { build, checkOut, removeCheckout, workingTree } from './revision.mjs'
-import { variants } from './variants.mjs'
+import { namesOf, variants } from './variants.mjs'
 
 const usage = `npm run bench [-- --quick] [-- --against <revision>]
 
@@ -37,7 +37,7 @@ async function main({ quick, against }) {
 
 /** What is measured in each round. The peers do not depend on the revision. */
 function subjectsOf(other) {
-  const names = Object.keys(variants)
+  const names = namesOf(undefined)
   const ours = names.map((name) => ({ label: name, name, checkout: workingTree }))
   if (!other) return ours
   const theirs = names

@@ -21,23 +21,28 @@ export async function stopProcess({ child }) {
   await ended
 }
 
-/** Measures one variant in a fresh process: microseconds of its CPU a request, and latencies in milliseconds. */
-export async function measure(name, given, { warmUpSeconds, seconds }) {
+/**
+ * Measures one variant in a fresh process: microseconds of its CPU a request, latencies in milliseconds, and how far a
+ * counter moves for each request.
+ */
+export async function measure(name, given, { warmUpSeconds, seconds, count: counter }) {
   const running = await startProcess('server.mjs', name, JSON.stringify(given))
   try {
     const request = requestFor(name, running.ready)
     await load(request, warmUpSeconds)
+    const counted = await counter?.()
     const before = await cpuOf(running)
     const { count, latenciesMs } = await load(request, seconds)
     const cpuMicroseconds = ((await cpuOf(running)) - before) / count
-    return { cpuMicroseconds, p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99) }
+    const perRequest = counter && { counted: ((await counter()) - counted) / count }
+    return { ...perRequest, cpuMicroseconds, p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99) }
   } finally {
     await stopProcess(running)
   }
 }
 
 function requestFor(name, { url, token }) {
-  if (variants[name].task === 'gateway') {
+  if (variants[name].request === 'call') {
     return { url: `${url}/acme/api/things/1`, headers: token && { authorization: `Bearer ${token}` } }
   }
   return {

@@ -7,18 +7,40 @@ import express from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { createProxyMiddleware } from 'http-proxy-middleware'
+import { createClient } from 'redis'
 
 const perMinute = 1_000_000
 const user = { id: 'ada' }
+const key = 'bench-only-7c1e9a40b35d4f2886d1ca9e02f7b6d3'
 
-/** Every variant with the task it is measured by. `peer` is what the relay's variants of a task are compared with. */
+const mint = { task: 'mint', request: 'mint' }
+const call = { task: 'gateway', request: 'call' }
+const storeMint = { task: 'mint-store', request: 'mint', suite: 'store' }
+const storeCall = { task: 'call-store', request: 'call', suite: 'store' }
+
+/**
+ * Every variant with the task it is measured by, and the request that it gets. `peer` is what the others of its task are
+ * compared with: another middleware, or in the suite `store` the relay without a store.
+ */
 export const variants = {
-  'mint-peer': { task: 'mint', peer: true, listener: () => constantAnswer() },
-  'mint-express': { task: 'mint', listener: async (given) => inExpress(await mintRelay(given)) },
-  'mint-handler': { task: 'mint', listener: async (given) => plain(await mintRelay(given)) },
-  'gateway-peer': { task: 'gateway', peer: true, listener: (given) => proxy(given) },
-  'gateway-express': { task: 'gateway', listener: async (given) => inExpress(await gatewayRelay(given)) },
-  'gateway-handler': { task: 'gateway', listener: async (given) => plain(await gatewayRelay(given)) },
+  'mint-peer': { ...mint, peer: true, listener: () => constantAnswer() },
+  'mint-express': { ...mint, listener: async (given) => inExpress(await mintRelay(given)) },
+  'mint-handler': { ...mint, listener: async (given) => plain(await mintRelay(given)) },
+  'gateway-peer': { ...call, peer: true, listener: (given) => proxy(given) },
+  'gateway-express': { ...call, listener: async (given) => inExpress(await gatewayRelay(given)) },
+  'gateway-handler': { ...call, listener: async (given) => plain(await gatewayRelay(given)) },
+
+  'mint-store-peer': { ...storeMint, peer: true, listener: async (given) => plain(await mintRelay(given)) },
+  'mint-local': { ...storeMint, listener: async (given) => plain(await mintRelay(given, 'local')) },
+  'mint-shared': { ...storeMint, listener: async (given) => plain(await mintRelay(given, 'shared')) },
+  'call-store-peer': { ...storeCall, peer: true, listener: async (given) => plain(await gatewayRelay(given)) },
+  'call-local': { ...storeCall, listener: async (given) => plain(await gatewayRelay(given, 'local')) },
+  'call-shared': { ...storeCall, listener: async (given) => plain(await gatewayRelay(given, 'shared')) },
+}
+
+/** The names of a suite's variants. */
+export function namesOf(suite) {
+  return Object.keys(variants).filter((name) => variants[name].suite === suite)
 }
 
 /** Starts a variant on a free port of this machine. `given` names the checkout and the upstreams. */
@@ -58,12 +80,13 @@ function plain({ relay, token }) {
   return { listener, token }
 }
 
-async function mintRelay({ checkout, wealthica }) {
+async function mintRelay({ checkout, wealthica, redisUrl }, limits) {
   const server = await builtServer(checkout)
-  return { relay: relayOf(server, server.wealthica(wealthica)) }
+  const store = limits && (await redisStoreOf(checkout, redisUrl))
+  return { relay: relayOf(server, server.wealthica(wealthica), store, limits) }
 }
 
-async function gatewayRelay({ checkout, upstreamUrl }) {
+async function gatewayRelay({ checkout, upstreamUrl, redisUrl }, limits) {
   const server = await builtServer(checkout)
   const provider = server.defineProvider({
     id: 'acme',
@@ -71,19 +94,33 @@ async function gatewayRelay({ checkout, upstreamUrl }) {
     routes: [{ id: 'thing', method: 'GET', path: '/things/:id', scope: 'business', everyone: true }],
     authorize: () => ({ authorization: 'Bearer bench' }),
   })
-  const relay = relayOf(server, provider)
+  const store = limits && (await redisStoreOf(checkout, redisUrl))
+  const relay = relayOf(server, provider, store, limits)
   return { relay, token: (await relay.mint('acme', user)).token }
 }
 
 /** Every check is on; the limits are too high to be met. */
-function relayOf({ createRelay }, provider) {
+function relayOf({ createRelay }, provider, store, limits) {
   return createRelay({
+    name: 'bench',
     identify: () => user,
     allowInsecureUpstream: true,
-    signingKeys: ['bench-only-7c1e9a40b35d4f2886d1ca9e02f7b6d3'],
-    rateLimit: { mintPerSubject: perMinute, mintPerAddress: perMinute, gatewayPerSubject: perMinute },
+    signingKeys: [key],
+    rateLimit: {
+      mintPerSubject: perMinute,
+      mintPerAddress: perMinute,
+      gatewayPerSubject: perMinute,
+      ...(store && { counts: limits }),
+    },
+    ...(store && { store }),
     providers: [provider],
   })
+}
+
+async function redisStoreOf(checkout, redisUrl) {
+  const { redisStore } = await import(pathToFileURL(join(checkout, 'packages/server/dist/redis.js')).href)
+  const client = await createClient({ url: redisUrl, disableOfflineQueue: true }).connect()
+  return redisStore(client, { encryptionKeys: [key] })
 }
 
 function builtServer(checkout) {

@@ -124,7 +124,7 @@ export function refuse(session: Session, tokenId: unknown): void {
  *
  * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
  */
-export function confirmSubject(session: Session, subject: string, ageMs: () => number): void {
+function confirmSubject(session: Session, subject: string, ageMs: () => number): void {
   const { name, subject: last, subjectAgeMs, onSubjectChange } = session
   if (last && last !== subject) {
     // An answer to an older request says who was signed in before.

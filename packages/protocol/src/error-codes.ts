@@ -51,6 +51,8 @@ export const errorCodes = {
   upstream_bad_response: { status: 502, retryable: false },
   /** The provider's token had expired, or its window had closed, on arrival. */
   upstream_stale_token: { status: 502, retryable: false },
+  /** The relay is closing: another process, or the restarted one, takes the request. */
+  closing: { status: 503, retryable: true },
   /** The relay's processes cannot hear of each other's log-outs, and the host has chosen to wait for them. */
   store_unavailable: { status: 503, retryable: true },
   /** The host's secret manager did not return a secret. */

@@ -57,6 +57,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     sentence: 'It cannot be checked whether you are still signed in. Try again in a moment.',
   },
   secret_unavailable: { title: 'Secret unavailable', sentence: 'A secret of this service is not available.' },
+  closing: {
+    title: 'Server is closing',
+    sentence: 'The server is about to stop. Try again.',
+  },
   internal_error: { title: 'Internal error', sentence: 'The relay failed to answer.' },
 
   // The provider refuses, or its answer is unusable.

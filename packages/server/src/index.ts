@@ -1,5 +1,5 @@
 // The relay
-export { createRelay, type MintOptions, type Relay } from './relay.ts'
+export { type CloseOptions, createRelay, type MintOptions, type Relay } from './relay.ts'
 export type { DeadlinesMs, RateLimitOptions, RelayOptions } from './options.ts'
 export type { BackendRequestInit } from './backend-fetch.ts'
 export type { GatewaySession } from './http/gateway-route.ts'

@@ -128,6 +128,7 @@ function mountGateway(
     upstream: forward,
     clock,
     events,
+    work: relay.work,
     secrets: issuer.secrets,
     onError,
     ruleDeadlineMs: gatewayDeadlinesMs.total,

@@ -19,6 +19,7 @@ import {
   createUpstreamClient,
 } from './upstream/http-client.ts'
 import type { RelayUser } from './user.ts'
+import { type FinishTimes, type Work, createWork } from './work.ts'
 
 /** Parts that the providers of one relay share. */
 export interface RelayParts {
@@ -38,8 +39,9 @@ export interface RelayParts {
   readonly signing: Signing | undefined
   /** Absent if the host limits requests itself. */
   readonly limits: RelayLimits | undefined
-  /** Closes connections. */
-  close(): Promise<void>
+  readonly work: Work
+  /** Finishes the work in progress, then closes connections. */
+  close(times: FinishTimes): Promise<void>
 }
 
 /** The keys for gateways. */
@@ -61,10 +63,12 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
   const { clock, random, onError, tokenDeadlineMs, maxCachedTokens, rateLimit } = options
   const { allowedOrigins, publicOrigin, requireOrigin } = options
   const events = createEventHub({ relay: options.name, nowMs: () => clock.nowMs(), onFault: onError })
+  let isEnding = false
   const time = createProcessTime(clock)
+  const work = createWork((ready) => events.emit('ready', () => ({ ready })))
   const { dispatcher, connectDeadlineMs } = options
-  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs })
-  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs })
+  const upstream = createUpstreamClient({ deadlineMs: tokenDeadlineMs, dispatcher, connectDeadlineMs, clock })
+  const forward = createForwardClient(options.gatewayDeadlinesMs, { dispatcher, connectDeadlineMs, clock })
   const shared = options.store && namedStore(options.store, options.name)
   const store = shared && openStore({ store: shared, clock, onChange: storeReporter(events) })
   const logOuts =
@@ -78,7 +82,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     clock,
     random,
     events,
-    onError,
+    onError: (error) => (isEnding ? undefined : onError(error)), // the end breaks off renewals
     deadlineMs: tokenDeadlineMs,
     maxTokens: maxCachedTokens,
     store,
@@ -104,8 +108,13 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     forward,
     signing: signingFor(options, time),
     limits,
-    async close() {
-      await Promise.all([logOuts.close(), upstream.close(), forward.close(), cache.close()])
+    work,
+    async close(times) {
+      await work.finish(times)
+      isEnding = true
+      await Promise.all([upstream.close(), forward.close()])
+      work.stop()
+      await Promise.all([logOuts.close(), cache.close()])
     },
   }
 }

@@ -3,6 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
 import type { Request } from 'express'
 import { type BackendRequestInit, backendFetch } from './backend-fetch.ts'
+import { whole } from './config/checks.ts'
+import { closeMs } from './config/defaults.ts'
+import { type Checks, checkOptions } from './config/option-table.ts'
 import { RelayConfigError } from './errors.ts'
 import type { RelayEvents, RelayListener } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
@@ -48,9 +51,36 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
   subjectOf(user: Pick<RelayUser, 'id'>): string
   /** Listens to an event; returns the function that stops listening. */
   on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
-  /** Closes connections to providers and timers. */
-  close(): Promise<void>
+  /** Whether requests should come to this process: `true` until {@link close} is called. For a balancer's checks. */
+  readonly isReady: boolean
+  /**
+   * Ends the relay, for a process that is about to stop. At once `isReady` is `false` and answers say
+   * `Connection: close`. After `drainMs` new requests are 503 `closing`, and requests in progress finish. Then calls to
+   * providers, background renewals and connections end, and the promise resolves. A second call waits for the first.
+   *
+   * @throws RelayConfigError if an option is unknown or out of range
+   */
+  close(options?: CloseOptions): Promise<void>
 }
+
+/** Options of {@link Relay.close}. */
+export interface CloseOptions {
+  /**
+   * Milliseconds for which requests are still taken, so that a balancer notices that the process is not ready.
+   * Default 0. Range 0 to 300 000.
+   */
+  readonly drainMs?: number | undefined
+  /** Milliseconds for requests in progress to finish. Default 10 000. Range 0 to 300 000. */
+  readonly finishMs?: number | undefined
+}
+
+const closeTime = { min: 0, max: 300_000, unit: 'milliseconds' }
+
+/** The checks of {@link CloseOptions}. */
+export const closeChecks = {
+  drainMs: whole({ ...closeTime, default: closeMs.drain }),
+  finishMs: whole({ ...closeTime, default: closeMs.finish }),
+} satisfies Checks<CloseOptions>
 
 /** Options of {@link Relay.mint}. */
 export interface MintOptions {
@@ -89,8 +119,10 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     const sentence = `No provider is mounted as "${provider}"; there is ${[...mounts.keys()].join(', ')}.`
     throw new RelayConfigError('unknown_provider', 'provider', sentence)
   }
-  const handlerParts = { routes, gateways, host: options, requestId: randomUUID }
+  const { work } = parts
+  const handlerParts = { routes, gateways, host: options, requestId: randomUUID, work }
   const addressOf = options.addressOf?.bind(options)
+  let closed: Promise<void> | undefined
 
   return {
     router: () =>
@@ -102,7 +134,7 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     async mint(provider, user, { purpose = 'api' } = {}) {
       const { tokens } = mountNamed(provider)
       const subject = subjectOf(user)
-      const text = await tokens.mint({ subject, identified: tokens.now(), purpose })
+      const text = await work.run(() => tokens.mint({ subject, identified: tokens.now(), purpose }))
       const answer: TokenAnswer = JSON.parse(text) // our own JSON
       return answer
     },
@@ -111,7 +143,7 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
       if (api) {
         const subject = subjectOf(user)
         parts.names.hashOf(subject.id) // a log-out elsewhere then finds the credential that this call leaves here
-        return backendFetch(api, subject, path, init)
+        return work.run(() => backendFetch(api, subject, path, init))
       }
       const sentence = `"${provider}" is a direct provider: call it with a token from relay.mint().`
       throw new RelayConfigError('direct_provider', 'provider', sentence)
@@ -123,7 +155,14 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     },
     subjectOf: (user) => subjectHash(subjectOf(user).id),
     on: (name, listener) => parts.events.on(name, listener),
-    close: () => parts.close(),
+    get isReady() {
+      return work.isReady
+    },
+    async close(closeOptions = {}) {
+      const times = checkOptions<CloseOptions, typeof closeChecks>('close', closeOptions, closeChecks)
+      closed ??= parts.close(times)
+      await closed
+    },
   }
 }
 

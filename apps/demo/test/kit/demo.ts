@@ -50,7 +50,7 @@ export async function startDemo({ targets, ...options }: DemoChanges = {}): Prom
   })
   onTestFinished(async () => {
     rmSync(pageFolder, { recursive: true })
-    await Promise.all([demo, ...Object.values(emulators)].map((part) => part.close()))
+    await Promise.all([demo.close({ finishMs: 0 }), ...Object.values(emulators).map((part) => part.close())])
   })
   return { app: demo.app, emulators, emulator: emulators.wealthica }
 }

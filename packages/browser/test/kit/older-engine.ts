@@ -32,7 +32,13 @@ export const youngParts = [
 ]
 
 /** Parts that React Native lacks. Node's own `fetch` needs some of them. */
-export const reactNativeLacks = [...youngParts, 'AbortSignal.prototype.reason', 'ReadableStream', 'crypto']
+export const reactNativeLacks = [
+  ...youngParts,
+  'AbortSignal.prototype.reason',
+  'BroadcastChannel',
+  'ReadableStream',
+  'crypto',
+]
 
 /** Removes parts, such as `AbortSignal.any`, until the test finishes. Returns those that existed. */
 export function remove(...parts: readonly string[]): string[] {

@@ -217,3 +217,25 @@ export const leaseRetryMs = 1_000
 
 /** Milliseconds for which the store holds a log-out in place of a token: longer than any mint that it overtook. */
 export const logOutMarkMs = 60_000
+
+/**
+ * Failures of a gateway's provider after which its calls are paused: so many in a row, or this share of at least so
+ * many calls within the window. A pause lasts from 5 to 60 s: long enough for a restart, short enough not to be noticed.
+ */
+export const breakerLimits = {
+  failuresInRow: 5,
+  failureShare: 0.5,
+  minCalls: 10,
+  windowMs: 10_000,
+  firstPauseMs: 5_000,
+  maxPauseMs: 60_000,
+} as const
+
+/**
+ * Milliseconds in which a relay ends: still taking requests, and finishing those in progress. Ten seconds are less than
+ * the 30 after which Kubernetes kills a process.
+ */
+export const closeMs = { drain: 0, finish: 10_000 } as const
+
+/** Milliseconds after which requests take new connections, so that a provider that moves in DNS is followed. */
+export const poolLifeMs = 60_000

@@ -4,6 +4,7 @@ import type { RuleLimits } from '../routes/route-rule.ts'
 import type { Clock } from '../time/clock.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import type { ForwardAnswer } from '../upstream/http-client.ts'
+import type { Place } from './admission.ts'
 import { createdPath, returningHeaders } from './call-headers.ts'
 import type { CredentialSearch } from './quoted-credential.ts'
 
@@ -34,6 +35,8 @@ export interface AnswerContext extends RuleLimits {
   readonly search: CredentialSearch
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal
+  /** Gets the faults of the answer. */
+  readonly place: Pick<Place, 'failed'>
 }
 
 /** Returns the headers for the browser. `Location` only says what a write has made, never where to go. */

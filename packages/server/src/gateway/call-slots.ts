@@ -64,7 +64,7 @@ export function createCallSlots({ provider, perSubject, total, waitMs }: SlotLim
         const message = 'Every connection to the provider is in use. Try again.'
         const hint = `No connection became free within ${waitMs} ms.`
         reject(new RelayError('upstream_unavailable', { message, provider, hint, retryAfterMs }))
-      }, waitMs)
+      }, waitMs).unref()
       waiting.add(admit)
       signal.addEventListener('abort', abort)
     })

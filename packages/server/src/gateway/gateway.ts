@@ -1,12 +1,15 @@
-import { maxConnections, readAheadBytes } from '../config/defaults.ts'
+import { maxConnections } from '../config/defaults.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
 import { type HeaderLists, headerLists } from '../routes/forwarded-headers.ts'
 import { checkAllowed } from '../routes/route-rule.ts'
 import { type Route, type RouteMatch, createRouteTable } from '../routes/route-table.ts'
 import type { IdentifiedSubject } from '../user.ts'
+import type { Work } from '../work.ts'
+import { createAdmission } from './admission.ts'
 import type { GatewayAnswer } from './answer-context.ts'
-import { endingStream } from './answer-stream.ts'
+import { createBreaker } from './breaker.ts'
 import { createCallSlots } from './call-slots.ts'
+import { heldAnswer } from './held-answer.ts'
 import { type GatewayCall, createCallBuilder } from './outgoing-call.ts'
 import { type ProviderCallParts, createProviderCall } from './provider-call.ts'
 import { createProviderTime } from './provider-time.ts'
@@ -22,6 +25,7 @@ export interface Gateway {
 
 /** Parts of a gateway. */
 export interface GatewayParts extends ProviderCallParts {
+  readonly work: Pick<Work, 'hold'>
   /** Milliseconds for a rule of the host. */
   readonly ruleDeadlineMs: number
   /** Calls of one subject at a time. */
@@ -36,7 +40,7 @@ export interface GatewayParts extends ProviderCallParts {
 
 /** Creates a provider's gateway: one pipeline for every call, from the browser and from back-end code. */
 export function createGateway(provider: GatewayProvider, parts: GatewayParts): Gateway {
-  const { clock, onError, ruleDeadlineMs, maxRequestBytes, maxResponseBytes: maxBytes } = parts
+  const { clock, events, onError, ruleDeadlineMs, maxRequestBytes, maxResponseBytes: maxBytes } = parts
   const { id, apiUrl } = provider
   const table = createRouteTable(provider.routes, provider)
   const rule = { deadlineMs: ruleDeadlineMs, onError }
@@ -53,6 +57,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
     total: maxConnections,
     waitMs: parts.connectionWaitMs,
   })
+  const admission = createAdmission(slots, createBreaker({ provider: id, clock, events }), parts.work)
 
   return {
     find: (method, path, { pid }) => table.find(method, path, pid),
@@ -63,11 +68,11 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
       const { request: names, response: headerNames } = listsOf(route)
       const outgoing = await buildCall(match, call, names)
       const signal = request.signal()
-      const free = await slots.take(subject.id, signal)
+      const place = await admission.enter(subject.id, signal)
       try {
         const { url, body: bytes } = outgoing.call
         const rebuild = () => buildCall(match, { ...call, request: withBody(request, bytes) }, names)
-        const { answer, search } = await answerTo(match, call, outgoing, rebuild)
+        const { answer, search } = await answerTo(match, { ...call, place }, outgoing, rebuild)
         const returned = await returningAnswer(answer, {
           provider: id,
           apiUrl,
@@ -82,25 +87,14 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
           signal,
           deadlineMs: ruleDeadlineMs,
           onError,
+          place,
         })
-        const { body } = returned
-        if (body instanceof Uint8Array && body.length > readAheadBytes) {
-          // Also freed if nobody ever reads it.
-          const timer = setTimeout(free, ruleDeadlineMs).unref()
-          const freed = () => {
-            clearTimeout(timer)
-            free()
-          }
-          // A subject that does not read its answers must not fill the memory with them.
-          return { ...returned, body: endingStream(inParts(body), freed) }
-        }
-        // A stream holds its connection until it ends or its reader leaves.
-        if (body instanceof Uint8Array || answer.body.closed) free()
-        else answer.body.once('close', free)
-        return returned
+        return heldAnswer(returned, answer.body, () => place.free(), ruleDeadlineMs)
       } catch (error) {
-        free()
+        place.free()
         throw error
+      } finally {
+        place.end()
       }
     },
   }
@@ -115,9 +109,4 @@ function withBody(request: GatewayCall['request'], body: Uint8Array): GatewayCal
     bytes: () => Promise.resolve(body),
     signal: () => request.signal(),
   }
-}
-
-/** Streams a large body that is in memory. */
-async function* inParts(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < body.length; at += readAheadBytes) yield body.subarray(at, at + readAheadBytes)
 }

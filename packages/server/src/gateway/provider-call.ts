@@ -11,6 +11,7 @@ import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { ForwardAnswer, ForwardClient } from '../upstream/http-client.ts'
 import { subjectHash } from '../user.ts'
+import type { Place } from './admission.ts'
 import { discard } from './answer-stream.ts'
 import { type BuildCall, type GatewayCall, type OutgoingCall, isRepeatable } from './outgoing-call.ts'
 import type { ProviderTime } from './provider-time.ts'
@@ -52,10 +53,15 @@ interface Sent extends Answered {
   readonly authorization: Readonly<Record<string, string>>
 }
 
+/** A call that may go to its provider. */
+export interface AdmittedCall extends GatewayCall {
+  readonly place: Pick<Place, 'answered' | 'failed'>
+}
+
 /** Sends a call with the provider's credential; once more if that was refused and another one may help. */
 export type AnswerTo = (
   match: RouteMatch,
-  call: GatewayCall,
+  call: AdmittedCall,
   outgoing: OutgoingCall,
   /** Builds the call again, with the body that has been read. */
   rebuild: () => ReturnType<BuildCall>,
@@ -92,7 +98,7 @@ export function createProviderCall(
   const send = async (
     route: RoutePolicy,
     { call, injected }: OutgoingCall,
-    { subject, request, checkAlive }: GatewayCall,
+    { subject, request, checkAlive, place }: AdmittedCall,
     held: HeldToken | undefined,
   ): Promise<Sent> => {
     const { method, url, body } = call
@@ -115,6 +121,7 @@ export function createProviderCall(
       const outgoing = { provider: id, method, url, headers, body, signal, isRepeatable }
       const answer = await upstream.forward(outgoing)
       report(answer.status)
+      place.answered()
       const sent = { ...authorization, ...(held && { credential: held.token }) }
       const known = [subject.id, subject.pid]
       const search = searchFor({ headers: sent, parameters: injected, known })
@@ -123,6 +130,7 @@ export function createProviderCall(
       // A call whose caller has left says nothing about the provider.
       report(signal.aborted ? 'aborted' : asRelayError(error).code) // a write that timed out may have been carried out
       signal.throwIfAborted()
+      place.failed(error)
       throw error
     }
   }

@@ -22,6 +22,7 @@ export async function returningAnswer(answer: ForwardAnswer, context: AnswerCont
     const isEvents = eventTypes.has(bareType(headers['content-type'] ?? ''))
     return { status, headers, body: await readAhead(body, isEvents, context) }
   } catch (error) {
+    context.place.failed(error)
     discard(body)
     throw error
   }

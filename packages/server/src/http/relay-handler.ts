@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RelayError } from '../errors.ts'
 import type { RelayUser } from '../user.ts'
+import { type Work, closing } from '../work.ts'
 import { createBaseHeaders } from './answer-headers.ts'
 import type { AddressReader } from './client-address.ts'
 import type { RelayRoute } from './guarded-route.ts'
 import { NodeRequest, pathOf, send } from './node-adapter.ts'
+import type { PlainAnswer } from './plain-request.ts'
 import { problemAnswer } from './problem.ts'
 
 /** Passes a request on to the next handler. */
@@ -31,6 +33,7 @@ export interface HandlerParts<User extends RelayUser, Request extends IncomingMe
   readonly host: Host<User, Request>
   readonly addressOf: AddressReader<Request>
   readonly requestId: () => string
+  readonly work: Pick<Work, 'isReady' | 'begin'>
 }
 
 /**
@@ -40,21 +43,34 @@ export interface HandlerParts<User extends RelayUser, Request extends IncomingMe
 export function createHandler<User extends RelayUser, Request extends IncomingMessage>(
   parts: HandlerParts<User, Request>,
 ): RelayHandler<Request> {
-  const { routes, gateways, host, addressOf, requestId } = parts
+  const { routes, gateways, host, addressOf, requestId, work } = parts
   const baseHeaders = createBaseHeaders()
+  // RFC 9112 §9.6: clients and balancers that keep connections open take their next request elsewhere.
+  const lastHeaders = { ...baseHeaders, Connection: 'close' }
+
+  const answer = (response: ServerResponse, plain: PlainAnswer): Promise<void> => {
+    const mayClose = !work.isReady && response.req.httpVersionMajor === 1
+    return send(response, plain, mayClose ? lastHeaders : baseHeaders)
+  }
+  const refuse = (response: ServerResponse, error: RelayError): void =>
+    void answer(response, problemAnswer(error, requestId()))
 
   return function tokenRelay(request, response, next) {
     const path = pathOf(request)
     const route = routes.get(path) ?? gateways.get(twoParts(path))
     if (route) {
+      const end = work.begin(() => (response.headersSent ? response.destroy() : refuse(response, closing())))
+      if (!end) return refuse(response, closing())
+      response.once('close', end) // it has been sent, or the client has left
       const plain = new NodeRequest(request, response, () => addressOf(request))
       route(plain, () => host.identify(request))
-        .then((answer) => send(response, answer, baseHeaders))
+        .then((given) => answer(response, given))
         .catch(() => response.destroy()) // a failed answer must not stay open or end the process (E4)
+        .finally(() => response.destroyed && end())
     } else if (next) {
       next()
     } else {
-      void send(response, problemAnswer(new RelayError('unknown_route'), requestId()), baseHeaders)
+      refuse(response, new RelayError('unknown_route'))
     }
   }
 }

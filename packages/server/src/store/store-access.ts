@@ -1,12 +1,10 @@
 import { storeRetryMs } from '../config/defaults.ts'
 import type { Clock } from '../time/clock.ts'
-import { answerInTime } from './answer-in-time.ts'
+import { type TimeLeft, answerInTime } from './answer-in-time.ts'
 import type { Store } from './store.ts'
 
 /** Milliseconds that one piece of work may still spend on the store, for all its operations together. */
-export interface StoreTime {
-  leftMs: number
-}
+export type StoreTime = TimeLeft
 
 /** A relay's way to its store. A store that is slow or down delays no request for long and fails none. */
 export interface StoreAccess {
@@ -55,18 +53,15 @@ export function openStore({ store, clock, onChange }: StoreAccessParts): StoreAc
     },
     async ask(time, operation) {
       if (time.leftMs <= 0 || !mayTry()) return undefined
-      const startedAtMs = clock.monotonicMs()
       const limitMs = Math.ceil(time.leftMs)
       const late = () => new Error(`The store did not answer within ${limitMs} ms.`)
       try {
-        const value = await answerInTime(operation(store), limitMs, late)
+        const value = await answerInTime(operation(store), time, late)
         succeed()
         return value
       } catch (fault) {
         fail(fault)
         return undefined
-      } finally {
-        time.leftMs -= clock.monotonicMs() - startedAtMs
       }
     },
   }

@@ -1,11 +1,14 @@
-/** Settles as `work` does, or rejects with `late()` after `deadlineMs` milliseconds. The work itself is not stopped. */
+/**
+ * Settles as `work` does, or rejects with `late()` after `deadlineMs` milliseconds. The work itself is not stopped. The
+ * deadline does not keep the process alive: its caller does.
+ */
 export function withDeadline<Value>(
   work: Promise<Value>,
   deadlineMs: number,
   late: () => Error,
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), deadlineMs)
+    const timer = setTimeout(() => reject(late()), deadlineMs).unref()
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

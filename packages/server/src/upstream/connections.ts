@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, request } from 'undici'
-import { maxConnections } from '../config/defaults.ts'
+import { type Dispatcher, errors, request } from 'undici'
+import type { Clock } from '../time/clock.ts'
+import { createOwnConnections } from './own-connections.ts'
 import { closedUnanswered, watchConnections } from './reused-connections.ts'
 
 /** The network that calls take. */
@@ -8,6 +9,7 @@ export interface Network {
   readonly dispatcher?: Dispatcher | undefined
   /** Milliseconds to connect: DNS, TCP and TLS. Applies to connections of our own. */
   readonly connectDeadlineMs: number
+  readonly clock: Pick<Clock, 'monotonicMs'>
 }
 
 /** A request. Its size and time are limited by the caller: a dispatcher of the host may have no limits. */
@@ -34,39 +36,54 @@ export interface Connections {
 const maxRepetitions = 3
 
 /** Opens connections, or uses those of the host's dispatcher. Redirects are never followed (G3). */
-export function openConnections({ dispatcher, connectDeadlineMs }: Network): Connections {
+export function openConnections({ dispatcher, connectDeadlineMs, clock }: Network): Connections {
   const unwatch = watchConnections()
-  const own: Agent[] = []
-  const open = (options: Agent.Options): Agent => {
-    const agent = new Agent({
-      ...options,
-      connect: { timeout: connectDeadlineMs },
-      connections: maxConnections,
-    })
-    own.push(agent)
-    return agent
-  }
-  const first = dispatcher ?? open({})
-  let fresh = dispatcher
+  const own = createOwnConnections({ connectDeadlineMs, clock })
+  const calls = createStoppableCalls()
 
   return {
-    async request({ url, isRepeatable, ...options }) {
+    async request({ url, isRepeatable, signal, ...options }) {
       // maxRedirections: the host's dispatcher may follow redirects by default.
-      const wire = { ...options, dispatcher: first, maxRedirections: 0 }
+      const wire = { ...options, signal, dispatcher: dispatcher ?? own.current(), maxRedirections: 0 }
       let repetitions = isRepeatable ? maxRepetitions : 0
       for (;;) {
         try {
-          return await request(url, wire)
+          return await (dispatcher
+            ? calls.run(signal, (stopped) => request(url, { ...wire, signal: stopped }))
+            : request(url, wire))
         } catch (error) {
           if (repetitions-- <= 0 || !closedUnanswered(error)) throw error
-          fresh ??= open({ pipelining: 0 }) // each of its connections is new and carries one request
-          wire.dispatcher = fresh
+          wire.dispatcher = dispatcher ?? own.fresh()
         }
       }
     },
     async close() {
       unwatch()
-      await Promise.all(own.map((agent) => agent.destroy()))
+      calls.stop()
+      await own.close()
+    },
+  }
+}
+
+/** Ends calls whose connections are the host's and stay open. */
+function createStoppableCalls() {
+  const running = new Set<AbortController>()
+  return {
+    async run(signal: AbortSignal, call: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>) {
+      const controller = new AbortController()
+      running.add(controller)
+      const forget = () => running.delete(controller)
+      try {
+        const answer = await call(AbortSignal.any([signal, controller.signal]))
+        answer.body.once('close', forget)
+        return answer
+      } catch (error) {
+        forget()
+        throw error
+      }
+    },
+    stop() {
+      for (const controller of running) controller.abort(new errors.ClientClosedError())
     },
   }
 }

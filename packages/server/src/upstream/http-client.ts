@@ -6,6 +6,7 @@ import {
   tokenAnswerBytes,
   tokenDeadlineMs,
 } from '../config/defaults.ts'
+import { systemClock } from '../time/clock.ts'
 import { answerText } from './answer-text.ts'
 import { type Network, openConnections } from './connections.ts'
 import { upstreamFault } from './faults.ts'
@@ -41,7 +42,7 @@ export interface UpstreamClient {
 }
 
 /** How a client reaches providers. */
-export interface ClientNetwork extends Pick<Network, 'dispatcher'> {
+export interface ClientNetwork extends Pick<Network, 'dispatcher'>, Partial<Pick<Network, 'clock'>> {
   /** Default: 2 000, and longer by as much as the client's deadline is longer than its default. */
   readonly connectDeadlineMs?: number | undefined
 }
@@ -84,12 +85,12 @@ export function createUpstreamClient({
 }
 
 function networkFor(
-  { dispatcher, connectDeadlineMs }: ClientNetwork,
+  { dispatcher, connectDeadlineMs, clock = systemClock }: ClientNetwork,
   deadlineMs: number,
   defaultMs: number,
 ): Network {
   const connectMs = connectDeadlineMs ?? followingConnectDeadlineMs(deadlineMs, defaultMs)
-  return { dispatcher, connectDeadlineMs: Math.min(connectMs, deadlineMs) }
+  return { dispatcher, connectDeadlineMs: Math.min(connectMs, deadlineMs), clock }
 }
 
 /**

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { deferred } from '../../src/config/checks.ts'
 import type { Check } from '../../src/config/option-table.ts'
 import { deadlineChecks, rateLimitChecks, relayChecks } from '../../src/options.ts'
+import { closeChecks } from '../../src/relay.ts'
 import { oauth2Checks } from '../../src/providers/oauth2-client-credentials.ts'
 import { swypexChecks } from '../../src/providers/swypex/swypex.ts'
 import { wakapayChecks } from '../../src/providers/wakapay.ts'
@@ -15,6 +16,7 @@ const tables: [string, string, Readonly<Record<string, Check<unknown>>>][] = [
   ['RelayOptions', relay, relayChecks],
   ['RateLimitOptions', relay, rateLimitChecks],
   ['DeadlinesMs', relay, deadlineChecks],
+  ['CloseOptions', 'relay.ts', closeChecks],
   ['OAuth2Options', 'providers/oauth2-client-credentials.ts', oauth2Checks],
   ['SwypexOptions', 'providers/swypex/swypex.ts', swypexChecks],
   ['WakapayOptions', 'providers/wakapay.ts', wakapayChecks],

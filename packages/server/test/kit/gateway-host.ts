@@ -84,7 +84,7 @@ export async function startGatewayHost(options: GatewayHostOptions = {}): Promis
     async close() {
       server.closeAllConnections()
       server.close()
-      await Promise.all([relay.close(), upstream.close()])
+      await Promise.all([relay.close({ finishMs: 0 }), upstream.close()])
     },
   }
 }

@@ -75,7 +75,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     close: async () => {
       server.closeAllConnections()
       server.close()
-      await Promise.all([relay.close(), emulator.close()])
+      await Promise.all([relay.close({ finishMs: 0 }), emulator.close()])
     },
   }
 }

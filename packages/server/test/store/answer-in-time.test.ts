@@ -21,14 +21,28 @@ test('an answer that arrived while the process was busy is not late', async () =
 
   const answer = new Promise((resolve) => socket.once('data', (bytes) => resolve(bytes.toString())))
   socket.write('value')
-  const inTime = answerInTime(answer, 20, () => new Error('late'))
+  const inTime = answerInTime(answer, { leftMs: 20 }, () => new Error('late'))
   await new Promise<void>((resolve) => setImmediate(resolve)) // the request is on its way
   const busyUntilMs = performance.now() + 500
   while (performance.now() < busyUntilMs);
   expect(await inTime).toBe('value')
 })
 
+test('the time in which the process is busy is not spent', async () => {
+  const time = { leftMs: 200 }
+  const busy = async () => {
+    for (let turn = 0; turn < 5; turn++) {
+      const untilMs = performance.now() + 100
+      while (performance.now() < untilMs);
+      await new Promise<void>((resolve) => setImmediate(resolve))
+    }
+    return 'value'
+  }
+  expect(await answerInTime(busy(), time, () => new Error('late'))).toBe('value')
+  expect(time.leftMs).toBeGreaterThan(50)
+})
+
 test('an answer that does not arrive is late', async () => {
   const answer = new Promise<never>(() => {})
-  await expect(answerInTime(answer, 20, () => new Error('late'))).rejects.toThrow('late')
+  await expect(answerInTime(answer, { leftMs: 20 }, () => new Error('late'))).rejects.toThrow('late')
 })

@@ -96,9 +96,9 @@ test('closing a relay closes its connections for gateway calls too', async () =>
   await (await host.call('ada', '/things/1')).text()
   await host.relay.close()
   await expect(host.relay.fetch('acme', { id: 'ada' }, '/things/1')).rejects.toMatchObject({
-    code: 'upstream_unavailable',
-    message: 'The relay was closed before the provider answered.',
+    code: 'closing',
   })
+  await expect.poll(() => host.upstream.open()).toBe(0)
   expect(host.upstream.arrivals).toHaveLength(1)
 })
 

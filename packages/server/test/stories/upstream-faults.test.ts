@@ -129,7 +129,7 @@ test('closing the relay during a mint does not blame the provider', async () => 
   fault('hang')
   const minted = host.relay.mint('wealthica', { id: 'ada' })
   await expect.poll(() => host.mints()).toBe(1)
-  await host.relay.close()
+  await host.relay.close({ finishMs: 0 })
   await expect(minted).rejects.toMatchObject({
     code: 'upstream_unavailable',
     message: 'The relay was closed before the provider answered.',

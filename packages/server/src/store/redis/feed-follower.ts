@@ -23,7 +23,7 @@ export function followFeed(host: RedisConnection, key: string, follower: Followe
       interrupt = reject
       running.then(resolve, reject)
     })
-    return answerInTime(interruptible, feedSilenceMs, () => new Error('Redis did not answer.'))
+    return answerInTime(interruptible, { leftMs: feedSilenceMs }, () => new Error('Redis did not answer.'))
   }
   const lose = (): void => {
     if (state === 'lost' || ending.signal.aborted) return

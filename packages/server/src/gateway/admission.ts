@@ -1,0 +1,49 @@
+import type { Work } from '../work.ts'
+import type { Breaker, Trial } from './breaker.ts'
+import type { CallSlots } from './call-slots.ts'
+
+/** Decides whether a call may go to its provider: the provider answers, and a connection is free. */
+export interface Admission {
+  /**
+   * Admits a call.
+   *
+   * @throws RelayError `upstream_unavailable` or `rate_limited`
+   * @throws the signal's reason if it aborts while waiting
+   */
+  enter(subjectId: string, signal: AbortSignal): Promise<Place>
+}
+
+/** The place of an admitted call: one of the provider's connections, and a say in whether the provider answers. */
+export interface Place extends Pick<Trial, 'answered' | 'failed'> {
+  /** Counts the call's outcome. The connection stays taken while the answer is read. */
+  end(): void
+  /** Frees the connection. May be called twice. */
+  free(): void
+}
+
+/** Creates a provider's admission from its bounds. */
+export function createAdmission(slots: CallSlots, breaker: Breaker, work: Pick<Work, 'hold'>): Admission {
+  return {
+    async enter(subjectId, signal) {
+      breaker.check() // nobody waits for a connection to a provider that fails
+      const leave = await slots.take(subjectId, signal)
+      const end = work.hold()
+      const free = () => {
+        leave()
+        end()
+      }
+      try {
+        const trial = breaker.enter()
+        return {
+          answered: () => trial.answered(),
+          failed: (error) => trial.failed(error),
+          end: () => trial.end(signal.aborted),
+          free,
+        }
+      } catch (error) {
+        free()
+        throw error
+      }
+    },
+  }
+}

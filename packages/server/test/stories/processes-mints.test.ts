@@ -1,0 +1,126 @@
+import { type Emulators, startEmulator } from '@token-relay/emulators'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type TestRedis, startRedis, until } from '../kit/redis.ts'
+import { type ForkedRelay, startForkedRelays, tokenIn } from '../kit/forked-relays.ts'
+
+let emulator: Emulators['wealthica']
+let redis: TestRedis
+let running: ForkedRelay[] = []
+
+beforeEach(async () => {
+  emulator = await startEmulator('wealthica', {})
+  redis = await startRedis()
+})
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((relay) => relay.kill()))
+  await redis.stop()
+  await emulator.close()
+})
+
+async function start(count: number, relay: object = {}): Promise<readonly ForkedRelay[]> {
+  const { credentials, apiUrl, connectUrl } = emulator
+  const wealthica = { ...credentials, apiUrl, connectUrl }
+  running = await startForkedRelays(count, { wealthica, redisUrl: redis.url, relay })
+  return running
+}
+
+const mints = () => emulator.requests().filter(({ path }) => path.endsWith('/auth/token')).length
+const statuses = async (answers: readonly Promise<Response>[]) =>
+  [...new Set((await Promise.all(answers)).map(({ status }) => status))].sort((a, b) => a - b)
+
+test('four processes get 250 cold requests each for one user: the provider is asked once', async () => {
+  const relays = await start(4)
+  const answers = relays.flatMap((relay) =>
+    Array.from({ length: 250 }, () => relay.mint('wealthica', 'ada').then(tokenIn)),
+  )
+  const tokens = new Set(await Promise.all(answers))
+  expect(tokens.size).toBe(1)
+  expect(mints()).toBe(1)
+})
+
+test('a process is killed while it mints: another one mints while the others still wait', async () => {
+  const relays = await start(3, { tokenDeadlineMs: 1_000 })
+  const [first, ...others] = relays
+  if (!first) throw new Error('no process')
+  emulator.faults.add({ path: '/auth/token', times: 1, respond: { delayMs: 60_000 } })
+  const lost = first.mint('wealthica', 'ada').catch(() => null)
+  await until(() => mints() === 1)
+  const waiting = others.map((relay) => relay.mint('wealthica', 'ada'))
+  await first.kill()
+  await lost
+  expect(await statuses(waiting)).toEqual([200])
+  expect(mints()).toBe(2)
+})
+
+test('Redis ends during a run: users with a token notice nothing, others cost a mint for each process at most', async () => {
+  const relays = await start(4)
+  await statuses(relays.map((relay) => relay.mint('wealthica', 'ada')))
+  const before = mints()
+  await redis.stop()
+  const rounds = Array.from({ length: 20 }, () => relays.map((relay) => relay.mint('wealthica', 'ada'))).flat()
+  expect(await statuses(rounds)).toEqual([200])
+  expect(mints()).toBe(before)
+
+  const cold = Array.from({ length: 20 }, () => relays.map((relay) => relay.mint('wealthica', 'bob'))).flat()
+  expect(await statuses(cold)).toEqual([200])
+  expect(mints() - before).toBeLessThanOrEqual(4)
+
+  await redis.start()
+  let users = 0
+  // Shared again: a new user costs one mint for all processes.
+  await until(async () => {
+    const mintsBefore = mints()
+    const user = `user-${users++}`
+    for (const relay of relays) await relay.mint('wealthica', user)
+    return mints() - mintsBefore === 1
+  })
+  expect(relays.flatMap(({ reports }) => reports.filter(({ kind }) => kind === 'fault'))).toEqual([])
+})
+
+test('Redis is down at the start: the processes serve without it, and share when it is there', async () => {
+  await redis.stop()
+  const relays = await start(2)
+  expect(await statuses(relays.map((relay) => relay.mint('wealthica', 'ada')))).toEqual([200])
+  expect(mints()).toBe(2)
+  await redis.start()
+  let users = 0
+  await until(async () => {
+    const mintsBefore = mints()
+    const user = `user-${users++}`
+    for (const relay of relays) await relay.mint('wealthica', user)
+    return mints() - mintsBefore === 1
+  })
+})
+
+test('FLUSHALL costs one mint for a user that no process holds a token of, and nothing for the others', async () => {
+  const relays = await start(2)
+  const [first, second] = relays
+  await first?.mint('wealthica', 'ada')
+  await redis.command('FLUSHALL')
+  expect((await first?.mint('wealthica', 'ada'))?.status).toBe(200)
+  expect(mints()).toBe(1)
+  expect((await second?.mint('wealthica', 'ada'))?.status).toBe(200)
+  expect(mints()).toBe(2)
+})
+
+test('Redis hangs: no request takes longer than its own work and 150 ms', async () => {
+  const [relay] = await start(1)
+  if (!relay) throw new Error('no process')
+  await relay.mint('wealthica', 'warm-up')
+  redis.pause()
+  try {
+    const slowest = async (user: string) => {
+      const startedAtMs = performance.now()
+      expect((await relay.mint('wealthica', user)).status).toBe(200)
+      return performance.now() - startedAtMs
+    }
+    const delays = []
+    for (let at = 0; at < 10; at += 1) delays.push(await slowest(`user-${at}`))
+    // The first one waits for the store; the next ones know that it is down.
+    const slow = delays.filter((delay) => delay > 100)
+    expect(slow.length).toBeLessThanOrEqual(2)
+  } finally {
+    redis.resume()
+  }
+})
