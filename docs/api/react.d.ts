@@ -7,30 +7,40 @@ export interface Connect {
   readonly error: ConnectFailure | undefined
 }
 
+export type GetOwnTokenOptions = Omit<GetTokenOptions, 'purpose'>
+
+export interface HeldToken {
+  readonly status: 'success'
+  readonly token: string
+  readonly expiresAt: Date
+  readonly error?: undefined
+}
+
 export type ProviderFetch = (path: string, init?: RequestInit) => Promise<Response>
 
-export type ProviderToken = {
+export type ProviderToken = ProviderTokenActions &
+  (
+    | HeldToken
+    | {
+        readonly status: 'pending'
+        readonly token?: undefined
+        readonly expiresAt?: undefined
+        readonly error?: undefined
+      }
+    | {
+        readonly status: 'error'
+        readonly token?: undefined
+        readonly expiresAt?: undefined
+        readonly error: TokenError
+      }
+  )
+
+export interface ProviderTokenActions {
+  readonly getToken: (options?: GetOwnTokenOptions) => Promise<string>
   readonly refresh: () => Promise<void>
-} & (
-  | {
-      readonly status: 'success'
-      readonly token: string
-      readonly expiresAt: Date
-      readonly error?: undefined
-    }
-  | {
-      readonly status: 'pending'
-      readonly token?: undefined
-      readonly expiresAt?: undefined
-      readonly error?: undefined
-    }
-  | {
-      readonly status: 'error'
-      readonly token?: undefined
-      readonly expiresAt?: undefined
-      readonly error: TokenError
-    }
-)
+}
+
+export type SuspendedProviderToken = HeldToken & ProviderTokenActions
 
 export declare function TokenRelayProvider({ client, children }: TokenRelayProviderProps): ReactNode
 
@@ -49,6 +59,7 @@ export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
 
 export interface UseProviderTokenOptions {
   readonly purpose?: Purpose
+  readonly enabled?: boolean
 }
 
 export declare function useConnect(provider: ProviderName, options?: UseConnectOptions): Connect
@@ -57,5 +68,17 @@ export declare function useProviderFetch(provider: ProviderName): ProviderFetch
 
 export declare function useProviderToken(
   provider: ProviderName,
-  { purpose }?: UseProviderTokenOptions,
+  { purpose, enabled }?: UseProviderTokenOptions,
 ): ProviderToken
+
+export declare function useProviderTokenSuspense(
+  provider: ProviderName,
+  { purpose }?: Pick<UseProviderTokenOptions, 'purpose'>,
+): SuspendedProviderToken
+
+export declare function useTokenClient(): TokenClient
+
+export declare function useTokenCountdown(
+  provider: ProviderName,
+  { purpose }?: Pick<UseProviderTokenOptions, 'purpose'>,
+): number | undefined

@@ -35,7 +35,12 @@ export async function measure(name, given, { warmUpSeconds, seconds, count: coun
     const { count, latenciesMs } = await load(request, seconds)
     const cpuMicroseconds = ((await cpuOf(running)) - before) / count
     const perRequest = counter && { counted: ((await counter()) - counted) / count }
-    return { ...perRequest, cpuMicroseconds, p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99) }
+    return {
+      ...perRequest,
+      cpuMicroseconds,
+      p50Ms: quantile(latenciesMs, 0.5),
+      p99Ms: quantile(latenciesMs, 0.99),
+    }
   } finally {
     await stopProcess(running)
   }

@@ -33,7 +33,11 @@ export const variants = {
   'mint-store-peer': { ...storeMint, peer: true, listener: async (given) => plain(await mintRelay(given)) },
   'mint-local': { ...storeMint, listener: async (given) => plain(await mintRelay(given, 'local')) },
   'mint-shared': { ...storeMint, listener: async (given) => plain(await mintRelay(given, 'shared')) },
-  'call-store-peer': { ...storeCall, peer: true, listener: async (given) => plain(await gatewayRelay(given)) },
+  'call-store-peer': {
+    ...storeCall,
+    peer: true,
+    listener: async (given) => plain(await gatewayRelay(given)),
+  },
   'call-local': { ...storeCall, listener: async (given) => plain(await gatewayRelay(given, 'local')) },
   'call-shared': { ...storeCall, listener: async (given) => plain(await gatewayRelay(given, 'shared')) },
 }

@@ -1,3 +1,5 @@
+'use client'
+
 import type { ProviderName, TokenClient } from '@token-relay/browser'
 import type {
   Connection,

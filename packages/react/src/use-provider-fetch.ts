@@ -1,3 +1,5 @@
+'use client'
+
 import type { ProviderName } from '@token-relay/browser'
 import { providerFetch } from '@token-relay/browser'
 import { useCallback } from 'react'

@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
-import { QueryClient } from '@tanstack/react-query'
 import { act, cleanup, screen } from '@testing-library/react'
 import { useEffect, useState } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
-import { useProviderToken } from '../src/index.ts'
+import { useProviderToken, useTokenClient } from '../src/index.ts'
 import { show, Token } from './kit/show.tsx'
 import { tokenSnapshot } from '@token-relay/browser'
 
@@ -101,15 +100,6 @@ test('an effect that depends on refresh runs once', async () => {
   expect(effect).toHaveBeenCalledTimes(before)
 })
 
-test('L2 the query cache holds dates, never the token', async () => {
-  const { live, queryClient, text } = await show(<Token />)
-  await live()
-  expect(text()).toBe('success token-1')
-  const entries = queryClient.getQueryCache().getAll()
-  expect(entries).toHaveLength(1)
-  expect(JSON.stringify(entries.map(({ queryKey, state }) => ({ queryKey, state })))).not.toContain('token-1')
-})
-
 test('drops the token when the user changes and shows the new user’s', async () => {
   const { live, client, relay, text } = await show(<Token />)
   await live()
@@ -172,40 +162,62 @@ test('purpose connect follows Connect’s window', async () => {
   expect(JSON.parse(relay.mints()[0]?.body ?? '')).toEqual({ purpose: 'connect' })
 })
 
-test('ignores the host’s default query options', async () => {
-  const queryClient = new QueryClient({
-    defaultOptions: {
-      queries: {
-        enabled: false,
-        retry: 5,
-        networkMode: 'offlineFirst',
-        staleTime: Infinity,
-        refetchInterval: 10,
-        throwOnError: true,
-        notifyOnChangeProps: 'all',
-        placeholderData: (last: unknown) => last,
-      },
-    },
-  })
-  const renders = vi.fn<(status: string) => void>()
-  const Status = () => {
-    const { status } = useProviderToken('wealthica')
-    useEffect(() => renders(status))
-    return <output>{status}</output>
+test('enabled: false neither mints nor follows, and the status is pending', async () => {
+  const Gate = ({ enabled }: { readonly enabled: boolean }) => {
+    const { status, token } = useProviderToken('wealthica', { enabled })
+    return <output>{`${status} ${token ?? ''}`}</output>
   }
-  const { live, relay, client, text } = await show(<Status />, queryClient)
-  relay.replies.push({ status: 403, body: { code: 'no_provider_account' } })
+  const { live, text, relay, client, change, clock } = await show(<Gate enabled={false} />)
+  await live(120_000)
+  expect(relay.mints()).toHaveLength(0)
+  expect(clock.nextTimerMs()).toBeUndefined()
+  await client.getToken('wealthica')
   await live()
-  expect(text()).toBe('error')
-  expect(relay.mints()).toHaveLength(1)
-  await act(async () => client.setSubject('user-2'))
-  await live()
-  expect(text()).toBe('success')
-  await act(async () => client.setSubject('user-3'))
-  await live()
-  expect(text()).toBe('success')
-  renders.mockClear()
+  expect(text()).toBe('pending ')
+  change(<Gate enabled />)
+  expect(text()).toBe('success token-1')
+  change(<Gate enabled={false} />)
+  expect(text()).toBe('pending ')
   for (let minutes = 0; minutes < 60; minutes += 1) await live(60_000)
-  expect(relay.mints()).toHaveLength(4)
-  expect(renders).not.toHaveBeenCalled()
+  expect(relay.mints()).toHaveLength(1)
+})
+
+test('getToken is the same function at every render and returns the present token', async () => {
+  const seen = new Set<() => Promise<string>>()
+  const Reader = () => {
+    const { getToken, token } = useProviderToken('wealthica')
+    seen.add(getToken)
+    return <output>{token}</output>
+  }
+  const { live, client } = await show(<Reader />)
+  await live()
+  for (let minutes = 0; minutes < 60; minutes += 1) await live(60_000)
+  // StrictMode renders the mount twice.
+  expect(seen.size).toBeLessThanOrEqual(2)
+  const [getToken] = seen
+  expect(await getToken?.()).toBe(tokenSnapshot(client, 'wealthica').token)
+  expect(await getToken?.()).toBe('token-2')
+})
+
+test('getToken and refresh ask the relay although the hook is disabled', async () => {
+  const seen = vi.fn<(actions: ReturnType<typeof useProviderToken>) => void>()
+  const Disabled = () => {
+    seen(useProviderToken('wealthica', { enabled: false }))
+    return null
+  }
+  const { relay } = await show(<Disabled />)
+  const { getToken, refresh } = seen.mock.lastCall?.[0] ?? {}
+  expect(await getToken?.()).toBe('token-1')
+  await refresh?.()
+  expect(relay.mints()).toHaveLength(2)
+})
+
+test('useTokenClient returns the page’s client', async () => {
+  const seen = vi.fn<(client: unknown) => void>()
+  const Reader = () => {
+    seen(useTokenClient())
+    return null
+  }
+  const { client } = await show(<Reader />)
+  expect(seen).toHaveBeenLastCalledWith(client)
 })

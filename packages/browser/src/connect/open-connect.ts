@@ -7,6 +7,7 @@ import type { ConnectOutcome } from './outcome.ts'
 import { outcomeOf, unavailable } from './outcome.ts'
 import type { ConnectRequestOptions } from './request.ts'
 import { connectPath, requestTo } from './request.ts'
+import { standInOf } from './stand-in.ts'
 import type { ConnectTexts } from './texts.ts'
 import { textsIn } from './texts.ts'
 import { runWidget } from './widget.ts'
@@ -43,6 +44,8 @@ export async function openConnect(
 ): Promise<ConnectOutcome> {
   const path = connectPath(options)
   if (outer?.aborted) return { status: 'closed' }
+  const standIn = standInOf(client)
+  if (standIn) return standIn(provider, options, outer)
   closeLast()
   return new Promise((resolve) => {
     // The signal removes everything that belongs to this opening, before the caller gets the outcome.

@@ -1,4 +1,3 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, render, screen } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { StrictMode } from 'react'
@@ -8,7 +7,6 @@ import { TokenRelayProvider, useProviderToken } from '../../src/index.ts'
 
 /** A page under StrictMode, with a client on a virtual clock. */
 export interface Page extends ClientScene {
-  readonly queryClient: QueryClient
   readonly text: () => string
   /** Renders other children. */
   readonly change: (children: ReactNode) => void
@@ -16,14 +14,16 @@ export interface Page extends ClientScene {
   readonly live: (ms?: number) => Promise<void>
 }
 
-/** Renders a page. */
-export async function show(children: ReactNode, queryClient = new QueryClient()): Promise<Page> {
+/** Renders a page, after `prepare` has run. */
+export async function show(
+  children: ReactNode,
+  prepare: (scene: ClientScene) => void = () => {},
+): Promise<Page> {
   const scene = await setUp()
+  prepare(scene)
   const page = (content: ReactNode) => (
     <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <TokenRelayProvider client={scene.client}>{content}</TokenRelayProvider>
-      </QueryClientProvider>
+      <TokenRelayProvider client={scene.client}>{content}</TokenRelayProvider>
     </StrictMode>
   )
   const live = async (ms = 0) => {
@@ -35,7 +35,7 @@ export async function show(children: ReactNode, queryClient = new QueryClient())
   }
   const { rerender } = render(page(children))
   const change = (content: ReactNode) => rerender(page(content))
-  return { ...scene, queryClient, change, live, text: () => screen.getByRole('status').textContent }
+  return { ...scene, change, live, text: () => screen.getByRole('status').textContent }
 }
 
 /** Renders the state of its token. */

@@ -1,5 +1,4 @@
 // @vitest-environment jsdom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act } from '@testing-library/react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
@@ -11,11 +10,9 @@ import { Token } from '../kit/show.tsx'
 test('hydrates the server’s output on a page that already holds a token', async () => {
   const { client } = await setUp()
   const page = (
-    <QueryClientProvider client={new QueryClient()}>
-      <TokenRelayProvider client={client}>
-        <Token />
-      </TokenRelayProvider>
-    </QueryClientProvider>
+    <TokenRelayProvider client={client}>
+      <Token />
+    </TokenRelayProvider>
   )
   const place = document.createElement('div')
   place.innerHTML = renderToString(page)

@@ -1,9 +1,15 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Suspense } from 'react'
 import { renderToString } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { setUp } from '../kit/set-up.ts'
-import { TokenRelayProvider, useConnect, useProviderFetch, useProviderToken } from '../../src/index.ts'
+import {
+  TokenRelayProvider,
+  useConnect,
+  useProviderFetch,
+  useProviderToken,
+  useProviderTokenSuspense,
+} from '../../src/index.ts'
 
 function Bank(): ReactNode {
   const { status, token } = useProviderToken('wealthica')
@@ -15,11 +21,9 @@ function Bank(): ReactNode {
 test('renders pending on a server and sends no request', async () => {
   const { client, clock, relay, settle } = await setUp()
   const html = renderToString(
-    <QueryClientProvider client={new QueryClient()}>
-      <TokenRelayProvider client={client}>
-        <Bank />
-      </TokenRelayProvider>
-    </QueryClientProvider>,
+    <TokenRelayProvider client={client}>
+      <Bank />
+    </TokenRelayProvider>,
   )
   await settle()
   expect(html).toBe('<output>pending - false</output>')
@@ -27,11 +31,21 @@ test('renders pending on a server and sends no request', async () => {
   expect(clock.nextTimerMs()).toBeUndefined()
 })
 
-test('throws without TokenRelayProvider and says what to wrap', () => {
-  const bare = (
-    <QueryClientProvider client={new QueryClient()}>
-      <Bank />
-    </QueryClientProvider>
+test('renders the fallback of a component that suspends, and sends no request', async () => {
+  const Held = () => useProviderTokenSuspense('wealthica').token
+  const { client, relay, settle } = await setUp()
+  const html = renderToString(
+    <TokenRelayProvider client={client}>
+      <Suspense fallback="waiting">
+        <Held />
+      </Suspense>
+    </TokenRelayProvider>,
   )
-  expect(() => renderToString(bare)).toThrow('<TokenRelayProvider client={client}>')
+  await settle()
+  expect(html).toContain('waiting')
+  expect(relay.seen).toHaveLength(0)
+})
+
+test('throws without TokenRelayProvider and says what to wrap', () => {
+  expect(() => renderToString(<Bank />)).toThrow('<TokenRelayProvider client={client}>')
 })

@@ -13,7 +13,11 @@ const down = new RelayError('upstream_unavailable')
 function start() {
   const clock = virtualClock()
   const slots = createCallSlots({ provider: 'acme', perSubject: 2, total: 1, waitMs: 5_000 })
-  const breaker = createBreaker({ provider: 'acme', clock, events: createEventHub({ relay: 'test', nowMs: () => 0, onFault: () => {} }) })
+  const breaker = createBreaker({
+    provider: 'acme',
+    clock,
+    events: createEventHub({ relay: 'test', nowMs: () => 0, onFault: () => {} }),
+  })
   return {
     clock,
     admission: createAdmission(

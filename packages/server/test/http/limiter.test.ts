@@ -24,7 +24,10 @@ test('a window begins with the first request of its key and lasts a minute', asy
   expect(await waitsOf(limiter, 2)).toEqual([undefined, undefined])
   clock.advance(10_000)
   expect(await waitsOf(limiter, 2)).toEqual([50_000, 50_000])
-  expect(await count(limiter, 'bob')).toMatchObject({ standing: '"mint-subject";r=1;t=60', waitMs: undefined })
+  expect(await count(limiter, 'bob')).toMatchObject({
+    standing: '"mint-subject";r=1;t=60',
+    waitMs: undefined,
+  })
   clock.advance(50_000)
   expect(await waitsOf(limiter, 2)).toEqual([undefined, undefined])
 })

@@ -19,8 +19,7 @@ export interface RelaySetting {
 
 /** What a process tells its parent. */
 export type RelayReport =
-  | { readonly kind: 'ready'; readonly url: string }
-  | { readonly kind: 'fault'; readonly text: string }
+  { readonly kind: 'ready'; readonly url: string } | { readonly kind: 'fault'; readonly text: string }
 
 /** A process of a relay. */
 export interface ForkedRelay {

@@ -58,7 +58,9 @@ test('Redis ends during a run: users with a token notice nothing, others cost a 
   await statuses(relays.map((relay) => relay.mint('wealthica', 'ada')))
   const before = mints()
   await redis.stop()
-  const rounds = Array.from({ length: 20 }, () => relays.map((relay) => relay.mint('wealthica', 'ada'))).flat()
+  const rounds = Array.from({ length: 20 }, () =>
+    relays.map((relay) => relay.mint('wealthica', 'ada')),
+  ).flat()
   expect(await statuses(rounds)).toEqual([200])
   expect(mints()).toBe(before)
 

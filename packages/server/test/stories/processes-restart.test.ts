@@ -30,7 +30,8 @@ async function startBalancer(ready: readonly ForkedRelay[]) {
     if (!relay) throw new Error('no process')
     const upstream = connect(Number(new URL(relay.url).port), '127.0.0.1')
     socket.pipe(upstream).pipe(socket)
-    for (const end of [socket, upstream]) end.on('error', () => [socket, upstream].map((one) => one.destroy()))
+    for (const end of [socket, upstream])
+      end.on('error', () => [socket, upstream].map((one) => one.destroy()))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { port: portOf(server), close: () => server.close() }
@@ -69,7 +70,9 @@ test('three processes are restarted one after the other under load: no request f
   const load = Array.from({ length: 12 }, async (_, at) => {
     const client = createClient(balancer.port)
     for (let round = 0; !over.signal.aborted; round += 1) {
-      const outcome = await client.mint(`user-${at}-${round % 5}`).then(String, (error: unknown) => String(error))
+      const outcome = await client
+        .mint(`user-${at}-${round % 5}`)
+        .then(String, (error: unknown) => String(error))
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     }
     client.close()

@@ -1,5 +1,6 @@
 import './shell.css'
 import { TokenRelayProvider } from '@token-relay/react'
+import { TokenRelayDevtools } from '@token-relay/react/devtools'
 import type { MouseEvent } from 'react'
 import { tokenClient } from '../session/session.ts'
 import { signOut } from '../session/sign-in.ts'
@@ -45,6 +46,7 @@ export function Shell({ user }: { readonly user: User }) {
           <UserContext value={user}>
             <Page />
           </UserContext>
+          <TokenRelayDevtools onSignOut={() => void signOut()} />
         </TokenRelayProvider>
       </main>
     </>

@@ -1,0 +1,3 @@
+export declare function TokenRelayDevtools(props: TokenRelayDevtoolsProps): null
+
+export type TokenRelayDevtoolsProps = DevtoolsOptions

@@ -1,0 +1,2 @@
+export { mountDevtools } from './mount-devtools.ts'
+export type { DevtoolsOptions } from './options.ts'
