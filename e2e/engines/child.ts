@@ -12,10 +12,7 @@ export interface Child {
 const running = new Set<ChildProcess>()
 
 // However this process ends, nothing that it started goes on.
-process.on('exit', () => {
-  for (const child of running) signalGroup(child, 'SIGKILL')
-})
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
+process.on('exit', () => running.forEach(endGroup))
 
 /** Starts a process. `environment` is added to this process's. */
 export function startChild(
@@ -46,15 +43,15 @@ export function startChild(
       }
     },
     async stop() {
-      signalGroup(child, 'SIGTERM')
+      endGroup(child)
       await ended
     },
   }
 }
 
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+function endGroup({ pid }: ChildProcess): void {
   try {
-    if (pid !== undefined) process.kill(-pid, signal)
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM')
   } catch {
     // It has ended.
   }

@@ -22,13 +22,13 @@ export interface Tab {
 
 /** Tabs that share cookies, apart from every other profile. */
 export interface Profile {
-  openTab(): Promise<Tab>
-  close(): Promise<void>
+  readonly openTab: () => Promise<Tab>
+  readonly close: () => Promise<void>
 }
 
 /** A running browser. */
 export interface Engine {
   readonly version: string
-  openProfile(): Promise<Profile>
-  close(): Promise<void>
+  readonly openProfile: () => Promise<Profile>
+  readonly close: () => Promise<void>
 }

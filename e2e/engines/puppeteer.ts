@@ -2,15 +2,18 @@ import { type Browser, type ElementHandle, type Frame, launch, type Page } from 
 import type { Engine, Place, Profile, Tab } from './engine.ts'
 import { fieldPath } from './field-path.ts'
 
+/** Signals end the run, and the run ends the engines. */
+const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+
 /** Starts Firefox, over WebDriver BiDi. Needs no geckodriver. */
 export async function startFirefox(executablePath: string): Promise<Engine> {
-  return engineOf(await launch({ browser: 'firefox', executablePath, headless: true }))
+  return engineOf(await launch({ ...signals, browser: 'firefox', executablePath, headless: true }))
 }
 
 /** Starts Chromium, over its own protocol. */
 export async function startChromium(executablePath: string): Promise<Engine> {
-  const isRoot = process.getuid?.() === 0
-  return engineOf(await launch({ executablePath, headless: 'shell', args: isRoot ? ['--no-sandbox'] : [] }))
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return engineOf(await launch({ ...signals, executablePath, headless: 'shell', args }))
 }
 
 async function engineOf(browser: Browser): Promise<Engine> {

@@ -2,7 +2,7 @@
 import { checks } from './checks.ts'
 import type { Engine } from './engine.ts'
 import { startChromium, startFirefox } from './puppeteer.ts'
-import { type Stages, startStages } from './stages.ts'
+import { startStages } from './stages.ts'
 import { startWebKit } from './webkit.ts'
 
 const { E2E_CHROMIUM, E2E_FIREFOX, E2E_WEBKIT, E2E_XVFB } = process.env
@@ -13,38 +13,63 @@ const starts: Readonly<Record<string, () => Promise<Engine>>> = {
 }
 
 const total = { passed: 0, failed: 0 }
+const open = new Set<() => Promise<void>>()
+let isEnding = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end())
+
 const stages = await startStages()
-for (const [name, start] of Object.entries(starts)) {
-  try {
-    const engine = await start()
-    await runChecks(`${name} ${engine.version}`, engine, stages)
-    await engine.close()
-  } catch (error) {
-    report(name, 'starts and ends', error)
-  }
-}
+open.add(stages.stop)
+for (const [name, start] of Object.entries(starts)) await runIn(name, start)
 await stages.stop()
-console.log(`\n${total.passed} passed, ${total.failed} failed in ${Object.keys(starts).join(', ')}`)
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed in ${Object.keys(starts).join(', ') || 'no engine'}`,
+)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 
-async function runChecks(title: string, engine: Engine, stages: Stages): Promise<void> {
-  for (const [check, run] of Object.entries(checks)) {
-    const startedMs = performance.now()
-    const stage = await stages.start()
-    const profile = await engine.openProfile()
-    const outcome = await run({ stage, openTab: () => profile.openTab() }).catch(failureOf)
-    report(title, `${check} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)`, outcome)
-    await profile.close()
-    await stage.close()
+async function runIn(name: string, start: () => Promise<Engine>): Promise<void> {
+  try {
+    const engine = await start()
+    open.add(engine.close)
+    for (const check of Object.keys(checks)) await runCheck(`${name} ${engine.version}`, engine, check)
+    await engine.close()
+    open.delete(engine.close)
+  } catch (error) {
+    report(`${name} · starts and ends`, error)
   }
 }
 
-function failureOf(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
+async function runCheck(title: string, engine: Engine, check: string): Promise<void> {
+  const startedMs = performance.now()
+  const stage = await stages.start()
+  const profile = await engine.openProfile()
+  const failure = await failureOf(checks[check]?.({ stage, openTab: profile.openTab }))
+  report(`${title} · ${check} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)`, failure)
+  await profile.close()
+  await stage.close()
 }
 
-function report(engine: string, check: string, failure: unknown): void {
+/** Returns what a promise rejects with, or `undefined`. */
+async function failureOf(work: Promise<void> | undefined): Promise<unknown> {
+  try {
+    await work
+    return undefined
+  } catch (error) {
+    return error ?? new Error('no reason')
+  }
+}
+
+function report(line: string, failure: unknown): void {
+  if (isEnding) return
   total[failure ? 'failed' : 'passed'] += 1
-  console.log(`${failure ? '✗' : '✓'} ${engine} · ${check}`)
+  console.log(`${failure ? '✗' : '✓'} ${line}`)
   if (failure) console.log(failure)
+}
+
+/** Ends everything, so that no process and no folder is left. */
+async function end(): Promise<void> {
+  // A terminal and npm may both send the signal.
+  if (isEnding) return
+  isEnding = true
+  await Promise.allSettled([...open].map((close) => close()))
+  process.exit(1)
 }

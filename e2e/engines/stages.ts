@@ -20,8 +20,8 @@ export interface Stage {
 
 /** Starts stages. */
 export interface Stages {
-  start(): Promise<Stage>
-  stop(): Promise<void>
+  readonly start: () => Promise<Stage>
+  readonly stop: () => Promise<void>
 }
 
 /** Builds the demo's page, and starts the host of the stages. */

@@ -12,15 +12,9 @@ const candidates = { button: 'button', link: 'a[href]', dialog: 'dialog' } as co
 
 /** Starts WebKitGTK's own browser on a display that nobody sees. Each profile is a browser. */
 export async function startWebKit(paths: { driver: string; xvfb: string }): Promise<Engine> {
-  const display = startChild(paths.xvfb, [
-    '-displayfd',
-    '1',
-    '-nolisten',
-    'tcp',
-    '-screen',
-    '0',
-    '1280x900x24',
-  ])
+  // Without `-noreset`, the display refuses connections for a moment after each browser.
+  const screen = ['-screen', '0', '1280x900x24']
+  const display = startChild(paths.xvfb, ['-displayfd', '1', '-nolisten', 'tcp', '-noreset', ...screen])
   const number = await display.output(/(\d+)\n/)
   const port = await freePort()
   const driver = startChild(paths.driver, [`--port=${port}`], { DISPLAY: `:${number}` })
