@@ -27,31 +27,31 @@ console.log(
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 
 async function runIn(name: string, start: () => Promise<Engine>): Promise<void> {
-  try {
+  const failure = await failureOf(async () => {
     const engine = await start()
     open.add(engine.close)
     for (const check of Object.keys(checks)) await runCheck(`${name} ${engine.version}`, engine, check)
     await engine.close()
     open.delete(engine.close)
-  } catch (error) {
-    report(`${name} · starts and ends`, error)
-  }
+  })
+  if (failure) report(`${name} · starts and ends`, failure)
 }
 
 async function runCheck(title: string, engine: Engine, check: string): Promise<void> {
   const startedMs = performance.now()
   const stage = await stages.start()
-  const profile = await engine.openProfile()
-  const failure = await failureOf(checks[check]?.({ stage, openTab: profile.openTab }))
+  const failure = await failureOf(async () => {
+    const profile = await engine.openProfile()
+    await checks[check]?.({ stage, openTab: profile.openTab }).finally(profile.close)
+  })
   report(`${title} · ${check} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)`, failure)
-  await profile.close()
   await stage.close()
 }
 
-/** Returns what a promise rejects with, or `undefined`. */
-async function failureOf(work: Promise<void> | undefined): Promise<unknown> {
+/** Returns what `work` rejects with, or `undefined`. */
+async function failureOf(work: () => Promise<void>): Promise<unknown> {
   try {
-    await work
+    await work()
     return undefined
   } catch (error) {
     return error ?? new Error('no reason')

@@ -1,6 +1,9 @@
 /** The key under which WebDriver puts the id of an element (W3C WebDriver, section 12). */
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf'
 
+/** Milliseconds for one command. Starting a browser takes the longest. */
+const commandTimeoutMs = 60_000
+
 /** An element, as WebDriver sends it. */
 export type ElementReference = Readonly<Record<typeof elementKey, string>>
 
@@ -32,7 +35,9 @@ export async function startSession(driverUrl: string): Promise<WebDriverSession>
 }
 
 async function command<Value>(url: string, method: string, body?: object): Promise<Value> {
-  const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) })
+  // The driver waits forever for a browser that does not start.
+  const signal = AbortSignal.timeout(commandTimeoutMs)
+  const response = await fetch(url, { method, signal, ...(body && { body: JSON.stringify(body) }) })
   const { value } = await response.json()
   if (response.ok) return value
   throw new Error(`WebDriver refused ${method} ${new URL(url).pathname}: ${value.error}. ${value.message}`)
