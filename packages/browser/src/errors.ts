@@ -41,14 +41,13 @@ export interface TokenErrorDetails {
 
 /** A failed call. Switch on `code`; `message` is for developers. It never contains a token. */
 export class TokenError extends Error {
-  override readonly name = 'TokenError'
-  readonly code: TokenErrorCode
+  declare readonly code: TokenErrorCode
   /** HTTP status of the relay's response; 0 if there was none. */
-  readonly status: number
+  declare readonly status: number
   /** Milliseconds that the relay asks to wait; 0 if it does not ask. */
-  readonly retryAfterMs: number
+  declare readonly retryAfterMs: number
   /** The id of the request in the relay's events, for reports to its operator; `''` if there is not one. */
-  readonly requestId: string
+  declare readonly requestId: string
 
   /** The message is the relay's `detail` if there is one, and the code otherwise. */
   constructor(
@@ -56,10 +55,7 @@ export class TokenError extends Error {
     { status = 0, retryAfterMs = 0, detail = code, requestId = '', cause }: TokenErrorDetails = {},
   ) {
     super(detail, { cause })
-    this.code = code
-    this.status = status
-    this.retryAfterMs = retryAfterMs
-    this.requestId = requestId
+    Object.assign(this, { name: 'TokenError', code, status, retryAfterMs, requestId })
   }
 }
 

@@ -66,7 +66,7 @@ function startFollowing(session: Session): void {
   function schedule(afterMs: number): void {
     cancelTimer()
     // Without a document, as on a server, nothing is hidden.
-    if (afterMs === Infinity || !session.leave || session.epoch.fault || globalThis.document?.hidden) return
+    if (afterMs === Infinity || !session.leave || session.fault || globalThis.document?.hidden) return
     cancelTimer = clock.setTimer(() => refreshAll(true), afterMs)
   }
 

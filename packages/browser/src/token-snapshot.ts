@@ -71,7 +71,7 @@ export function viewOf(session: Session, provider: string, purpose: Purpose = 'a
 /** Returns the present state: the last snapshot if nothing changed. Otherwise it notifies the listeners. */
 export function look(session: Session, view: TokenView): TokenSnapshot {
   const { provider, purpose, listeners, last } = view
-  const { id: epoch, fault } = session.epoch
+  const { epoch, fault } = session
   const { grant, failure } = entryOf(session, provider, purpose)
   const { servedMs, endMs } = edgesOf(grant, purpose)
   const token = servedMs > 0 ? grant?.answer.token : undefined
