@@ -51,22 +51,31 @@ type Defaulted = { readonly [name in keyof TokenClientOptions]-?: NonNullable<To
 /** A plain call: browsers refuse the global `fetch` as a method of another object. */
 const globalFetch: typeof fetch = (...request) => fetch(...request)
 
-/** Checks the options and applies defaults. @throws TypeError for an unknown option or an invalid `baseUrl` */
-export function resolveOptions(options: TokenClientOptions): Settings {
-  const settings: Defaulted = {
-    baseUrl: '',
-    headers: () => ({}),
-    onUnauthorized: () => 'stop',
-    onSubjectChange: () => {},
-    tabs: true,
-    fetch: globalFetch,
-    clock: systemClock,
-    random: Math.random,
-  }
+/** Returns `defaults` with the options that are set. @throws TypeError for an option that has no default */
+export function withDefaults<Options extends object>(defaults: Options, options: object): Options {
+  const settings = { ...defaults }
   for (const [name, value] of Object.entries(options)) {
-    if (!(name in settings)) throw new TypeError(`unknown option: ${name}`)
+    if (!(name in defaults)) throw new TypeError(`unknown option: ${name}`)
     if (value !== undefined) Object.assign(settings, { [name]: value })
   }
+  return settings
+}
+
+/** Checks the options and applies defaults. @throws TypeError for an unknown option or an invalid `baseUrl` */
+export function resolveOptions(options: TokenClientOptions): Settings {
+  const settings = withDefaults<Defaulted>(
+    {
+      baseUrl: '',
+      headers: () => ({}),
+      onUnauthorized: () => 'stop',
+      onSubjectChange: () => {},
+      tabs: true,
+      fetch: globalFetch,
+      clock: systemClock,
+      random: Math.random,
+    },
+    options,
+  )
   const { baseUrl } = settings
   // A relative path would depend on the page's.
   if (!/^($|\/|https?:\/\/.)/i.test(baseUrl))
