@@ -67,7 +67,7 @@ export function asTokenError(cause: unknown, code: TokenErrorCode): TokenError {
 /** Returns whether the same request can succeed later although nobody changes anything. */
 export function isRetryable({ code, status }: TokenError): boolean {
   // A 5xx that is not the relay's comes from a proxy, for example while the relay restarts.
-  return /^(408|425|429|503|504|5..http_error|0net|0time)/.test(status + code)
+  return /^(408|425|429|50[34]|5..http_error|0(network|timeout))/.test(status + code)
 }
 
 /** Returns whether a value is written like a code. A proxy writes its own in another way, such as `BAD_GATEWAY`. */
