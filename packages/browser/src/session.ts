@@ -5,6 +5,7 @@ import type { Grant, MintedToken, TokenEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
 import { say } from './tab-message.ts'
+import type { TokenView } from './token-snapshot.ts'
 
 /** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
 export type Watcher = (entry: TokenEntry, token: Grant | Promise<Grant>) => void
@@ -40,6 +41,10 @@ export interface Session extends Settings, Epoch {
   onChange: () => void
   /** Called when the page may have slept. */
   onWake: () => void
+  /** Every token that was followed or looked at. */
+  views?: Map<string, TokenView>
+  /** Whether followed tokens are renewed. */
+  isFollowed?: boolean
   /** The way to other tabs, while the page is shown. */
   channel?: BroadcastChannel | undefined
   /** Stops listening to the page and to other tabs. Unset while the client does not listen. */
