@@ -21,6 +21,6 @@ export function sessionOf(client: object): Session {
   const { [key]: session }: Inspectable = client
   if (session) return session
   throw new TypeError(
-    'The client is from another copy of @token-relay/browser, or not from createTokenClient. Install one copy.',
+    'The client is not from createTokenClient of this @token-relay/browser. Install one version of it.',
   )
 }
