@@ -47,7 +47,6 @@ export interface TokenClientOptions {
 }
 
 export declare class TokenError extends Error {
-  readonly name = 'TokenError'
   readonly code: TokenErrorCode
   readonly status: number
   readonly retryAfterMs: number
