@@ -41,6 +41,8 @@ export interface TokenErrorDetails {
 
 /** A failed call. Switch on `code`; `message` is for developers. It never contains a token. */
 export class TokenError extends Error {
+  // Declared only: a field would be initialized here and assigned below.
+  declare readonly name: 'TokenError'
   declare readonly code: TokenErrorCode
   /** HTTP status of the relay's response; 0 if there was none. */
   declare readonly status: number

@@ -45,8 +45,6 @@ for (const [at, step] of Object.keys(steps).entries()) {
   for (const [way, leave] of Object.entries(ways)) {
     test(`${way} ${step} leaves no node, listener, timer or style`, async () => {
       const scene = await setUp()
-      // The client's own listeners are there before.
-      scene.client.setSubject('ada')
       const signals = watchListeners()
       const controller = new AbortController()
       const outcome = openConnect(scene.client, 'wealthica', { signal: controller.signal })
