@@ -184,13 +184,41 @@ test('a process that has read a changed secret takes no token of the old one', a
   expect(processes.mints()).toBe(2)
 })
 
-test('a function for a secret that throws fails with its own error, as without a store', async () => {
+test('a function for a secret that throws is called once, and fails with its own error, as without a store', async () => {
+  let calls = 0
   const processes = await start({
     clientSecret: () => () => {
+      calls += 1
       throw new Error('canary')
     },
   })
   expect((await processes.all[0].mint('ada')).code).toBe('secret_unavailable')
+  expect(calls).toBe(1)
+  expect(processes.all[0].errors).toHaveLength(1)
+})
+
+test('a provider that limits two users on two processes is not asked by a third one', async () => {
+  const processes = await start({ count: 3 })
+  const [a, b, c] = processes.all
+  processes.override = ({ target }) =>
+    target.endsWith('/token') ? { ...json({}, 429), headers: { 'retry-after': '30' } } : undefined
+  expect([(await a.mint('ada')).code, (await a.mint('ada')).code]).toEqual(Array(2).fill('upstream_limited'))
+  await processes.settled()
+  expect((await b.mint('bob')).code).toBe('upstream_limited')
+  await processes.settled()
+  const third = await c?.mint('eve')
+  expect([third?.code, third?.retryAfter, processes.mints()]).toEqual(['upstream_limited', '30', 2])
+})
+
+test('a secret manager that hangs does not hold the end of a relay', async () => {
+  const processes = await start({ clientSecret: () => () => new Promise(() => {}) })
+  const [a] = processes.all
+  const answer = a.mint('ada')
+  await a.logOut('bob')
+  const startedAtMs = performance.now()
+  await a.relay.close({ finishMs: 50 })
+  expect(performance.now() - startedAtMs).toBeLessThan(2_000) // tokenDeadlineMs is 5 s
+  expect((await answer).status).toBe(503)
 })
 
 test('a refusal that two users of Wych meet is shared for a second, unless a user has just succeeded', async () => {
