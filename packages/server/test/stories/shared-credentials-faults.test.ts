@@ -77,50 +77,6 @@ test('close() waits until the store has the last token', async () => {
   expect([(await b.mint('ada')).token, processes.mints()]).toEqual([first.token, 1])
 })
 
-test('E3 with the store down each process mints once, and users with a token notice nothing', async () => {
-  const processes = await start({ count: 4 })
-  await Promise.all(processes.all.map((process) => process.mint('ada')))
-  await processes.settled()
-  processes.store.state = 'down'
-  for (const process of processes.all) {
-    const answers = await Promise.all([1, 2, 3].flatMap(() => [process.mint('ada'), process.mint('bob')]))
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
-  }
-  expect(processes.mints()).toBe(5)
-  processes.store.state = 'up'
-  processes.clock.advance(1_000)
-  const [a, b] = processes.all
-  const eve = await a.mint('eve')
-  await processes.settled()
-  expect([(await b.mint('eve')).token, processes.mints()]).toEqual([eve.token, 6])
-})
-
-test('E3 the store dies while a process holds a lease: the others mint, and the lease ends by itself', async () => {
-  const processes = await start()
-  const [a, b] = processes.all
-  const open = shut(processes)
-  const first = a.mint('ada')
-  await expect.poll(() => processes.mints()).toBe(1)
-  const second = b.mint('ada')
-  await expect.poll(() => processes.store.asked.filter((name) => name === 'claim').length).toBeGreaterThan(1)
-  processes.store.state = 'down'
-  await expect.poll(() => processes.mints()).toBe(2)
-  open()
-  expect([(await first).status, (await second).status]).toEqual([200, 200])
-})
-
-test('E3 a store that is slow by 1 s delays a mint by 150 ms at most', async () => {
-  const processes = await start()
-  const [a] = processes.all
-  await a.mint('warm-up')
-  await processes.settled()
-  processes.store.state = 1_000
-  const startedAtMs = performance.now()
-  expect((await a.mint('ada')).status).toBe(200)
-  expect(performance.now() - startedAtMs).toBeLessThan(500) // 100 ms for the store, the rest for a busy machine
-  expect(processes.mints()).toBe(2)
-})
-
 test('a rate limit of the provider that one process met keeps the others from calling', async () => {
   const processes = await start({ count: 3 })
   const [a, b, c] = processes.all
