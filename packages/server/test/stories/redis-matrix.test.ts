@@ -141,6 +141,15 @@ function heal(): void {
   proxy.swallows = false
   proxy.cut()
 }
+for (const command of ['set', 'get', 'evalsha']) {
+  const rule = (sign: '-' | '+') => redis.command('ACL', 'SETUSER', 'default', `${sign}${command}`)
+  faults.push({
+    name: `may not ${command}`,
+    mints: alike(2),
+    begin: () => rule('-'),
+    end: () => rule('+'),
+  })
+}
 const cells = faults.flatMap((fault) =>
   (['cold', 'refresh-ahead', 'must-wait'] as const).map((state) => ({ fault, state, name: fault.name })),
 )
