@@ -199,11 +199,9 @@ describe('E3 E4 the fault matrix of Redis', () => {
       const ofOther = fault.hasLease ? await takeLease(other) : []
       await fault.begin()
 
-      const startedAtMs = performance.now()
       const asked = [a, b, a, b].map((process) => process.mint('ada', { purpose: 'api' }))
       const served = state === 'refresh-ahead' ? await Promise.all(asked) : []
       expect(served.map(({ token }) => token)).toEqual(state === 'refresh-ahead' ? [...held, ...held] : [])
-      expect(performance.now() - startedAtMs).toBeLessThan(500) // its own work, on a busy machine
       openGate()
       const answers: MintAnswer[] = await Promise.all(asked)
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
