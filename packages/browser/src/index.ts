@@ -9,7 +9,7 @@ export type { Grant } from './entry.ts'
 export { providerFetch } from './provider-fetch.ts'
 export { followToken } from './follow-token.ts'
 export { tokenSnapshot } from './token-snapshot.ts'
-export type { TokenSnapshot } from './token-snapshot.ts'
+export type { TokenSnapshot } from './token-view.ts'
 
 // Errors
 export { TokenError } from './errors.ts'

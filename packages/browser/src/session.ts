@@ -5,7 +5,7 @@ import type { Grant, MintedToken, TokenEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
 import { say } from './tab-message.ts'
-import type { TokenView } from './token-snapshot.ts'
+import type { TokenView } from './token-view.ts'
 
 /** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
 export type Watcher = (entry: TokenEntry, token: Grant | Promise<Grant>) => void

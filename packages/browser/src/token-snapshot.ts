@@ -1,44 +1,10 @@
 import type { ProviderName, Purpose } from '@token-relay/protocol'
-import type { TokenEntry } from './entry.ts'
 import { edgesOf } from './entry.ts'
-import type { TokenError } from './errors.ts'
 import { sessionOf } from './inspect.ts'
 import type { Session } from './session.ts'
 import { entryOf } from './session.ts'
 import type { TokenClient } from './token-client.ts'
-
-/** The known state of a token, without a request. `epoch` changes with the user. */
-export type TokenSnapshot =
-  | {
-      readonly status: 'success'
-      readonly epoch: number
-      readonly token: string
-      /** The end of the token, or of the purpose's window, by this device's clock. */
-      readonly expiresAt: Date
-      readonly error?: undefined
-    }
-  | {
-      readonly status: 'pending'
-      readonly epoch: number
-      readonly token?: undefined
-      readonly expiresAt?: undefined
-      readonly error?: undefined
-    }
-  | {
-      readonly status: 'error'
-      readonly epoch: number
-      readonly token?: undefined
-      readonly expiresAt?: undefined
-      readonly error: TokenError
-    }
-
-/** Who follows a token, and what they saw last. It outlives the user. */
-export interface TokenView {
-  /** Returns what is known about the present user's token. */
-  readonly entry: () => TokenEntry
-  readonly listeners: Set<() => void>
-  last?: TokenSnapshot
-}
+import type { TokenSnapshot, TokenView } from './token-view.ts'
 
 /**
  * Returns the known state of a token without a request: the same object until it changes. `purpose` defaults to `api`.

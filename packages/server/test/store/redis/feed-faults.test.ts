@@ -156,8 +156,8 @@ describe.each(['redis', 'ioredis'] as const)('with a client of %s', (kind) => {
     await announce('seen')
     await until(() => feed.messages.length === 1)
     proxy.swallows = true
-    for (const message of ['missed', 'second', 'third']) await announce(message)
     const droppedAtMs = performance.now()
+    for (const message of ['missed', 'second', 'third']) await announce(message)
     proxy.swallows = false
     proxy.cut()
     await until(() => feed.messages.includes('third'))
