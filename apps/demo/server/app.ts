@@ -11,7 +11,6 @@ import { wychProvider } from './providers/wych.ts'
 import { wyreProvider } from './providers/wyre.ts'
 import { receivedRoute } from './received/route.ts'
 import { requireSameOrigin } from './same-origin.ts'
-import { createSessionCookie } from './session-cookie.ts'
 import { createSessions } from './sessions.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { createSignIn } from './sign-in.ts'
@@ -46,8 +45,8 @@ export interface Demo {
 export function createDemoApp(options: DemoOptions): Demo {
   const { targets, signingKey, clock, publicOrigin, proxies = 0, allowedOrigins = [] } = options
   const isHttps = publicOrigin?.startsWith('https:') ?? false
-  const sessions = createSessions(() => clock?.monotonicMs() ?? performance.now())
-  const signIn = createSignIn(sessions, createSessionCookie(isHttps))
+  const sessions = createSessions(isHttps)
+  const signIn = createSignIn(sessions, () => clock?.monotonicMs() ?? performance.now())
   const providers = [
     wealthicaProvider(targets.wealthica),
     wychProvider(targets.wych),
@@ -72,6 +71,7 @@ export function createDemoApp(options: DemoOptions): Demo {
   const upgradeInsecureRequests = isHttps ? [] : null
   const directives = { ...connectCsp(providers), upgradeInsecureRequests }
   app.use(helmet({ contentSecurityPolicy: { directives } }))
+  app.use(sessions.middleware)
   app.use(relay.router())
   app.use('/api', requireSameOrigin(publicOrigin), neverStore)
   app.use('/api/session', sessionRoutes(signIn, { onSignOut: (user) => relay.revoke(user) }))
