@@ -1,5 +1,5 @@
 import { isRecord } from '@token-relay/protocol'
-import express, { type RequestHandler, type Router } from 'express'
+import express, { type RequestHandler, type Response, type Router } from 'express'
 import { emulatorsOnly, realProviders, type ProviderTargets } from '../providers/targets.ts'
 import type { SignIn } from '../sign-in.ts'
 import { createTrouble, faultNames, type Trouble } from './trouble.ts'
@@ -22,20 +22,21 @@ export function troubleRoutes(targets: ProviderTargets, signIn: SignIn): Router 
 
 function makingRoutes(router: Router, trouble: Trouble): Router {
   const json = express.json({ limit: '1kb' })
+  const change = (res: Response, isValid: boolean, apply: () => void) => {
+    if (isValid) apply()
+    res.status(isValid ? 200 : 400).json(isValid ? trouble.state() : { code: 'bad_request' })
+  }
   return router
     .get('/', (_req, res) => void res.json(trouble.state()))
     .put('/fault', json, (req, res) => {
-      const { fault = undefined } = isRecord(req.body) ? req.body : {}
+      const { fault } = isRecord(req.body) ? req.body : {}
       const name = faultNames.find((known) => known === fault) ?? null
-      if (fault !== name) return void res.status(400).json({ code: 'bad_request' })
-      trouble.setFault(name)
-      res.json(trouble.state())
+      change(res, fault === name, () => trouble.setFault(name))
     })
     .post('/clock', json, (req, res) => {
-      const { advanceMs = undefined } = isRecord(req.body) ? req.body : {}
-      if (!isAdvance(advanceMs)) return void res.status(400).json({ code: 'bad_request' })
-      trouble.advance(advanceMs)
-      res.json(trouble.state())
+      const { advanceMs } = isRecord(req.body) ? req.body : {}
+      const ms = isAdvance(advanceMs) ? advanceMs : 0
+      change(res, ms > 0, () => trouble.advance(ms))
     })
 }
 
