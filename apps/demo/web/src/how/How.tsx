@@ -8,7 +8,7 @@ export function How({ card }: { readonly card: CardName }) {
   return (
     <div className="how">
       <p className="quiet">The lines that this build runs. Names from the kit are highlighted.</p>
-      {how[card].map((snippet) => (
+      {how[card]?.map((snippet) => (
         <Code key={`${snippet.file} ${snippet.name}`} {...snippet} />
       ))}
     </div>

@@ -1,3 +1,4 @@
+import '../token/token.css'
 import { useQuery } from '@tanstack/react-query'
 import { useProviderToken } from '@token-relay/react'
 import { ViewLink } from '../app/ViewLink.tsx'
@@ -23,12 +24,14 @@ export function ProviderCard() {
     <Card title={title} how="overview" beside={<TokenState state={stateOf(grant, error)} />}>
       {error ? <CallFailure error={error} onRetry={refresh} /> : <TokenRings grant={grant} />}
       <Facts>
-        <Fact name="Calls">{mode === 'direct' ? `Directly to ${title}` : 'Through this app’s gateway'}</Fact>
-        <Fact name="This browser holds">
+        <Fact name="Called">{mode === 'direct' ? 'Directly' : 'Through this app’s gateway'}</Fact>
+        <Fact name="Held here">
           {grant ? (
             <>
-              {mode === 'direct' ? `${title}’s token` : 'A relay token'}{' '}
-              <MaskedToken token={grant.answer.token} />
+              {mode === 'direct' ? `${title}’s token` : 'A relay token'}
+              <small>
+                <MaskedToken token={grant.answer.token} />
+              </small>
             </>
           ) : (
             'Nothing'
@@ -56,7 +59,7 @@ function LastCall() {
           <code>
             {last.method} {last.path}
           </code>
-          , {agoText(last.agoMs)}
+          <small>{agoText(last.agoMs)}</small>
         </>
       ) : (
         'None yet'

@@ -17,17 +17,13 @@ export function ReceivedCard() {
   if (!received) return null
   const { isOwn, latest } = received
   return (
-    <Card
-      title={`What ${title} received`}
-      how="received"
-      className="card-wide"
-      beside={<Counts {...received} />}
-    >
+    <Card title={`What ${title} received`} how="received" className="card-wide">
       <p className="quiet received-note">
         {isOwn
           ? 'Requests made for you, with the names of the headers that identify the caller.'
           : `Requests to ${title} do not name a user, so this list shows everyone’s, without names.`}
       </p>
+      <Counts {...received} />
       {isOpen && latest.length > 0 && (
         <ol className="received" aria-label={`The latest requests that ${title} received`}>
           {grouped(latest).map(({ key, ...group }) => (

@@ -54,8 +54,13 @@ export const sessionQuery = queryOptions({
     if (before?.signingOut !== undefined) return finishSignOut(before.signingOut)
     const user = await fetchUser(signal)
     const last = currentSession()
-    if (user) return adopt({ user })
-    return adopt(last?.user ? { user, notice: 'ended' } : (last ?? { user }))
+    if (user) {
+      wasReset = false
+      return adopt({ user })
+    }
+    const isLost = last?.user || wasReset
+    wasReset = false
+    return adopt(isLost ? { user, notice: 'ended' } : (last ?? { user }))
   },
   refetchInterval: ({ state }) => state.data?.signingOut !== undefined && signOutRetryMs,
   // A hidden tab retries too: the next user may sign in through another tab.
@@ -79,8 +84,12 @@ export function refreshSession(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: sessionKey })
 }
 
+/** `true` until the host has answered after `resetSession`. */
+let wasReset = false
+
 /** Forgets the user and asks the host who is signed in. For when another user has signed in through another tab. */
 export function resetSession(): void {
+  wasReset = true
   queryClient.removeQueries({ queryKey: ['user'] })
   void queryClient.resetQueries({ queryKey: sessionKey })
 }

@@ -30,7 +30,7 @@ export function TokenState({ state }: { readonly state: ShownState }) {
 /** A token's first and last characters: enough to tell two tokens apart, useless to a thief. */
 export function MaskedToken({ token }: { readonly token: string }) {
   return (
-    <code data-testid="masked-token">
+    <code className="masked-token" data-testid="masked-token">
       {token.slice(0, 6)}…{token.slice(-4)}
     </code>
   )
