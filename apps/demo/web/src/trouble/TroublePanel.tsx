@@ -1,5 +1,5 @@
+import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
-import { useAction } from '../calls/use-action.ts'
 import { type ProviderInfo, wealthica } from '../providers/providers.ts'
 import { useUser } from '../session/user.ts'
 import { counted } from '../ui/countdown.ts'
@@ -17,7 +17,11 @@ export function TroublePanel(props: {
   const { provider = wealthica, trouble } = props
   const { fault, aheadMs } = trouble
   const user = useUser()
-  const action = useAction({ mutationFn: (run: () => Promise<void>) => run() })
+  const action = useMutation({
+    mutationFn: (run: () => Promise<void>) => run(),
+    // One after the other: the last answer describes what the host does.
+    scope: { id: 'trouble' },
+  })
   const isNormal = fault === null
   return (
     <>

@@ -71,5 +71,5 @@ let lastAheadMs: number | undefined
 /** Moves the page's clock by as much as the others have moved since the last answer. */
 function followClocks(aheadMs: number): void {
   if (lastAheadMs !== undefined && aheadMs > lastAheadMs) pageClock.advance(aheadMs - lastAheadMs)
-  lastAheadMs = aheadMs
+  lastAheadMs = Math.max(aheadMs, lastAheadMs ?? 0)
 }
