@@ -35,7 +35,7 @@ for (const view of ['Overview', 'Wealthica', 'Wych', 'WakaPay', 'Swypex'] as con
   test(`${view}: no count contradicts the token or the data beside it, at any moment`, async ({ page }) => {
     await page.addInitScript(recordContradictions)
     await signIn(page, 'ada', view)
-    await expect(maskedToken(page).first()).toHaveText(/^eyJ/)
+    await expect(maskedToken(page)).toHaveCount(view === 'Overview' ? 5 : 1)
     if (view !== 'Overview') {
       await expect(page.getByRole('listitem').filter({ hasText: /^(GET|POST) / })).not.toHaveCount(0)
     }
