@@ -9,7 +9,7 @@ export interface Declaration {
  * Finds a function, constant, class, type or interface at the top level of a file that Prettier has formatted, with the
  * comment above it.
  *
- * @throws Error if there is none of this name
+ * @throws Error if the file does not declare the name at the top level
  */
 export function declarationOf(source: string, name: string): Declaration {
   const lines = source.split('\n')
