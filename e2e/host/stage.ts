@@ -70,7 +70,7 @@ export async function startStage({ pageFolder, elsewhere, secrets }: StageParts)
 async function startEmulators(secrets: Secrets, clock: EmulatorClock) {
   const [wealthica, wych, wyre, wakapay, swypex] = await Promise.all([
     startEmulator('wealthica', { ...secrets.wealthica, clock, teamName: 'Harbour' }),
-    startEmulator('wych', { ...secrets.wych, clock }),
+    startEmulator('wych', { ...secrets.wych, clock, app: 'Harbour' }),
     startWyre({ ...secrets.wyre, clock }),
     startEmulator('wakapay', { ...secrets.wakapay, clock }),
     startEmulator('swypex', { ...secrets.swypex, clock }),

@@ -6,8 +6,8 @@ export const passwords = { ada: 'calm-harbour', bruno: 'morning-ferry', chloe: '
 /** Somebody who can sign in. */
 export type Person = keyof typeof passwords
 
-/** A provider's page, as the navigation names it. */
-export type ViewTitle = 'Wealthica' | 'Wych' | 'Wyre' | 'WakaPay' | 'Swypex'
+/** A page, as the navigation names it. */
+export type ViewTitle = 'Overview' | 'Wealthica' | 'Wych' | 'Wyre' | 'WakaPay' | 'Swypex'
 
 /**
  * Opens a provider's page as a signed-in user, and waits until the page is signed in. The session is started by a
@@ -22,7 +22,7 @@ export async function signIn(
     data: { username: person, password: passwords[person] },
   })
   expect(answer.status()).toBe(200)
-  await page.goto(`/${view.toLowerCase()}`)
+  await page.goto(view === 'Overview' ? '/' : `/${view.toLowerCase()}`)
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
 }
 

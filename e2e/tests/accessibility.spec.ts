@@ -5,6 +5,7 @@ import {
   answerConsent,
   changeLimit,
   checkRecipient,
+  maskedToken,
   openView,
   passUntilVisible,
   signIn,
@@ -22,6 +23,26 @@ const states: Record<string, (page: Page, stage: Stage) => Promise<void>> = {
     await page.route('**/api/session', (route) => route.abort())
     await page.goto('/')
     await passUntilVisible(page, page.getByRole('alert'))
+  },
+  overview: async (page) => {
+    await signIn(page, 'ada', 'Overview')
+    await expect(maskedToken(page)).toHaveCount(5)
+  },
+  'code of a card': async (page) => {
+    await signInWithToken(page)
+    await page.getByRole('button', { name: 'How: the code behind Institutions' }).click()
+    await expect(page.getByRole('region', { name: 'Code of InstitutionsCard' })).toBeVisible()
+  },
+  drawer: async (page) => {
+    await signInWithToken(page)
+    await page.getByRole('button', { name: 'Make trouble' }).click()
+    await expect(page.getByRole('complementary', { name: 'Make trouble' })).toBeFocused()
+  },
+  'drawer with trouble': async (page) => {
+    await signInWithToken(page)
+    await page.getByRole('button', { name: 'Make trouble' }).click()
+    await page.getByRole('button', { name: 'Our secrets are refused' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('rejected this app’s credentials')
   },
   'signed in': async (page) => {
     await signInWithToken(page)
@@ -105,23 +126,32 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('at a width of 320 pixels no page scrolls sideways', async ({ page }) => {
   await page.clock.install()
   await page.setViewportSize({ width: 320, height: 700 })
-  await signInWithToken(page)
+  const expectNarrow = async (title: string) => {
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect([title, width]).toEqual([title, 320])
+  }
+  await signIn(page, 'ada', 'Overview')
+  await expect(maskedToken(page)).toHaveCount(5)
+  await expectNarrow('Overview')
   for (const title of ['Wealthica', 'Wych', 'Wyre', 'WakaPay', 'Swypex'] as const) {
     await openView(page, title)
-    await passUntilVisible(
-      page,
+    // On a phone, the requests are folded.
+    await page.getByRole('button', { name: 'Show the latest requests' }).click()
+    await expect(
       page
         .getByRole('listitem')
         .filter({ hasText: /^(GET|POST) / })
         .first(),
-    )
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    expect([title, width]).toEqual([title, 320])
+    ).toBeVisible()
+    await page.getByRole('button', { name: 'How: the code behind Your token' }).click()
+    await expectNarrow(title)
   }
+  await page.getByRole('button', { name: 'Make trouble' }).click()
+  await expectNarrow('drawer')
 })
 
 test('the demo works with the keyboard alone', async ({ page }) => {
-  await page.goto('/')
+  await page.goto('/wealthica')
   await page.getByRole('button', { name: 'Ada Okafor' }).focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeFocused()

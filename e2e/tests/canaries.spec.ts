@@ -33,7 +33,7 @@ test('L2 K11 no response on any of the five pages contains a business-wide crede
 }) => {
   await page.clock.install()
   const { texts, unread } = await recordResponses(page)
-  await page.goto('/')
+  await page.goto('/wealthica')
   await fillInSignIn(page, 'ada')
   await expectToken(page)
   await connectInstitution(await openConnect(page), 'Questrade')

@@ -3,6 +3,9 @@ import { axeFor } from '../kit/accessibility.ts'
 import { maskedToken, signInWithToken } from '../kit/demo-page.ts'
 import { expect, test } from '../kit/stage.ts'
 
+// A production build has none, as an app's.
+test.use({ pageBuild: 'development' })
+
 const panelOf = (page: Page) => page.getByRole('region', { name: 'Token Relay devtools' })
 const toggleOf = (page: Page) => page.getByRole('button', { name: 'open Token Relay devtools' })
 
@@ -80,4 +83,26 @@ test('Sign out in the devtools signs out at the host, and the devtools leave wit
   await panel.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await expect(page.locator('[data-token-relay-devtools]')).toHaveCount(0)
+})
+
+test.describe('in a production build', () => {
+  test.use({ pageBuild: 'production' })
+
+  test('the devtools are not there, and their code is not loaded', async ({ page }) => {
+    const loaded: string[] = []
+    page.on('request', (request) => loaded.push(new URL(request.url()).pathname))
+    await signInWithToken(page)
+    await expect(page.locator('[data-token-relay-devtools]')).toHaveCount(0)
+    expect(loaded.filter((path) => path.includes('devtools'))).toEqual([])
+  })
+
+  test('the drawer shows the devtools on purpose, and they leave with the user', async ({ page }) => {
+    await signInWithToken(page)
+    await page.getByRole('button', { name: 'Make trouble' }).click()
+    await page.getByRole('button', { name: 'Show the kit’s devtools' }).click()
+    await expect(panelOf(page).getByRole('heading', { name: 'wealthica fresh' })).toBeVisible()
+    await panelOf(page).getByRole('button', { name: 'Sign out' }).click()
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+    await expect(page.locator('[data-token-relay-devtools]')).toHaveCount(0)
+  })
 })

@@ -38,6 +38,21 @@ test('a user who signs out offline stays signed out, and the host ends the sessi
   expect(await (await page.request.get('/api/session')).json()).toEqual({ user: null })
 })
 
+test('a sign-out that the host has not confirmed outlives a reload', async ({ page }) => {
+  await signInWithToken(page, 'chloe')
+  await page.route('**/api/session*', (route) => route.abort())
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  const notice = page.getByText('You are signed out on this page, but not yet on the server.')
+  await expect(notice).toBeVisible()
+  await page.reload()
+  await expect(notice).toBeVisible()
+  await page.unroute('**/api/session*')
+  await page.reload()
+  await expect(notice).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible()
+  expect(await (await page.request.get('/api/session')).json()).toEqual({ user: null })
+})
+
 test('a change that is made offline fails at once, and is not sent when the network is back', async ({
   page,
   context,

@@ -62,7 +62,7 @@ test('two tabs share one token request, and signing out in one signs out the oth
   await signInWithToken(page)
   const other = await context.newPage()
   await other.clock.install()
-  await other.goto('/')
+  await other.goto('/wealthica')
   await expectToken(other)
   expect(await stage.emulator.mints()).toBe(1)
 
@@ -132,7 +132,7 @@ test('a sign-in waits for the sign-out before it, whose response would clear the
 })
 
 test('a wrong password shows a sentence, and the right one works afterwards', async ({ page }) => {
-  await page.goto('/')
+  await page.goto('/wealthica')
   await page.getByLabel('Name').fill('ada')
   await page.getByLabel('Password').fill('not-this-one')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()

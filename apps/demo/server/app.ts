@@ -1,3 +1,4 @@
+import type { WychEmulator } from '@token-relay/emulators'
 import { type Clock, type CloseOptions, connectCsp, createRelay, type Relay } from '@token-relay/server'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
@@ -11,10 +12,10 @@ import { wychProvider } from './providers/wych.ts'
 import { wyreProvider } from './providers/wyre.ts'
 import { receivedRoute } from './received/route.ts'
 import { requireSameOrigin } from './same-origin.ts'
-import { createSessionCookie } from './session-cookie.ts'
 import { createSessions } from './sessions.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { createSignIn } from './sign-in.ts'
+import { troubleRoutes } from './trouble/routes.ts'
 import type { User } from './users.ts'
 
 /** Options of `createDemoApp`. */
@@ -46,8 +47,8 @@ export interface Demo {
 export function createDemoApp(options: DemoOptions): Demo {
   const { targets, signingKey, clock, publicOrigin, proxies = 0, allowedOrigins = [] } = options
   const isHttps = publicOrigin?.startsWith('https:') ?? false
-  const sessions = createSessions(() => clock?.monotonicMs() ?? performance.now())
-  const signIn = createSignIn(sessions, createSessionCookie(isHttps))
+  const sessions = createSessions(isHttps)
+  const signIn = createSignIn(sessions, () => clock?.monotonicMs() ?? performance.now())
   const providers = [
     wealthicaProvider(targets.wealthica),
     wychProvider(targets.wych),
@@ -72,14 +73,29 @@ export function createDemoApp(options: DemoOptions): Demo {
   const upgradeInsecureRequests = isHttps ? [] : null
   const directives = { ...connectCsp(providers), upgradeInsecureRequests }
   app.use(helmet({ contentSecurityPolicy: { directives } }))
+  app.use(sessions.middleware)
+  if (!publicOrigin && 'consent' in targets.wych) app.post('/wych/connect', returnHere(targets.wych))
   app.use(relay.router())
   app.use('/api', requireSameOrigin(publicOrigin), neverStore)
   app.use('/api/session', sessionRoutes(signIn, { onSignOut: (user) => relay.revoke(user) }))
+  app.use('/api/trouble', troubleRoutes(targets, signIn))
   app.get('/api/received/:provider', receivedRoute(targets, signIn))
   app.use('/api', (_req, res) => void res.status(404).json({ code: 'not_found' }))
   app.use(page(options.pageFolder))
   app.use(answerError)
   return { app, close: (closeOptions) => relay.close(closeOptions) }
+}
+
+/**
+ * Sets the emulator's return address to the one that the user has opened. `127.0.0.1` and `localhost` have separate
+ * cookies, so at the other one the session would be missing. A real app has one address, which is on Wych's dashboard.
+ */
+function returnHere({ consent }: Pick<WychEmulator, 'consent'>): RequestHandler {
+  return ({ headers: { host = '' } }, _res, next) => {
+    if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host))
+      consent.setReturnUrl(`http://${host}/wych/return`)
+    next()
+  }
 }
 
 const neverStore: RequestHandler = (_req, res, next) => {

@@ -1,4 +1,4 @@
-import type { ProviderTargets } from './providers/targets.ts'
+import { emulatorsOnly, type ProviderTargets } from './providers/targets.ts'
 
 /** Returns the text that the terminal shows when the demo is ready. */
 export function banner(started: {
@@ -12,6 +12,9 @@ export function banner(started: {
   const key = hasOwnKey
     ? 'Relay tokens are signed with RELAY_SIGNING_KEY.'
     : 'Relay tokens are signed with a random key that lasts until the demo stops. Set RELAY_SIGNING_KEY to keep one.'
+  const trouble = emulatorsOnly(targets)
+    ? 'The page can make trouble: it moves the emulators’ clock and breaks them.'
+    : 'With a real provider, the page cannot make trouble: that takes an emulator in place of each.'
   return `
   Harbour, the Token Relay demo, is ready:
 
@@ -20,6 +23,8 @@ export function banner(started: {
 ${lines.join('\n')}
 
   ${key}
+  ${trouble}
+  Sessions are in memory: a restart signs everybody out.
   The sign-in page lists three users. Ctrl+C stops everything.
 `
 }

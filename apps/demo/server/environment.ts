@@ -26,11 +26,19 @@ export interface Environment {
  * @throws EnvironmentError
  */
 export function readEnvironment(variables: Variables): Environment {
+  const publicOrigin = origin(variables, 'PUBLIC_ORIGIN')
+  const proxies = wholeNumber(variables, 'PROXIES', 0, 10)
+  // The host then trusts no X-Forwarded-Proto, takes each request for http, and sends no Secure cookie.
+  if (publicOrigin?.startsWith('https:') && proxies === 0) {
+    throw new EnvironmentError(
+      'PUBLIC_ORIGIN is https and PROXIES is 0, so nobody could sign in: set PROXIES to the number of proxies in front.',
+    )
+  }
   return {
     port: wholeNumber(variables, 'PORT', 3000, 65_535),
     host: variables.HOST || '127.0.0.1',
-    publicOrigin: origin(variables, 'PUBLIC_ORIGIN'),
-    proxies: wholeNumber(variables, 'PROXIES', 0, 10),
+    publicOrigin,
+    proxies,
     signingKey: variables.RELAY_SIGNING_KEY || undefined,
     emulatorPort: wholeNumber(variables, 'DEMO_EMULATOR_PORT', 0, 65_531),
     accounts: {

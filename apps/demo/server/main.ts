@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { createClock } from '@token-relay/emulators'
 import { isRecord } from '@token-relay/protocol'
 import { RelayConfigError } from '@token-relay/server'
 import { createDemoApp } from './app.ts'
 import { banner } from './banner.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { EnvironmentError } from './providers/account-variables.ts'
-import { startTargets } from './providers/targets.ts'
+import { emulatorsOnly, startTargets } from './providers/targets.ts'
 
 const inDemo = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -28,12 +29,15 @@ try {
 }
 
 async function start({ accounts, signingKey, port, host, publicOrigin, ...settings }: Environment) {
-  const targets = await startTargets(accounts, settings.emulatorPort)
+  const emulated = createClock()
+  const targets = await startTargets(accounts, { portBase: settings.emulatorPort, clock: emulated })
   const demo = createDemoApp({
     targets,
     signingKey: signingKey ?? randomBytes(32).toString('base64url'),
     pageFolder: inDemo('dist/page'),
     proxies: settings.proxies,
+    // Its page can move this clock. With a real provider, the relay's clock is the machine's.
+    ...(emulatorsOnly(targets) && { clock: { nowMs: emulated.now, monotonicMs: emulated.now } }),
     ...(publicOrigin && { publicOrigin }),
   })
   const server = createServer(demo.app).listen(port, host)

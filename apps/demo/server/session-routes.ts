@@ -28,13 +28,13 @@ export function sessionRoutes(signIn: SignIn, { onSignOut }: SessionRoutesOption
         res.status(401).json({ code: 'wrong_credentials' })
         return
       }
-      await signOut(signIn.begin(req, res, user))
+      await signOut(await signIn.begin(req, user))
       res.json({ user: shownUser(user) })
     })
     .delete('/', async (req, res) => {
       const { user } = req.query
       // A tab may send this late, after another user has signed in. Their session must not end.
-      if (user === undefined || user === signIn.userOf(req)?.id) await signOut(signIn.end(req, res))
+      if (user === undefined || user === signIn.userOf(req)?.id) await signOut(await signIn.end(req, res))
       res.status(204).end()
     })
 }

@@ -1,41 +1,41 @@
-import type { IncomingMessage } from 'node:http'
+import { promisify } from 'node:util'
 import type { Request, Response } from 'express'
-import type { SessionCookie } from './session-cookie.ts'
-import type { Sessions } from './sessions.ts'
+import { sessionLifeMs, type Sessions } from './sessions.ts'
 import { type User, userById } from './users.ts'
 
-/** Signs users in and out by cookie. */
+/** Signs users in and out. */
 export interface SignIn {
   /** Returns the signed-in user, or `null`. The relay's `identify`. */
-  userOf(req: IncomingMessage): User | null
-  /** Signs a user in. Returns the user whose session this has ended, or `null`. */
-  begin(req: Request, res: Response, user: User): User | null
-  /** Signs out. Returns the user whose session this has ended, or `null`. */
-  end(req: Request, res: Response): User | null
+  userOf(req: Pick<Request, 'session'>): User | null
+  /** Signs a user in. Resolves to the user whose session this has ended, or `null`. */
+  begin(req: Request, user: User): Promise<User | null>
+  /** Signs out. Resolves to the user whose session this has ended, or `null`. */
+  end(req: Request, res: Response): Promise<User | null>
 }
 
-/** Connects the sessions with their cookie. */
-export function createSignIn(sessions: Sessions, cookie: SessionCookie): SignIn {
-  const userOf = (req: IncomingMessage) => {
-    const userId = sessions.userIdOf(cookie.read(req) ?? '')
-    return userId === null ? null : userById(userId)
-  }
-  const endSession = (req: Request) => {
-    const user = userOf(req)
-    sessions.end(cookie.read(req) ?? '')
-    return user
+/** Creates the sign-in on top of the sessions. `nowMs` returns milliseconds since any fixed moment. */
+export function createSignIn({ cookie }: Sessions, nowMs: () => number): SignIn {
+  const userOf = ({ session }: Pick<Request, 'session'>) => {
+    const { userId, startedAtMs } = session
+    if (userId === undefined || startedAtMs === undefined) return null
+    // express-session counts from the last use.
+    return nowMs() - startedAtMs < sessionLifeMs ? userById(userId) : null
   }
   return {
     userOf,
-    begin(req, res, user) {
+    async begin(req, user) {
+      const last = userOf(req)
       // Always use a new id, so that an id that an attacker has planted is useless (session fixation).
-      const last = endSession(req)
-      cookie.write(res, sessions.start(user.id))
+      await promisify((done: (error: unknown) => void) => req.session.regenerate(done))()
+      req.session.userId = user.id
+      req.session.startedAtMs = nowMs()
       return last
     },
-    end(req, res) {
-      cookie.clear(res)
-      return endSession(req)
+    async end(req, res) {
+      const last = userOf(req)
+      await promisify((done: (error: unknown) => void) => req.session.destroy(done))()
+      res.clearCookie(cookie.name, cookie.options)
+      return last
     },
   }
 }

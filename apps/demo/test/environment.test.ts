@@ -72,6 +72,7 @@ test.each([
   [{ PORT: 'http' }, /PORT is "http"; it must be a whole number from 0 to 65535/],
   [{ PORT: '70000' }, /PORT is "70000"/],
   [{ PUBLIC_ORIGIN: 'https://app.example.com/' }, /must be an origin such as/],
+  [{ PUBLIC_ORIGIN: 'https://app.example.com' }, /set PROXIES to the number of proxies in front/],
 ])('%o is refused with a sentence that says what to change', (variables, sentence) => {
   expect(() => readEnvironment(variables)).toThrow(sentence)
 })

@@ -22,12 +22,48 @@ test('a wrong password and an unknown name get the same refusal, and no cookie',
 
 test('a session id that was planted before the sign-in is useless after it', async () => {
   const { app } = await startDemo()
-  const planted = 'session=planted-by-somebody-else'
+  const planted = 'session=s%3Aplanted-by-somebody-else.c2lnbmF0dXJl'
   const credentials = { username: 'ada', password: passwords.ada }
   const answer = await request(app).post('/api/session').set('Cookie', planted).send(credentials)
   expect(answer.headers['set-cookie']?.[0]).not.toContain('planted-by-somebody-else')
   const { body } = await request(app).get('/api/session').set('Cookie', planted)
   expect(body).toEqual({ user: null })
+})
+
+test('a session id that the host issued changes at the sign-in, and the old one is signed out', async () => {
+  const { app } = await startDemo()
+  const signIn = async (cookie: string) => {
+    const credentials = { username: 'ada', password: passwords.ada }
+    const answer = await request(app).post('/api/session').set('Cookie', cookie).send(credentials)
+    return String(answer.headers['set-cookie']?.[0]?.split(';')[0])
+  }
+  const first = await signIn('')
+  const second = await signIn(first)
+  expect(second).not.toBe(first)
+  const users = await Promise.all(
+    [first, second].map(async (cookie) => {
+      const { body } = await request(app).get('/api/session').set('Cookie', cookie)
+      return body.user?.id ?? null
+    }),
+  )
+  expect(users).toEqual([null, 'ada'])
+})
+
+test('a session is destroyed at the sign-out: its cookie signs in nobody, and is cleared', async () => {
+  const { app } = await startDemo()
+  const agent = await signedIn(app, 'ada')
+  const { headers } = await agent.post('/api/session').send({ username: 'ada', password: passwords.ada })
+  const cookie = String(headers['set-cookie']?.[0]?.split(';')[0])
+  const signedOut = await agent.delete('/api/session').expect(204)
+  expect(signedOut.headers['set-cookie']?.[0]).toMatch(/^session=; Path=\/; Expires=Thu, 01 Jan 1970/)
+  const { body } = await request(app).get('/api/session').set('Cookie', cookie)
+  expect(body).toEqual({ user: null })
+})
+
+test('a visitor who has not signed in gets no cookie', async () => {
+  const { app } = await startDemo()
+  const { headers } = await request(app).get('/api/session').expect(200)
+  expect(headers['set-cookie']).toBeUndefined()
 })
 
 test('signing in as another user ends the first session on the server too', async () => {
@@ -87,9 +123,9 @@ test('an HTML form cannot sign in: only JSON is read', async () => {
 test('behind TLS the cookie is HttpOnly, Secure, SameSite and bound to this host', async () => {
   const { app } = await startDemo({ publicOrigin: 'https://app.example.com', proxies: 1 })
   const credentials = { username: 'ada', password: passwords.ada }
-  const answer = await request(app).post('/api/session').send(credentials)
+  const answer = await request(app).post('/api/session').set('X-Forwarded-Proto', 'https').send(credentials)
   expect(answer.headers['set-cookie']?.[0]).toMatch(
-    /^__Host-session=[\w-]{43}; Max-Age=28800; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
+    /^__Host-session=s%3A[\w-]{32}\.[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
   )
 })
 

@@ -1,5 +1,6 @@
-import { type EmulatorOptions, startEmulator } from '@token-relay/emulators'
+import { type EmulatorClock, type EmulatorOptions, startEmulator } from '@token-relay/emulators'
 import type {
+  EmulatorServer,
   SwypexEmulator,
   WakapayEmulator,
   WealthicaEmulator,
@@ -29,16 +30,44 @@ export type Accounts = {
   > | null
 }
 
-/** Starts an emulator for each provider without an account. `portBase` is the first port; 0 uses free ports. */
-export async function startTargets(accounts: Accounts, portBase: number): Promise<ProviderTargets> {
-  const at = (index: number) => ({ port: portBase === 0 ? 0 : portBase + index })
+/** Options of `startTargets`. */
+export interface TargetOptions {
+  /** The first emulator's port. The others use the next ones. 0 uses free ports. */
+  readonly portBase: number
+  /** The emulators' clock. */
+  readonly clock: EmulatorClock
+}
+
+/** Starts an emulator for each provider without an account. */
+export async function startTargets(
+  accounts: Accounts,
+  { portBase, clock }: TargetOptions,
+): Promise<ProviderTargets> {
+  const at = (index: number) => ({ clock, port: portBase === 0 ? 0 : portBase + index })
   return {
     wealthica: accounts.wealthica ?? (await startEmulator('wealthica', { ...at(0), teamName: 'Harbour' })),
-    wych: accounts.wych ?? (await startEmulator('wych', at(1))),
+    wych: accounts.wych ?? (await startEmulator('wych', { ...at(1), app: 'Harbour' })),
     wyre: await startWyre(at(2)),
     wakapay: accounts.wakapay ?? (await startEmulator('wakapay', at(3))),
     swypex: accounts.swypex ?? (await startEmulator('swypex', at(4))),
   }
+}
+
+type Target = ProviderTargets[keyof ProviderTargets]
+
+const isEmulator = (target: Target): target is Extract<Target, EmulatorServer> => 'credentials' in target
+
+/** Returns the emulators, or `null` if a provider is real. */
+export function emulatorsOnly(targets: ProviderTargets): readonly EmulatorServer[] | null {
+  const all: readonly Target[] = Object.values(targets)
+  return all.every(isEmulator) ? all : null
+}
+
+/** Returns the names of the providers that are real. */
+export function realProviders(targets: ProviderTargets): string[] {
+  return Object.entries(targets).flatMap(([name, target]: [string, Target]) =>
+    isEmulator(target) ? [] : [name],
+  )
 }
 
 /** Starts Wyre's emulator, with an account for each user of the demo. */

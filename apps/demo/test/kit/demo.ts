@@ -34,7 +34,7 @@ export async function startDemo({ targets, ...options }: DemoChanges = {}): Prom
   const shared = createClock()
   const emulators: Emulators = {
     wealthica: await startEmulator('wealthica', { clock: shared }),
-    wych: await startEmulator('wych', { clock: shared }),
+    wych: await startEmulator('wych', { clock: shared, app: 'Harbour' }),
     wyre: await startWyre({ clock: shared }),
     wakapay: await startEmulator('wakapay', { clock: shared }),
     swypex: await startEmulator('swypex', { clock: shared, privateKey }),

@@ -1,40 +1,45 @@
 import './shell.css'
 import { TokenRelayProvider } from '@token-relay/react'
 import { TokenRelayDevtools } from '@token-relay/react/devtools'
-import type { MouseEvent } from 'react'
+import { providers } from '../providers/providers.ts'
 import { tokenClient } from '../session/session.ts'
 import { signOut } from '../session/sign-in.ts'
 import { type User, UserContext } from '../session/user.ts'
+import { TroubleDrawer } from '../trouble/TroubleDrawer.tsx'
 import { Brand } from '../ui/Brand.tsx'
 import { usePageTitle } from '../ui/ViewTitle.tsx'
-import { goTo, usePath } from './router.ts'
-import { type View, views } from './views.ts'
+import { usePath } from './router.ts'
+import { ViewLink } from './ViewLink.tsx'
+import { views } from './views.ts'
 
-/** The app of a signed-in user: the navigation, and the page of one provider. */
+/** The app of a signed-in user: the navigation, and one page. */
 export function Shell({ user }: { readonly user: User }) {
   const path = usePath()
   const current = views.find((view) => view.path === path) ?? views[0]
   const { Page } = current
   usePageTitle(current.title)
   return (
-    <>
+    <UserContext value={user}>
       <a className="skip" href="#view">
         Skip to content
       </a>
       <header className="bar">
         <div className="bar-inner">
           <Brand />
-          <nav aria-label="Providers">
+          <nav aria-label="Pages">
             <ul>
               {views.map((view) => (
                 <li key={view.path}>
-                  <ViewLink view={view} isCurrent={view === current} />
+                  <ViewLink path={view.path} isCurrent={view === current}>
+                    {view.title}
+                  </ViewLink>
                 </li>
               ))}
             </ul>
           </nav>
           <div className="account">
             <span className="account-name">{user.name}</span>
+            <TroubleDrawer provider={providers.find(({ name }) => current.path === `/${name}`)} />
             <button type="button" className="button button-plain" onClick={() => void signOut()}>
               Sign out
             </button>
@@ -43,27 +48,11 @@ export function Shell({ user }: { readonly user: User }) {
       </header>
       <main id="view" className="view" tabIndex={-1}>
         <TokenRelayProvider client={tokenClient}>
-          <UserContext value={user}>
-            <Page />
-          </UserContext>
+          <Page />
+          {/* In a production build it is nothing, as in any app. */}
           <TokenRelayDevtools onSignOut={() => void signOut()} />
         </TokenRelayProvider>
       </main>
-    </>
-  )
-}
-
-function ViewLink({ view, isCurrent }: { readonly view: View; readonly isCurrent: boolean }) {
-  const { path, title } = view
-  function follow(event: MouseEvent) {
-    // Let the browser open a new tab or window.
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    goTo(path)
-  }
-  return (
-    <a href={path} aria-current={isCurrent ? 'page' : undefined} onClick={follow}>
-      {title}
-    </a>
+    </UserContext>
   )
 }

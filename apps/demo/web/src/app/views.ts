@@ -1,4 +1,6 @@
 import type { ComponentType } from 'react'
+import { OverviewPage } from '../overview/OverviewPage.tsx'
+import { type ProviderInfo, swypex, wakapay, wealthica, wych, wyre } from '../providers/providers.ts'
 import { SwypexPage } from '../providers/swypex/SwypexPage.tsx'
 import { WakapayPage } from '../providers/wakapay/WakapayPage.tsx'
 import { WealthicaPage } from '../providers/wealthica/WealthicaPage.tsx'
@@ -13,11 +15,18 @@ export interface View {
   readonly Page: ComponentType
 }
 
+const viewOf = ({ name, title }: ProviderInfo, Page: ComponentType): View => ({
+  path: `/${name}`,
+  title,
+  Page,
+})
+
 /** The pages in the order of the navigation. */
 export const views: readonly [View, ...View[]] = [
-  { path: '/wealthica', title: 'Wealthica', Page: WealthicaPage },
-  { path: '/wych', title: 'Wych', Page: WychPage },
-  { path: '/wyre', title: 'Wyre', Page: WyrePage },
-  { path: '/wakapay', title: 'WakaPay', Page: WakapayPage },
-  { path: '/swypex', title: 'Swypex', Page: SwypexPage },
+  { path: '/', title: 'Overview', Page: OverviewPage },
+  viewOf(wealthica, WealthicaPage),
+  viewOf(wych, WychPage),
+  viewOf(wyre, WyrePage),
+  viewOf(wakapay, WakapayPage),
+  viewOf(swypex, SwypexPage),
 ]

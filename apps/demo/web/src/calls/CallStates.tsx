@@ -10,15 +10,21 @@ export function CallFailure(props: { readonly error: unknown; readonly onRetry: 
   return <Failure onRetry={onRetry}>{failureSentence(error, useProvider().title)}</Failure>
 }
 
-/** Shows what a query has read, a placeholder while it loads, or why it failed. */
+/** Shows what a query has read, a placeholder while it loads, and why the last attempt failed. */
 export function Loaded<Data>(props: {
-  readonly query: Refetchable & { readonly data: Data | undefined; readonly error: unknown }
+  readonly query: Refetchable & { readonly data: Data | undefined; readonly error: Error | null }
   /** What is loading, for screen readers: "Loading your cards…" */
   readonly loading: string
   readonly children: (data: Data) => ReactNode
 }) {
   const { query, loading, children } = props
-  if (query.error) return <CallFailure error={query.error} onRetry={() => void query.refetch()} />
-  if (query.data === undefined) return <RowsPlaceholder>{loading}</RowsPlaceholder>
-  return children(query.data)
+  const failure = query.error && <CallFailure error={query.error} onRetry={() => void query.refetch()} />
+  if (query.data === undefined) return failure || <RowsPlaceholder>{loading}</RowsPlaceholder>
+  return (
+    <>
+      {failure}
+      {failure && <p className="quiet">Below is what was read before.</p>}
+      {children(query.data)}
+    </>
+  )
 }

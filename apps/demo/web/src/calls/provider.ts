@@ -1,19 +1,12 @@
 import { createContext, useContext } from 'react'
+import type { ProviderInfo } from '../providers/providers.ts'
 
-/** The provider that a page is about. */
-export interface ProviderInfo {
-  /** Its name in the relay's paths: `wakapay`. */
-  readonly name: string
-  /** Its name for people: `WakaPay`. */
-  readonly title: string
-}
-
-/** Holds the provider of the page. Set by ProviderPage. */
+/** Holds the provider that a page or a card is about. */
 export const ProviderContext = createContext<ProviderInfo | null>(null)
 
-/** Returns the provider of the page. @throws outside ProviderPage */
+/** Returns the provider that the page or the card is about. @throws outside ProviderContext */
 export function useProvider(): ProviderInfo {
   const provider = useContext(ProviderContext)
-  if (!provider) throw new Error('useProvider is for components inside ProviderPage.')
+  if (!provider) throw new Error('useProvider is for components inside ProviderContext.')
   return provider
 }

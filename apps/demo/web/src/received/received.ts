@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
-import { fetchFromHost, resetSession } from '../session/session.ts'
+import { fetchFromHost, queryClient, resetSession } from '../session/session.ts'
 import { type User, userKey } from '../session/user.ts'
 
 /** One request that an emulator received. */
@@ -43,6 +43,20 @@ export function receivedQuery(user: User, provider: string) {
       resetSession()
       throw new Error('The host answered for another user.')
     },
+    // The next poll is the retry.
+    retry: false,
     refetchInterval: ({ state }) => state.data !== null && 2_000,
   })
+}
+
+/**
+ * Resolves when the record includes the requests that the provider has received until now. Called before the page shows
+ * what they returned, so that a count never contradicts the data beside it. Never rejects.
+ */
+export async function updateReceived(user: User, provider: string): Promise<void> {
+  const { queryKey } = receivedQuery(user, provider)
+  const isFirst = queryClient.getQueryData(queryKey) === undefined
+  await queryClient.invalidateQueries({ queryKey })
+  // The first request of a record is not repeated while it runs, and it may have been sent too early.
+  if (isFirst && queryClient.getQueryData(queryKey)) await queryClient.invalidateQueries({ queryKey })
 }

@@ -3,13 +3,19 @@ export interface DemoPerson {
   readonly username: string
   readonly password: string
   readonly name: string
+  readonly role: string
 }
 
 /** The demo's users. The host stores only hashes of these passwords. */
 const people: readonly DemoPerson[] = [
-  { username: 'ada', password: 'calm-harbour', name: 'Ada Okafor' },
-  { username: 'bruno', password: 'morning-ferry', name: 'Bruno Silva' },
-  { username: 'chloe', password: 'quiet-anchor', name: 'Chloé Martin' },
+  {
+    username: 'ada',
+    password: 'calm-harbour',
+    name: 'Ada Okafor',
+    role: 'Treasurer: sees the balance at WakaPay',
+  },
+  { username: 'bruno', password: 'morning-ferry', name: 'Bruno Silva', role: 'Member' },
+  { username: 'chloe', password: 'quiet-anchor', name: 'Chloé Martin', role: 'Member' },
 ]
 
 /** The demo's users with their passwords. Choosing one fills in the form. */
@@ -25,6 +31,7 @@ export function People({ onChoose }: { readonly onChoose: (person: DemoPerson) =
               <span className="person-credentials">
                 <code>{person.username}</code> <code>{person.password}</code>
               </span>
+              <span className="person-role">{person.role}</span>
             </button>
           </li>
         ))}

@@ -29,10 +29,10 @@ export function SignInPage({ notice }: { readonly notice: SessionNotice | undefi
     <div className="sign-in">
       <header className="sign-in-intro">
         <Brand />
-        <ViewTitle>Your money, in one quiet place</ViewTitle>
+        <ViewTitle>Five providers, and no secret in the browser</ViewTitle>
         <p>
-          A small personal-finance app on Token Relay. Your browser gets short-lived tokens for the providers;
-          the secrets never leave the server.
+          Harbour is a small personal-finance app on Token Relay. Your browser gets short-lived tokens for the
+          providers; the secrets never leave the server.
         </p>
       </header>
       <main className="card sign-in-card">

@@ -1,6 +1,8 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { createTokenClient } from '@token-relay/browser'
 import { fetchUser, sendSignOut } from './host-requests.ts'
+import { createPageClock } from './page-clock.ts'
+import { rememberSignOut, unconfirmedSignOut } from './unconfirmed.ts'
 import { type User, userKey } from './user.ts'
 
 /** What the page knows about its session. */
@@ -30,8 +32,12 @@ export const queryClient = new QueryClient({
   },
 })
 
+/** The clock of the token client. */
+export const pageClock = createPageClock()
+
 /** The page's token client. If the relay answers 401, it asks the host whether the session still exists. */
 export const tokenClient = createTokenClient({
+  clock: pageClock,
   async onUnauthorized() {
     const { user } = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 })
     return user ? 'retry' : 'stop'
@@ -48,8 +54,13 @@ export const sessionQuery = queryOptions({
     if (before?.signingOut !== undefined) return finishSignOut(before.signingOut)
     const user = await fetchUser(signal)
     const last = currentSession()
-    if (user) return adopt({ user })
-    return adopt(last?.user ? { user, notice: 'ended' } : (last ?? { user }))
+    if (user) {
+      wasReset = false
+      return adopt({ user })
+    }
+    const isLost = last?.user || wasReset
+    wasReset = false
+    return adopt(isLost ? { user, notice: 'ended' } : (last ?? { user }))
   },
   refetchInterval: ({ state }) => state.data?.signingOut !== undefined && signOutRetryMs,
   // A hidden tab retries too: the next user may sign in through another tab.
@@ -73,8 +84,12 @@ export function refreshSession(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: sessionKey })
 }
 
+/** `true` until the host has answered after `resetSession`. */
+let wasReset = false
+
 /** Forgets the user and asks the host who is signed in. For when another user has signed in through another tab. */
 export function resetSession(): void {
+  wasReset = true
   queryClient.removeQueries({ queryKey: ['user'] })
   void queryClient.resetQueries({ queryKey: sessionKey })
 }
@@ -99,7 +114,7 @@ async function finishSignOut(userId: string): Promise<SessionState> {
     signOutRequest = undefined
   })
   const isConfirmed = await signOutRequest
-  return isConfirmed ? { user: null } : { user: null, notice: 'unconfirmed', signingOut: userId }
+  return adopt(isConfirmed ? { user: null } : { user: null, notice: 'unconfirmed', signingOut: userId })
 }
 
 /**
@@ -109,6 +124,11 @@ async function finishSignOut(userId: string): Promise<SessionState> {
 function adopt(state: SessionState): SessionState {
   const last = currentSession()?.user
   if (last && last.id !== state.user?.id) queryClient.removeQueries({ queryKey: userKey(last) })
+  rememberSignOut(state.signingOut)
   tokenClient.setSubject(state.user?.id ?? null)
   return state
 }
+
+// A reload keeps the sign-out that the host has not confirmed.
+const signingOut = unconfirmedSignOut()
+if (signingOut !== undefined) setSession({ user: null, notice: 'unconfirmed', signingOut })

@@ -1,4 +1,5 @@
 import type { Grant } from '@token-relay/browser'
+import { useProvider } from '../calls/provider.ts'
 import { clockText, inWords } from '../ui/countdown.ts'
 import { Ring } from '../ui/Ring.tsx'
 import { connectWindowOf, lifeOf, shareOf } from './grant.ts'
@@ -8,18 +9,18 @@ interface GrantProps {
   readonly grant: Grant | undefined
 }
 
-/** The rest of a token's life, and of the time in which Connect accepts it. */
+/** The rest of a token's life, and for a provider with Connect of the time in which Connect accepts it. */
 export function TokenRings({ grant }: GrantProps) {
   return (
     <div className="rings">
       <LifeRing grant={grant} />
-      <ConnectRing grant={grant} />
+      {useProvider().mode === 'direct' && <ConnectRing grant={grant} />}
     </div>
   )
 }
 
 /** The rest of a token's life. */
-export function LifeRing({ grant }: GrantProps) {
+function LifeRing({ grant }: GrantProps) {
   if (!grant) return <Ring tone="life" title="Life" share={0} left="–" description="not known yet" />
   const life = lifeOf(grant)
   return (

@@ -1,14 +1,24 @@
+import type { Grant } from '@token-relay/browser'
 import { useProvider } from '../calls/provider.ts'
 
 const states = {
-  pending: { text: 'Fetching', className: 'pill pill-window' },
-  success: { text: 'Valid', className: 'pill' },
-  error: { text: 'None', className: 'pill pill-danger' },
+  fetching: { text: 'Fetching', className: 'pill pill-window' },
+  valid: { text: 'Valid', className: 'pill' },
+  none: { text: 'None', className: 'pill pill-danger' },
 } as const
 
+/** Whether the page shows a token. */
+export type ShownState = keyof typeof states
+
+/** Returns the state that fits what is shown: not "Valid" beside empty rings. */
+export function stateOf(grant: Grant | undefined, error: unknown): ShownState {
+  if (error) return 'none'
+  return grant ? 'valid' : 'fetching'
+}
+
 /** Says in one word whether the page holds a token. */
-export function TokenState({ status }: { readonly status: keyof typeof states }) {
-  const { text, className } = states[status]
+export function TokenState({ state }: { readonly state: ShownState }) {
+  const { text, className } = states[state]
   return (
     <p className={className} role="status">
       <span className="visually-hidden">{useProvider().title} token: </span>
@@ -20,7 +30,7 @@ export function TokenState({ status }: { readonly status: keyof typeof states })
 /** A token's first and last characters: enough to tell two tokens apart, useless to a thief. */
 export function MaskedToken({ token }: { readonly token: string }) {
   return (
-    <code data-testid="masked-token">
+    <code className="masked-token" data-testid="masked-token">
       {token.slice(0, 6)}…{token.slice(-4)}
     </code>
   )

@@ -1,16 +1,25 @@
 import type { Grant } from '@token-relay/browser'
 import { useEffect, useState } from 'react'
+import { updateReceived } from '../received/received.ts'
 import { tokenClient } from '../session/session.ts'
+import { useUser } from '../session/user.ts'
 
-/** Returns what the relay answered about the token that the client holds, `undefined` until there is one. */
+/**
+ * Returns what the relay answered about the token that the client holds, `undefined` until there is one. During a
+ * renewal it is the answer about the last token.
+ */
 export function useGrant(provider: string, token: string | undefined): Grant | undefined {
+  const user = useUser()
   const [grant, setGrant] = useState<Grant>()
   useEffect(() => {
     if (token === undefined) return
     // The client holds the token, so this sends no request. If it has just dropped it, a new token re-runs the effect.
-    tokenClient.getGrant(provider).then(setGrant, () => {})
-  }, [provider, token])
-  return grant && grant.answer.token === token ? grant : undefined
+    const held = tokenClient.getGrant(provider)
+    // The record of the provider's requests comes first, so that the page never shows a token that was not requested.
+    const shown = updateReceived(user, provider).then(() => held)
+    shown.then(setGrant, () => {})
+  }, [provider, token, user])
+  return token === undefined ? undefined : grant
 }
 
 /** How long a token is valid, in seconds. */

@@ -3,7 +3,7 @@ export function Brand() {
   return (
     <span className="brand">
       <img src="/harbour.svg" alt="" width="28" height="28" />
-      Harbour
+      <span className="brand-name">Harbour</span>
     </span>
   )
 }

@@ -28,3 +28,11 @@ export function inWords(seconds: number): string {
 export function counted(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
+
+/** Formats a date as people write it: `Nov 21, 2026`. Returns any other string as it is. */
+export function dayText(date: string): string {
+  const time = Date.parse(date)
+  return Number.isNaN(time) ? date : days.format(time)
+}
+
+const days = new Intl.DateTimeFormat('en-CA', { dateStyle: 'medium', timeZone: 'UTC' })

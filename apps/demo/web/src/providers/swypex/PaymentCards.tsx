@@ -18,7 +18,7 @@ export function PaymentCards() {
   }
 
   return (
-    <Card title="Your cards" beside={<RefreshButton query={cards} />}>
+    <Card title="Your cards" how="paymentCards" beside={<RefreshButton query={cards} />}>
       <div className="live" role="status">
         {changed && (
           <p className="notice">

@@ -16,7 +16,7 @@ export function BalanceCard() {
   const balances = useProviderData('/business/balance', balanceList)
   const isDenied = balances.error instanceof Refusal && balances.error.code === 'denied'
   return (
-    <Card title="Balance" beside={<RefreshButton query={balances} />}>
+    <Card title="Balance" how="balance" beside={<RefreshButton query={balances} />}>
       {isDenied ? (
         <p className="notice notice-quiet" role="status">
           Only the treasurer may see this. The gateway refused the request and did not forward it to WakaPay.

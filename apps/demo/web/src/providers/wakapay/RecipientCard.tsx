@@ -8,7 +8,7 @@ export function RecipientCard() {
   const check = useRecipientCheck()
   const { variables: number } = check
   return (
-    <Card title="Check a recipient">
+    <Card title="Check a recipient" how="recipient">
       <RecipientForm isBusy={check.isPending} onCheck={check.mutate} />
       <div className="live" role="status">
         {check.data && <Result recipient={check.data} />}

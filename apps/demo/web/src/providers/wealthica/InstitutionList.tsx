@@ -1,9 +1,8 @@
 import { Empty } from '../../ui/CardStates.tsx'
 import { counted } from '../../ui/countdown.ts'
 import { Total } from '../../ui/Facts.tsx'
+import { money } from '../../ui/money.ts'
 import type { Institution } from './institutions.ts'
-
-const dollars = new Intl.NumberFormat('en-CA', { style: 'currency', currency: 'CAD' })
 
 /** The institutions and their total value. The new one is highlighted. */
 export function InstitutionList(props: {
@@ -21,7 +20,7 @@ export function InstitutionList(props: {
   const total = institutions.reduce((sum, { value }) => sum + (value ?? 0), 0)
   return (
     <>
-      <Total name="Total">{dollars.format(total)}</Total>
+      <Total name="Total">{money(total, 'CAD')}</Total>
       <ul className="rows">
         {institutions.map(({ id, name, value, investments }) => (
           <li key={id} className={id === newId ? 'row row-new' : 'row'}>
@@ -34,7 +33,7 @@ export function InstitutionList(props: {
               </p>
               <p className="quiet">{counted(investments?.length ?? 0, 'account')}</p>
             </div>
-            {typeof value === 'number' && <p className="row-value">{dollars.format(value)}</p>}
+            {typeof value === 'number' && <p className="row-value">{money(value, 'CAD')}</p>}
           </li>
         ))}
       </ul>

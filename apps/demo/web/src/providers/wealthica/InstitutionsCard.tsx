@@ -30,7 +30,7 @@ export function InstitutionsCard() {
   const connected = institutions.data?.find(({ id }) => id === newId)
 
   return (
-    <Card title="Institutions" beside={<RefreshButton query={institutions} />}>
+    <Card title="Institutions" how="institutions" beside={<RefreshButton query={institutions} />}>
       <p className="visually-hidden" role="status">
         {connected && `${connected.name} is connected.`}
       </p>

@@ -2,6 +2,7 @@ import './transactions.css'
 import { useId, useState } from 'react'
 import { Loaded } from '../../calls/CallStates.tsx'
 import { useProviderData } from '../../calls/use-provider-data.ts'
+import { dayText } from '../../ui/countdown.ts'
 import { money } from '../../ui/money.ts'
 import { type Account, transactionList } from './accounts.ts'
 
@@ -52,7 +53,7 @@ function Transactions({ accountId }: { readonly accountId: string }) {
           <ul className="transactions" aria-label="Latest transactions">
             {list.slice(0, maxShown).map(({ id, date, description, amount, currency }) => (
               <li key={id}>
-                <time dateTime={date}>{date}</time>
+                <time dateTime={date}>{dayText(date)}</time>
                 <span>{description}</span>
                 <span className="row-value">{money(amount, currency)}</span>
               </li>

@@ -20,7 +20,7 @@ export function AccountsCard() {
   const isSaid = accounts.error && consentFault === failureSentence(accounts.error, 'Wych')
 
   return (
-    <Card title="Accounts" beside={<RefreshButton query={accounts} />}>
+    <Card title="Accounts" how="accounts" beside={<RefreshButton query={accounts} />}>
       <ConsentNotice state={result} />
       {consentFault && !isSaid && <Failure onRetry={() => consent.mutate()}>{consentFault}</Failure>}
       <Loaded query={accounts} loading="Loading your accounts…">

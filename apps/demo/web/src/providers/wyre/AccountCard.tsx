@@ -24,7 +24,7 @@ const states = new Map([
 export function AccountCard() {
   const account = useProviderData('/v3/accounts/me', accountShape)
   return (
-    <Card title="Your account" beside={<RefreshButton query={account} />}>
+    <Card title="Your account" how="wyreAccount" beside={<RefreshButton query={account} />}>
       <Loaded query={account} loading="Loading your account…">
         {(data) => <AccountFacts account={data} />}
       </Loaded>
