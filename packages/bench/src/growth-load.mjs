@@ -33,7 +33,10 @@ export async function relayTokens(count) {
   const relay = await createGrowthRelay({ upstreamUrl: 'http://127.0.0.1:9', relayTokenLifeSeconds: 900 })
   const tokens = []
   while (tokens.length < count) {
-    const batch = Array.from({ length: Math.min(1_000, count - tokens.length) }, (_, at) => tokens.length + at)
+    const batch = Array.from(
+      { length: Math.min(1_000, count - tokens.length) },
+      (_, at) => tokens.length + at,
+    )
     const minted = await Promise.all(batch.map((number) => relay.mint('acme', userOf(number))))
     for (const { token } of minted) tokens.push(token)
   }
@@ -45,7 +48,9 @@ export async function relayTokens(count) {
  * Measures one row in a fresh process: every user's request is sent once, then for some seconds those of one user after
  * the other. If `isNew`, each measured request is the first one of its user instead.
  */
-export async function measureRow({ kind, users, isNew, path, redis, ...given }, { seconds, newUsers, warmUps }) {
+export async function measureRow(row, times) {
+  const { kind, users, isNew, path, redis, warmUps = times.warmUps, ...given } = row
+  const { seconds, newUsers } = times
   const running = await startProcess('growth-server.mjs', JSON.stringify(given))
   try {
     const { url } = running.ready
@@ -63,7 +68,12 @@ export async function measureRow({ kind, users, isNew, path, redis, ...given }, 
     const redisBefore = redis && (await redisCosts(redis))
     const before = await ask(running, 'cpu')
     // Clients that have sent their share begin no other, so that no user comes twice.
-    const { count, latenciesMs } = await load(url, request, next, isNew ? { amount: newUsers } : { duration: seconds })
+    const { count, latenciesMs } = await load(
+      url,
+      request,
+      next,
+      isNew ? { amount: newUsers } : { duration: seconds },
+    )
     const after = await ask(running, 'cpu')
     return {
       cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / count,
