@@ -37,7 +37,7 @@ try {
 }
 print()
 
-/** Serves both apps and their relay on one origin. Every page is another user, for whom nothing is cached. */
+/** Serves both apps and their relay on one origin. Every page has its own user, with nothing cached. */
 async function startHost() {
   const { createRelay, wealthica: provider } = await import('@token-relay/server')
   const relay = createRelay({

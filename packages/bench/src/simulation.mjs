@@ -2,8 +2,17 @@
 
 const daySeconds = 86_400
 
-/** Bounds of the relay and of its limits, as docs of their options name them. */
-const bounds = { connections: 128, logOuts: 100_000, logOutSeconds: 905, counters: 100_000, windowSeconds: 60 }
+/** Bounds of the relay: `packages/server/src/config/defaults.ts`. */
+const bounds = {
+  connections: 128,
+  logOuts: 100_000,
+  logOutSeconds: 905,
+  counters: 100_000,
+  windowSeconds: 60,
+}
+
+/** Bytes of entries in Redis: `docs/redis.md`. */
+const entryBytes = { counter: 140, logOut: 160 }
 
 /** Share of a core, of a Redis and of the provider's connections that a plan may use at the peak. */
 const planned = 0.5
@@ -38,48 +47,59 @@ export function simulate(input, costs) {
 
 function withProcesses(plan, costs) {
   const { store, processes, kind } = plan
-  const perVisit = requestsOf(plan)
   const visitsPerSecond = (plan.users * plan.visits * plan.peak) / daySeconds
-  const rate = Object.fromEntries(Object.entries(perVisit).map(([name, count]) => [name, count * visitsPerSecond]))
-  // One token for the whole business is renewed all day, by every process that shares it with nobody.
-  const shared = kind === 'gateway' ? (store === 'none' ? processes : 1) / lifeUsed(plan.tokenLife, serverSoft) : 0
-  const cpu = sum(rate, (name) => cpuOf(name, store, costs)) / 1e6
-  const operations = store === 'none' ? 0 : sum(rate, (name) => operationsOf(name, store, costs))
-  const redisCpu = store === 'none' ? 0 : sum(rate, (name) => costOf('redisCpuMicroseconds', name, store, costs)) / 1e6
-  const following = store === 'none' ? 0 : processes * 2
-  const users = usersAtOnce(plan, visitsPerSecond)
-  const connections = (rate.calls + rate.firstCalls) * (plan.upstreamMs / 1_000)
-  const memory = costs.memory
-  const cached = kind === 'gateway' ? 1 : Math.min(plan.cachedTokens, users.withToken)
-  const counted = users.inWindow * (kind === 'direct' ? 2 : 3)
-  const redisBytes =
-    (kind === 'gateway' ? 1 : visitsPerSecond * plan.tokenLife) * memory.redisTokenBytes +
-    (store === 'shared' ? counted * 140 : 0) +
-    Math.min(bounds.logOuts, visitsPerSecond * plan.logOuts * bounds.logOutSeconds) * 160
+  const visiting = visitsPerSecond * plan.visitMinutes * 60
+  const visitingProcess = visiting * (reachedBy(plan.loads + plan.calls, processes) / processes)
+  const dropped = Math.max(0, 1 - plan.cachedTokens / visitingProcess)
+  const rate = perSecond(withMisses(requestsOf(plan), plan, dropped), visitsPerSecond)
+  const mints = rate.cachedMints + rate.adoptedMints + rate.coldMints + rate.relayTokens
+  const calls = rate.calls + rate.firstCalls
+  // One token for the whole business is renewed all day, by each process unless they share it.
+  const shared = (store === 'none' ? processes : 1) / lifeUsed(plan.tokenLife, serverSoft)
+  const total = (key) => sum(rate, (name) => costOf(key, name, store, costs))
+  const [cpu, operations, redisCpu] = ['cpuMicroseconds', 'operations', 'redisCpuMicroseconds'].map((key) =>
+    key !== 'cpuMicroseconds' && store === 'none' ? 0 : total(key),
+  )
+  const connections = calls * (plan.upstreamMs / 1_000)
+  const logOuts = visitsPerSecond * plan.logOuts * bounds.logOutSeconds
+  const inWindow = (rate) => Math.min(visiting, rate * bounds.windowSeconds)
+  const enough = [cpu / 1e6 / planned, connections / (bounds.connections * planned)]
+  const { memory } = costs
+  const held = kind === 'gateway' ? 1 : Math.min(plan.cachedTokens, plan.users)
+  const stored = kind === 'gateway' ? 1 : visitsPerSecond * plan.tokenLife
   return {
     plan,
-    requests: rate.cachedMints + rate.adoptedMints + rate.coldMints + rate.relayTokens + rate.calls + rate.firstCalls,
-    mints: rate.cachedMints + rate.adoptedMints + rate.coldMints + rate.relayTokens,
-    calls: rate.calls + rate.firstCalls,
-    tokenCalls: rate.coldMints + (kind === 'gateway-per-user' ? rate.credentials : 0) + shared,
-    cpu,
-    operations: operations + following,
-    requestOperations: operations,
-    processesNeeded: Math.max(1, Math.ceil(cpu / planned), Math.ceil(connections / (bounds.connections * planned))),
+    requests: mints + calls,
+    mints,
+    calls,
+    tokenCalls: kind === 'gateway' ? shared : rate.coldMints + rate.credentials,
+    cpu: cpu / 1e6,
+    operations,
+    processesNeeded: Math.max(1, ...enough.map(Math.ceil)),
     processBytes:
       memory.processBytes +
-      cached * memory.bytesPerSubject +
-      (users.visiting / processes) * memory.bytesPerConnection,
-    redisBytes: store === 'none' ? 0 : redisBytes,
+      held * memory.bytesPerSubject +
+      (visiting / processes) * memory.bytesPerConnection,
+    redisBytes:
+      store === 'none'
+        ? 0
+        : stored * memory.redisTokenBytes +
+          // A token request counts for its user and its address.
+          (store === 'shared' ? (2 * inWindow(mints) + inWindow(calls)) * entryBytes.counter : 0) +
+          Math.min(bounds.logOuts, logOuts) * entryBytes.logOut,
     used: {
-      'CPU of a process': cpu / processes,
+      'CPU of a process': cpu / 1e6 / processes,
       'connections to the provider': connections / (processes * bounds.connections),
-      'cached tokens': kind === 'gateway' ? 0 : users.visitingProcess / plan.cachedTokens,
-      'counters of limits': counted / (store === 'shared' ? Infinity : bounds.counters),
-      'remembered log-outs': (visitsPerSecond * plan.logOuts * bounds.logOutSeconds) / bounds.logOuts,
-      'one Redis': redisCpu,
+      'cached tokens': kind === 'gateway' ? 0 : visitingProcess / plan.cachedTokens,
+      'counters of a limit': inWindow(Math.max(mints, calls) / processes) / bounds.counters,
+      'remembered log-outs': logOuts / bounds.logOuts,
+      'one Redis': redisCpu / 1e6,
     },
   }
+}
+
+function perSecond(perVisit, visitsPerSecond) {
+  return Object.fromEntries(Object.entries(perVisit).map(([name, count]) => [name, count * visitsPerSecond]))
 }
 
 /** Requests of one visit by what they cost. Each goes to any process. */
@@ -92,36 +112,48 @@ function requestsOf(plan) {
   if (kind === 'direct') {
     const reached = tokens * reachedBy(asked / tokens, processes)
     const cold = store === 'none' ? reached : tokens
-    return { ...none, coldMints: cold, adoptedMints: reached - cold, cachedMints: asked - reached }
+    return { ...nothing, coldMints: cold, adoptedMints: reached - cold, cachedMints: asked - reached }
   }
   const first = calls > 0 ? asked * reachedBy(calls / asked, processes) : 0
   const reached = kind === 'gateway' || calls === 0 ? 0 : tokens * reachedBy(calls / tokens, processes)
   const credentials = store === 'none' ? reached : Math.min(tokens, reached)
   const adopted = reached - credentials
-  return { ...none, relayTokens: asked, firstCalls: first, calls: calls - first, credentials, adopted }
+  return { ...nothing, relayTokens: asked, firstCalls: first, calls: calls - first, credentials, adopted }
 }
 
-const none = { cachedMints: 0, adoptedMints: 0, coldMints: 0, relayTokens: 0, calls: 0, firstCalls: 0, credentials: 0, adopted: 0 }
+const nothing = {
+  cachedMints: 0,
+  adoptedMints: 0,
+  coldMints: 0,
+  relayTokens: 0,
+  calls: 0,
+  firstCalls: 0,
+  credentials: 0,
+  adopted: 0,
+}
 
 /** How many of the processes so many requests reach. */
 function reachedBy(requests, processes) {
   return processes * (1 - (1 - 1 / processes) ** requests)
 }
 
-function usersAtOnce(plan, visitsPerSecond) {
-  const share = reachedBy(plan.loads + plan.calls, plan.processes) / plan.processes
-  const visiting = visitsPerSecond * plan.visitMinutes * 60
-  return {
-    visiting,
-    visitingProcess: visiting * share,
-    withToken: plan.users * share,
-    inWindow: Math.min(plan.users, visiting + visitsPerSecond * bounds.windowSeconds),
+/** A token that was dropped because too many others are held is taken from the store again, or minted. */
+function withMisses(requests, { kind, store }, share) {
+  if (kind === 'gateway') return requests
+  if (kind === 'direct') {
+    const missed = requests.cachedMints * share
+    const instead = store === 'none' ? 'coldMints' : 'adoptedMints'
+    return { ...requests, cachedMints: requests.cachedMints - missed, [instead]: requests[instead] + missed }
   }
+  const instead = store === 'none' ? 'credentials' : 'adopted'
+  return { ...requests, [instead]: requests[instead] + requests.calls * share }
 }
 
 /** Seconds after which a token is renewed, so long before its end. */
 function lifeUsed(lifeSeconds, { share, minSeconds, maxSeconds }) {
-  return lifeSeconds - Math.min(lifeSeconds / 2, Math.max(minSeconds, Math.min(maxSeconds, lifeSeconds * share)))
+  return (
+    lifeSeconds - Math.min(lifeSeconds / 2, Math.max(minSeconds, Math.min(maxSeconds, lifeSeconds * share)))
+  )
 }
 const serverSoft = { share: 0.2, minSeconds: 30, maxSeconds: 300 }
 const clientSoft = { share: 0.25, minSeconds: 15, maxSeconds: 120 }
@@ -136,27 +168,21 @@ const rowNames = {
   firstCalls: ['call', 'first call of a token'],
 }
 
-function rowOf(name, store, { rows }) {
+/** What one request of a kind costs: its CPU time, its Redis operations, or the CPU time of Redis. */
+function costOf(key, name, store, costs) {
+  const cost = (other, otherStore = store) => costOf(key, other, otherStore, costs)
+  if (name === 'credentials') return cost('coldMints') - cost('cachedMints')
+  if (name === 'adopted') return cost('adoptedMints') - cost('cachedMints')
   const [withStore, without] = rowNames[name]
-  return rows[store === 'none' ? without : `${withStore}, ${store} limits`]
-}
-
-function cpuOf(name, store, costs) {
-  if (name === 'credentials') return cpuOf('coldMints', store, costs) - cpuOf('cachedMints', store, costs)
-  if (name === 'adopted') return store === 'none' ? 0 : cpuOf('adoptedMints', store, costs) - cpuOf('cachedMints', store, costs)
-  if (name === 'adoptedMints' && store === 'none') return 0
-  const cpu = rowOf(name, store, costs).cpuMicroseconds
-  if (name !== 'firstCalls' || store === 'none') return cpu
+  const value = costs.rows[store === 'none' ? without : `${withStore}, ${store} limits`][key]
+  if (name !== 'firstCalls' || store === 'none' || key !== 'cpuMicroseconds') return value
   // What it takes to check a token for the first time does not depend on the store.
-  return cpu + cpuOf('firstCalls', 'none', costs) - cpuOf('calls', 'none', costs)
-}
-
-function operationsOf(name, store, costs) {
-  if (name === 'credentials') return operationsOf('coldMints', store, costs) - operationsOf('cachedMints', store, costs)
-  if (name === 'adopted') return operationsOf('adoptedMints', store, costs) - operationsOf('cachedMints', store, costs)
-  return rowOf(name, store, costs).operations
+  return value + Math.max(0, cost('firstCalls', 'none') - cost('calls', 'none'))
 }
 
 function sum(rates, cost) {
-  return Object.entries(rates).reduce((total, [name, rate]) => (rate === 0 ? total : total + rate * cost(name)), 0)
+  return Object.entries(rates).reduce(
+    (total, [name, rate]) => (rate === 0 ? total : total + rate * cost(name)),
+    0,
+  )
 }
