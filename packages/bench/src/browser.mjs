@@ -11,7 +11,7 @@ import { startProcess, stopProcess } from './measure.mjs'
 import { build, workingTree } from './revision.mjs'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' } } })
-const rounds = values.quick ? 3 : 25
+const rounds = values.quick ? 7 : 25
 const cachedCalls = values.quick ? 2_000 : 20_000
 
 build(workingTree)
