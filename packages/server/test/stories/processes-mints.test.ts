@@ -80,32 +80,6 @@ test('Redis ends during a run: users with a token notice nothing, others cost a 
   expect(relays.flatMap(({ reports }) => reports.filter(({ kind }) => kind === 'fault'))).toEqual([])
 })
 
-test('Redis is down at the start: the processes serve without it, and share when it is there', async () => {
-  await redis.stop()
-  const relays = await start(2)
-  expect(await statuses(relays.map((relay) => relay.mint('wealthica', 'ada')))).toEqual([200])
-  expect(mints()).toBe(2)
-  await redis.start()
-  let users = 0
-  await until(async () => {
-    const mintsBefore = mints()
-    const user = `user-${users++}`
-    for (const relay of relays) await relay.mint('wealthica', user)
-    return mints() - mintsBefore === 1
-  })
-})
-
-test('FLUSHALL costs one mint for a user that no process holds a token of, and nothing for the others', async () => {
-  const relays = await start(2)
-  const [first, second] = relays
-  await first?.mint('wealthica', 'ada')
-  await redis.command('FLUSHALL')
-  expect((await first?.mint('wealthica', 'ada'))?.status).toBe(200)
-  expect(mints()).toBe(1)
-  expect((await second?.mint('wealthica', 'ada'))?.status).toBe(200)
-  expect(mints()).toBe(2)
-})
-
 test('Redis hangs: a request takes as long as without Redis, and one in a second 150 ms more', async () => {
   const [relay] = await start(1)
   const { credentials, apiUrl, connectUrl } = emulator
