@@ -81,7 +81,7 @@ async function totals({ redis, upstream, relays }) {
   return { cpuMicroseconds, operations: await redis.operations(), tokenCalls }
 }
 
-/** Plays the visits of so many users, 16 at a time. Returns the number of requests. */
+/** Plays visits, as many at a time for each process as in the run that saved the costs. Returns the number of requests. */
 async function play(kind, first, count, parts) {
   let next = first
   let requests = 0
@@ -92,7 +92,7 @@ async function play(kind, first, count, parts) {
       requests += sent
     }
   }
-  await Promise.all(Array.from({ length: 16 }, visitor))
+  await Promise.all(Array.from({ length: 16 * plan.processes }, visitor))
   return requests
 }
 
