@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util'
 import { createClient } from 'redis'
 import { measure, startProcess, stopProcess } from './measure.mjs'
-import { startRedis } from './redis.mjs'
+import { commandsForRequests, startRedis } from './redis.mjs'
 import { print, summarize, withRatios } from './report.mjs'
 import { build, workingTree } from './revision.mjs'
 import { namesOf } from './variants.mjs'
@@ -25,7 +25,7 @@ try {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       process.stderr.write(`round ${round + 1}/${rounds} ${name}\n`)
       const given = { ...upstream.ready, checkout: workingTree, redisUrl: redis.url }
-      const sample = await measure(name, given, { ...times, count: () => commands(admin) })
+      const sample = await measure(name, given, { ...times, count: () => commandsForRequests(admin) })
       samples.get(name).push(sample)
       operations.get(name).push(sample.counted)
     }
@@ -39,16 +39,4 @@ print(withRatios(summarize(samples)))
 for (const [name, perRequest] of operations) {
   const mean = perRequest.reduce((sum, count) => sum + count, 0) / perRequest.length
   console.log(`${name.padEnd(20)} ${mean.toFixed(4)} Redis operations a request`)
-}
-
-/** Commands that relays have sent for requests so far: not those that follow the feed, nor those within scripts. */
-async function commands(client) {
-  const text = await client.info('commandstats')
-  const following = ['xread', 'xrange', 'xrevrange', 'xadd', 'time', 'hello', 'client|setinfo']
-  const ignored = new Set([...following, 'incr', 'pttl', 'pexpire', 'info'])
-  let total = 0
-  for (const [, name, calls] of text.matchAll(/cmdstat_([^:]+):calls=(\d+)/g)) {
-    if (!ignored.has(name)) total += Number(calls)
-  }
-  return total
 }
