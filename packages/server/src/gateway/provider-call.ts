@@ -9,7 +9,8 @@ import type { RouteMatch } from '../routes/route-table.ts'
 import type { SecretVersions } from '../secrets/secret-versions.ts'
 import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
-import type { ForwardAnswer, ForwardClient } from '../upstream/http-client.ts'
+import type { AnswerBody, ForwardAnswer } from '../upstream/forwarded-call.ts'
+import type { ForwardClient } from '../upstream/http-client.ts'
 import { subjectHash } from '../user.ts'
 import type { Place } from './admission.ts'
 import { discard } from './answer-stream.ts'
@@ -200,7 +201,7 @@ function isIdempotent(route: RoutePolicy, call: FrozenCall): boolean {
 }
 
 /** Returns a function that ends a body which nobody will read, and throws the error that it gets. */
-function discarding(body: ForwardAnswer['body']): (error: unknown) => never {
+function discarding(body: AnswerBody): (error: unknown) => never {
   return (error) => {
     discard(body)
     throw error
