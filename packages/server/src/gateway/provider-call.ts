@@ -106,7 +106,7 @@ export function createProviderCall(
     // Read for each attempt: a provider refuses a signature that is too old.
     const sentAtMs = time.nowMs()
     const authorization = await authorized(call, subject.pid, held, sentAtMs)
-    const headers = { ...withoutNames(call.headers, authorization), ...authorization, ...identity }
+    const headers = sentHeaders(call.headers, authorization)
     checkAlive?.()
     const signal = request.signal()
     signal.throwIfAborted()
@@ -183,16 +183,17 @@ export function createProviderCall(
   }
 }
 
-/** A compressed answer could unpack to any size, and cannot be searched. */
-const identity = { 'accept-encoding': 'identity' } as const
-
-/** Leaves out the headers that `authorize` sets, in any case: the provider could read the browser's. */
-function withoutNames(
+/** Returns the headers of a call. Those that `authorize` sets replace others, in any case: the provider could read both. */
+function sentHeaders(
   headers: Readonly<Record<string, string>>,
   authorization: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const set = new Set(Object.keys(authorization).map((name) => name.toLowerCase()))
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !set.has(name)))
+  const names = Object.keys(authorization).map((name) => name.toLowerCase())
+  const sent: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) if (!names.includes(name)) sent[name] = value
+  Object.assign(sent, authorization)
+  sent['accept-encoding'] = 'identity' // a compressed answer could unpack to any size, and cannot be searched
+  return sent
 }
 
 /** Returns whether a call may be sent again when no byte of an answer has come (RFC 9110 §9.2.2). */
