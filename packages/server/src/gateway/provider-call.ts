@@ -188,9 +188,9 @@ function sentHeaders(
   headers: Readonly<Record<string, string>>,
   authorization: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const names = Object.keys(authorization).map((name) => name.toLowerCase())
+  const names = new Set(Object.keys(authorization).map((name) => name.toLowerCase()))
   const sent: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers)) if (!names.includes(name)) sent[name] = value
+  for (const name in headers) if (!names.has(name)) sent[name] = headers[name] ?? ''
   Object.assign(sent, authorization)
   sent['accept-encoding'] = 'identity' // a compressed answer could unpack to any size, and cannot be searched
   return sent

@@ -83,12 +83,14 @@ export function openConnections({ dispatcher, connectDeadlineMs, clock }: Networ
           : request(url, { ...wire, signal, dispatcher: via }),
       )
     },
-    forward({ isRepeatable, signal, totalTimeout, ...options }) {
-      const wire = { ...options, maxRedirections }
-      const limits = { signal, endsAtMs: performance.now() + totalTimeout, onEnd: calls.forget }
-      return repeated(isRepeatable, (via) => {
-        const call = new ForwardedCall(via, wire, limits)
-        if (dispatcher) calls.add(call)
+    forward(wire) {
+      const { origin, path, method, headers, body, headersTimeout, bodyTimeout } = wire
+      const options = { origin, path, method, headers, body, headersTimeout, bodyTimeout, maxRedirections }
+      const endsAtMs = performance.now() + wire.totalTimeout
+      const limits = { signal: wire.signal, endsAtMs, onEnd: calls.forget }
+      return repeated(wire.isRepeatable, (via) => {
+        const call = new ForwardedCall(via, options, limits)
+        if (dispatcher && !call.hasEnded) calls.add(call)
         return call.answer
       })
     },

@@ -54,10 +54,16 @@ export class ForwardedCall implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(late, limits.endsAtMs - performance.now()).unref()
     limits.signal.addEventListener('abort', this.#onAbort)
     try {
+      limits.signal.throwIfAborted()
       dispatcher.dispatch(options, this)
     } catch (error) {
       this.onError(error)
     }
+  }
+
+  /** Whether the call needs no connection any more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded
   }
 
   /** Ends the call, or the stream of its answer. */

@@ -7,7 +7,7 @@ import {
 } from '../config/defaults.ts'
 import { systemClock } from '../time/clock.ts'
 import { answerText } from './answer-text.ts'
-import { type Network, type WireCall, openConnections } from './connections.ts'
+import { type Network, openConnections } from './connections.ts'
 import { upstreamFault } from './faults.ts'
 import type { ForwardAnswer, UpstreamHeaders } from './forwarded-call.ts'
 
@@ -139,12 +139,17 @@ export function createForwardClient(
 ): ForwardClient {
   const connections = openConnections(networkFor(network, deadlinesMs.headers, gatewayDeadlinesMs.headers))
   return {
-    async forward({ provider, url, body, ...call }) {
+    async forward({ provider, method, url, headers, body, signal, isRepeatable }) {
+      const pathAt = pathIn(url)
       try {
         return await connections.forward({
-          ...call,
-          ...targetOf(url),
+          method,
+          origin: url.slice(0, pathAt),
+          path: url.slice(pathAt) || '/',
+          headers,
           body: body.length > 0 ? body : null,
+          signal,
+          isRepeatable,
           headersTimeout: deadlinesMs.headers,
           bodyTimeout: deadlinesMs.idle,
           totalTimeout: deadlinesMs.total,
@@ -157,12 +162,13 @@ export function createForwardClient(
   }
 }
 
-/** Splits a URL that was built from a checked base and path. Parsing it would take 4 µs, and could change it (G13). */
-function targetOf(url: string): Pick<WireCall, 'origin' | 'path'> {
-  const pathAt = url.indexOf('/', url.indexOf('//') + 2)
-  return pathAt === -1
-    ? { origin: url, path: '/' }
-    : { origin: url.slice(0, pathAt), path: url.slice(pathAt) }
+/**
+ * Returns where the path of a URL begins. The URL was built from a checked base and a checked path: parsing it would take
+ * 4 µs of CPU, and could change what was signed (G13).
+ */
+function pathIn(url: string): number {
+  const at = url.indexOf('/', url.indexOf('//') + 2)
+  return at === -1 ? url.length : at
 }
 
 /** Deadlines of a gateway call, in milliseconds. */
