@@ -2,7 +2,8 @@
 //
 //   node .ci/size.mjs [report.json]   the report has the counts
 //
-// A budget is what an import line may cost. Raise one only in the commit that adds what it pays for.
+// A budget is what an import line may cost. Raise one only in the commit that adds what it pays for. The goals are
+// 3 000 bytes for getToken and 7 000 for the last line.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -14,20 +15,20 @@ const lines = [
   {
     title: 'an app that only calls getToken',
     code: `import { createTokenClient } from '${browser}'; createTokenClient().getToken('wealthica')`,
-    budget: 4450,
+    budget: 4400,
   },
   {
     title: 'createTokenClient and providerFetch',
     code: `export { createTokenClient, providerFetch } from '${browser}'`,
-    budget: 5150,
+    budget: 5100,
   },
-  { title: 'everything of browser', code: `export * from '${browser}'`, budget: 5850 },
+  { title: 'everything of browser', code: `export * from '${browser}'`, budget: 5750 },
   {
     title: 'browser, connect, provider, useProviderToken, useProviderFetch, useConnect',
     code: `export * from '${browser}'
       export * from '${browser}/connect'
       export { TokenRelayProvider, useConnect, useProviderFetch, useProviderToken } from '@token-relay/react'`,
-    budget: 9050,
+    budget: 10300,
   },
 ]
 

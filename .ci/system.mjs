@@ -25,19 +25,39 @@ export function ensureChromium() {
   )
 }
 
+/** Returns the path of a Redis to test with: `REDIS_SERVER`, the one on the PATH, or one that this installs. */
+export function ensureRedis() {
+  return ensureProgram('Redis', 'REDIS_SERVER', ['redis-server', 'valkey-server'])
+}
+
+/** Returns the path of a Firefox to test with: `E2E_FIREFOX`, the one on the PATH, or one that this installs. */
+export function ensureFirefox() {
+  return ensureProgram('Firefox', 'E2E_FIREFOX', ['firefox-esr', 'firefox'])
+}
+
+/** Returns the path of WebKitGTK's driver: `E2E_WEBKIT`, the one on the PATH, or one that this installs. */
+export function ensureWebKit() {
+  return ensureProgram('WebKitGTK driver', 'E2E_WEBKIT', ['WebKitWebDriver'], ['webkit2gtk-driver'])
+}
+
+/** Returns the path of a virtual display: `E2E_XVFB`, the one on the PATH, or one that this installs. */
+export function ensureXvfb() {
+  return ensureProgram('Xvfb', 'E2E_XVFB', ['Xvfb'], ['xvfb'])
+}
+
 /**
- * Returns the path of a Redis to test with: `REDIS_SERVER`, the one on the PATH, or one that this installs.
+ * Returns the path in this environment variable, of the first of these programs on the PATH, or of one that this installs.
  *
  * @throws Error with a sentence that says what to do if there is none and it cannot be installed.
  */
-export function ensureRedis() {
-  const found = findRedis()
+function ensureProgram(part, variable, programs, packages = programs) {
+  const found = findProgram(variable, programs)
   if (found) return found
-  installPackage('Redis', ['redis-server', 'valkey-server'])
-  const installed = findRedis()
+  installPackage(part, packages)
+  const installed = findProgram(variable, programs)
   if (installed) return installed
   throw new Error(
-    'The tests need Redis: install it (apt-get install redis-server) or set REDIS_SERVER to the path of redis-server.',
+    `The tests need ${part}: install it (apt-get install ${packages[0]}) or set ${variable} to the path of ${programs[0]}.`,
   )
 }
 
@@ -54,25 +74,26 @@ function installPackage(part, names) {
 }
 
 function findChromium() {
-  const { E2E_CHROMIUM } = process.env
-  if (E2E_CHROMIUM) {
-    if (existsSync(E2E_CHROMIUM)) return E2E_CHROMIUM
-    throw new Error(`E2E_CHROMIUM is "${E2E_CHROMIUM}", but there is no such file: correct it or unset it.`)
-  }
   // The shell is Chromium without its window, which costs half the time.
-  const places = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
-  return [...places, playwright().chromium.executablePath()].find((path) => existsSync(path))
+  const places = [
+    '/usr/bin/chromium-headless-shell',
+    '/usr/bin/chromium',
+    playwright().chromium.executablePath(),
+  ]
+  return pathIn('E2E_CHROMIUM') ?? places.find((path) => existsSync(path))
 }
 
-function findRedis() {
-  const { REDIS_SERVER, PATH = '' } = process.env
-  if (REDIS_SERVER) {
-    if (existsSync(REDIS_SERVER)) return REDIS_SERVER
-    throw new Error(`REDIS_SERVER is "${REDIS_SERVER}", but there is no such file: correct it or unset it.`)
-  }
-  const names = ['redis-server', 'valkey-server']
-  const places = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
-  return places.find((path) => existsSync(path))
+function findProgram(variable, programs) {
+  const { PATH = '' } = process.env
+  const places = PATH.split(delimiter).flatMap((folder) => programs.map((program) => join(folder, program)))
+  return pathIn(variable) ?? places.find((path) => existsSync(path))
+}
+
+/** Returns the path in an environment variable, if it is set. */
+function pathIn(variable) {
+  const path = process.env[variable]
+  if (!path || existsSync(path)) return path || undefined
+  throw new Error(`${variable} is "${path}", but there is no such file: correct it or unset it.`)
 }
 
 const fromE2e = createRequire(new URL('../e2e/package.json', import.meta.url))

@@ -47,7 +47,7 @@ export interface TokenClientOptions {
 }
 
 export declare class TokenError extends Error {
-  readonly name = 'TokenError'
+  readonly name: 'TokenError'
   readonly code: TokenErrorCode
   readonly status: number
   readonly retryAfterMs: number

@@ -5,6 +5,7 @@ export interface ObserveOptions {
 
 export interface ObservedRelay {
   on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
+  readonly status?: RelayStatus
 }
 
 export declare function observeRelay(relay: ObservedRelay, options?: ObserveOptions): () => void
@@ -85,6 +86,13 @@ export interface RelayEvents {
 }
 
 export type RelayListener<Name extends keyof RelayEvents> = (event: RelayEvent<Name>) => void
+
+export interface RelayStatus {
+  readonly ready: boolean
+  readonly store?: 'up' | 'down'
+  readonly logOuts?: 'current' | 'late'
+  readonly breakers: Readonly<Record<string, BreakerEvent['state']>>
+}
 
 export interface ReuseEvent {
   readonly provider: string

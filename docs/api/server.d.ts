@@ -249,6 +249,7 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
   subjectOf(user: Pick<RelayUser, 'id'>): string
   on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
   readonly isReady: boolean
+  readonly status: RelayStatus
   close(options?: CloseOptions): Promise<void>
 }
 
@@ -344,6 +345,13 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   onError?: ((error: unknown) => unknown) | undefined
   readonly clock?: Clock | undefined
   random?: (() => number) | undefined
+}
+
+export interface RelayStatus {
+  readonly ready: boolean
+  readonly store?: 'up' | 'down'
+  readonly logOuts?: 'current' | 'late'
+  readonly breakers: Readonly<Record<string, BreakerEvent['state']>>
 }
 
 export interface RelayUser {

@@ -71,7 +71,7 @@ function relayOf({ createRelay }, provider, store, limits) {
       mintPerSubject: perMinute,
       mintPerAddress: perMinute,
       gatewayPerSubject: perMinute,
-      ...(store && { counts: limits }),
+      ...(store && { store: limits }),
     },
     ...(store && { store }),
     providers: [provider],

@@ -1,37 +1,51 @@
-import type { TokenError } from './errors.ts'
-import { asTokenError } from './errors.ts'
+import type { TokenErrorCode } from './errors.ts'
+import { asTokenError, TokenError } from './errors.ts'
+import type { Clock } from './clock.ts'
 
-/** Aborts with a reason. Signals have none in React Native and in Safari before 15.4. */
-export function abort(controller: AbortController, reason: TokenError): void {
-  const { signal } = controller
-  if (!('reason' in signal)) Object.assign(signal, { reason })
-  controller.abort(reason)
-}
-
-/** Returns why a signal aborted: `aborted` if a caller's did. */
-function reasonOf(signal: AbortSignal): TokenError {
-  return asTokenError(signal.reason, 'aborted')
-}
-
-/** Throws if a signal has aborted. React Native and Safari before 15.4 have no `signal.throwIfAborted`. */
-export function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw reasonOf(signal)
-}
-
-/** Calls `leave` with the reason when a signal aborts or if it has. Returns a function that ends that. */
-export function onAbort(signal: AbortSignal, leave: (reason: TokenError) => void): () => void {
-  const listener = () => leave(reasonOf(signal))
-  if (signal.aborted) listener()
-  signal.addEventListener('abort', listener)
-  return () => signal.removeEventListener('abort', listener)
+/**
+ * Throws if a signal has aborted. `code` is for a reason that is not a `TokenError`, and for signals without reasons:
+ * those of React Native and of Safari before 15.4. They also lack `signal.throwIfAborted`.
+ */
+export function throwIfAborted(signal: AbortSignal, code: TokenErrorCode = 'discarded'): void {
+  if (signal.aborted) throw asTokenError(signal.reason, code)
 }
 
 /** Settles like `work`, or rejects as soon as `signal` aborts. `work` itself goes on for other callers. */
-export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export function abortable<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  code: TokenErrorCode = 'discarded',
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = onAbort(signal, reject)
-    void work.then(resolve, reject).finally(stop)
+    const leave = () => reject(asTokenError(signal.reason, code))
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave)
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
   })
+}
+
+/** Resolves after `afterMs`, or rejects when `signal` aborts. */
+export function pause(clock: Clock, afterMs: number, signal: AbortSignal): Promise<void> {
+  let cancel = () => {}
+  const timer = new Promise<void>((resolve) => {
+    cancel = clock.setTimer(resolve, afterMs)
+  })
+  return abortable(timer, signal).finally(cancel)
+}
+
+/**
+ * Settles like `work`. Rejects after `timeoutMs`, or when `signal` aborts; the signal that `work` gets aborts then, too.
+ */
+export function withDeadline<T>(
+  clock: Clock,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const request = new AbortController()
+  const timeout = pause(clock, timeoutMs, request.signal).then(() => {
+    throw new TokenError('timeout')
+  })
+  return abortable(Promise.race([work(request.signal), timeout]), signal).finally(() => request.abort())
 }
 
 /**
@@ -44,6 +58,10 @@ export function either(first: AbortSignal, second: AbortSignal | null | undefine
   if (!second) return first
   if ('any' in AbortSignal) return AbortSignal.any([first, second])
   const controller = new AbortController()
-  for (const signal of [first, second]) onAbort(signal, (reason) => abort(controller, reason))
+  for (const signal of [first, second]) {
+    const leave = () => controller.abort(signal.reason)
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave)
+  }
   return controller.signal
 }

@@ -1,6 +1,4 @@
-import { abort, abortable, onAbort } from './abort.ts'
 import { clockToleranceMs } from './defaults.ts'
-import { TokenError } from './errors.ts'
 
 /** The clocks and timers that the client uses. Tests pass one that they control. */
 export interface Clock {
@@ -36,28 +34,4 @@ export function startAge(clock: Clock, toleranceMs = clockToleranceMs): () => nu
     const wallAgeMs = clock.wallMs() - wallAtMs
     return monotonicAgeMs - wallAgeMs > toleranceMs ? Infinity : Math.max(monotonicAgeMs, wallAgeMs)
   }
-}
-
-/** Resolves after `afterMs`, or rejects when `signal` aborts. */
-export function pause(clock: Clock, afterMs: number, signal: AbortSignal): Promise<void> {
-  let cancel = () => {}
-  const timer = new Promise<void>((resolve) => {
-    cancel = clock.setTimer(resolve, afterMs)
-  })
-  return abortable(timer, signal).finally(cancel)
-}
-
-/** Runs `work` with a signal that aborts after `timeoutMs`, or when `signal` does. */
-export function withDeadline<T>(
-  clock: Clock,
-  { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs: number },
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const request = new AbortController()
-  const cancel = clock.setTimer(() => abort(request, new TokenError('timeout')), timeoutMs)
-  const stop = signal && onAbort(signal, (reason) => abort(request, reason))
-  return abortable(work(request.signal), request.signal).finally(() => {
-    cancel()
-    stop?.()
-  })
 }

@@ -41,14 +41,15 @@ export interface TokenErrorDetails {
 
 /** A failed call. Switch on `code`; `message` is for developers. It never contains a token. */
 export class TokenError extends Error {
-  override readonly name = 'TokenError'
-  readonly code: TokenErrorCode
+  // Declared only: a field would be initialized here and assigned below.
+  declare readonly name: 'TokenError'
+  declare readonly code: TokenErrorCode
   /** HTTP status of the relay's response; 0 if there was none. */
-  readonly status: number
+  declare readonly status: number
   /** Milliseconds that the relay asks to wait; 0 if it does not ask. */
-  readonly retryAfterMs: number
+  declare readonly retryAfterMs: number
   /** The id of the request in the relay's events, for reports to its operator; `''` if there is not one. */
-  readonly requestId: string
+  declare readonly requestId: string
 
   /** The message is the relay's `detail` if there is one, and the code otherwise. */
   constructor(
@@ -56,10 +57,7 @@ export class TokenError extends Error {
     { status = 0, retryAfterMs = 0, detail = code, requestId = '', cause }: TokenErrorDetails = {},
   ) {
     super(detail, { cause })
-    this.code = code
-    this.status = status
-    this.retryAfterMs = retryAfterMs
-    this.requestId = requestId
+    Object.assign(this, { name: 'TokenError', code, status, retryAfterMs, requestId })
   }
 }
 
@@ -71,7 +69,7 @@ export function asTokenError(cause: unknown, code: TokenErrorCode): TokenError {
 /** Returns whether the same request can succeed later although nobody changes anything. */
 export function isRetryable({ code, status }: TokenError): boolean {
   // A 5xx that is not the relay's comes from a proxy, for example while the relay restarts.
-  return /^(408|425|429|503|504|5..http_error|0net|0time)/.test(status + code)
+  return /^(408|425|429|50[34]|5..http_error|0(network|timeout))/.test(status + code)
 }
 
 /** Returns whether a value is written like a code. A proxy writes its own in another way, such as `BAD_GATEWAY`. */

@@ -1,14 +1,13 @@
 import type { ProviderName, Purpose } from '@token-relay/protocol'
 import { maxTimerMs, minTimerMs, wakeSpreadMs } from './defaults.ts'
+import type { TokenEntry } from './entry.ts'
 import { edgesOf, heldOffError } from './entry.ts'
 import { renew } from './get-token.ts'
 import { sessionOf } from './inspect.ts'
 import { joinPage } from './page.ts'
 import type { Session } from './session.ts'
-import { entryOf } from './session.ts'
 import type { TokenClient } from './token-client.ts'
-import type { TokenView } from './token-snapshot.ts'
-import { look, viewOf, viewsOf } from './token-snapshot.ts'
+import { look, viewOf } from './token-snapshot.ts'
 
 /**
  * Calls `listener` when the snapshot of a token changes, until the returned function is called. `purpose` defaults to
@@ -35,7 +34,7 @@ export function followToken(
   look(session, view)
   view.listeners.add(ownListener)
   // A new follower does not wait for the timer.
-  renewIfDue(session, view, true)
+  renewIfDue(session, view.entry(), true)
   session.onChange()
   return () => {
     view.listeners.delete(ownListener)
@@ -45,19 +44,19 @@ export function followToken(
 
 /** Renews followed tokens from now on, while the page is visible. */
 function startFollowing(session: Session): void {
-  if (followed.has(session)) return
-  followed.add(session)
+  if (session.isFollowed) return
+  session.isFollowed = true
   const { clock, random } = session
   let cancelTimer = () => {}
 
   /** Looks at every token: notifies listeners of changes and renews what is due. */
   function refreshAll(isTimer: boolean): void {
     let nextMs = Infinity
-    for (const view of viewsOf(session).values()) {
+    for (const view of session.views?.values() ?? []) {
       look(session, view)
       if (view.listeners.size === 0) continue
-      renewIfDue(session, view, isTimer)
-      nextMs = Math.min(nextMs, dueInMs(session, view), maxTimerMs)
+      renewIfDue(session, view.entry(), isTimer)
+      nextMs = Math.min(nextMs, dueInMs(view.entry()), maxTimerMs)
     }
     schedule(Math.max(nextMs, minTimerMs))
   }
@@ -66,7 +65,7 @@ function startFollowing(session: Session): void {
   function schedule(afterMs: number): void {
     cancelTimer()
     // Without a document, as on a server, nothing is hidden.
-    if (afterMs === Infinity || !session.leave || session.epoch.fault || globalThis.document?.hidden) return
+    if (afterMs === Infinity || !session.leave || session.fault || globalThis.document?.hidden) return
     cancelTimer = clock.setTimer(() => refreshAll(true), afterMs)
   }
 
@@ -74,20 +73,16 @@ function startFollowing(session: Session): void {
   session.onWake = () => schedule(random() * wakeSpreadMs)
 }
 
-const followed = /* @__PURE__ */ new WeakSet<Session>()
-
-function renewIfDue(session: Session, { provider, purpose }: TokenView, isTimer: boolean): void {
-  const entry = entryOf(session, provider, purpose)
+function renewIfDue(session: Session, entry: TokenEntry, isTimer: boolean): void {
   // A token that is not fresh on arrival, and a failure, wait for the timer, or they would be renewed in a loop.
   if (!session.leave || (!isTimer && (entry.grant || entry.failure))) return
   // Any failure may end although nothing reports it: a deployment, an expired session, a missing route.
-  if (edgesOf(entry.grant, purpose).freshMs > 0 || heldOffError(entry)) return
+  if (edgesOf(entry.grant, entry.purpose).freshMs > 0 || heldOffError(entry)) return
   renew(session, entry).catch(() => {})
 }
 
 /** Returns the milliseconds until a token must be looked at again; 0 or less for now. */
-function dueInMs(session: Session, { provider, purpose }: TokenView): number {
-  const { grant, mint, failure } = entryOf(session, provider, purpose)
+function dueInMs({ purpose, grant, mint, failure }: TokenEntry): number {
   const { freshMs, servedMs } = edgesOf(grant, purpose)
   if (freshMs > 0) return freshMs
   // The end of a mint is reported. `offline` has no hold-off, and its end may go unreported.

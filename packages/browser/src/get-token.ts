@@ -30,7 +30,7 @@ export async function getGrant(
   provider: string,
   { purpose, minLeftMs = 0, force, signal }: GetTokenOptions = {},
 ): Promise<Grant> {
-  if (signal) throwIfAborted(signal)
+  if (signal) throwIfAborted(signal, 'aborted')
   const entry = entryOf(session, provider, purpose)
   const { freshMs, servedMs, endMs } = edgesOf(entry.grant, entry.purpose)
   const held = !force && servedMs > 0 && endMs >= minLeftMs ? entry.grant : undefined
@@ -42,7 +42,7 @@ export async function getGrant(
     renewal.catch(() => {})
     return held
   }
-  const grant = await (signal ? abortable(renewal, signal) : renewal)
+  const grant = await (signal ? abortable(renewal, signal, 'aborted') : renewal)
   // The user may have left between the end of the mint and this line.
   throwIfAborted(grant.signal)
   return grant
@@ -52,7 +52,7 @@ export async function getGrant(
 export async function renew(session: Session, entry: TokenEntry): Promise<Grant> {
   joinPage(session)
   if (!entry.mint) {
-    const error = session.epoch.fault ?? heldOffError(entry)
+    const error = session.fault ?? heldOffError(entry)
     if (error) throw error
     entry.mint = startMint(session, entry)
     watch(session, entry, entry.mint)
@@ -61,7 +61,7 @@ export async function renew(session: Session, entry: TokenEntry): Promise<Grant>
 }
 
 async function startMint(session: Session, entry: TokenEntry): Promise<Grant> {
-  const { signal } = session.epoch.controller
+  const { signal } = session.controller
   try {
     const token = await mintToken(session, entry, signal)
     throwIfAborted(signal)

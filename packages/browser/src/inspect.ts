@@ -21,6 +21,6 @@ export function sessionOf(client: object): Session {
   const { [key]: session }: Inspectable = client
   if (session) return session
   throw new TypeError(
-    'The client was not created by createTokenClient of this copy of @token-relay/browser. Install one version of it.',
+    'The client is not from createTokenClient of this @token-relay/browser. Install one version of it.',
   )
 }

@@ -51,34 +51,38 @@ type Defaulted = { readonly [name in keyof TokenClientOptions]-?: NonNullable<To
 /** A plain call: browsers refuse the global `fetch` as a method of another object. */
 const globalFetch: typeof fetch = (...request) => fetch(...request)
 
+/** Returns `defaults` with the options that are set. @throws TypeError for an option that has no default */
+export function withDefaults<Options extends object>(defaults: Options, options: object): Options {
+  const settings = { ...defaults }
+  for (const [name, value] of Object.entries(options)) {
+    if (!(name in defaults)) throw new TypeError(`unknown option: ${name}`)
+    if (value !== undefined) Object.assign(settings, { [name]: value })
+  }
+  return settings
+}
+
 /** Checks the options and applies defaults. @throws TypeError for an unknown option or an invalid `baseUrl` */
 export function resolveOptions(options: TokenClientOptions): Settings {
-  const {
-    baseUrl = '',
-    headers = () => ({}),
-    onUnauthorized = () => 'stop',
-    onSubjectChange = () => {},
-    tabs = true,
-    fetch = globalFetch,
-    clock = systemClock,
-    random = Math.random,
-    ...unknown
-  } = options
-  for (const name in unknown) throw new TypeError(`unknown option: ${name}`)
+  const settings = withDefaults<Defaulted>(
+    {
+      baseUrl: '',
+      headers: () => ({}),
+      onUnauthorized: () => 'stop',
+      onSubjectChange: () => {},
+      tabs: true,
+      fetch: globalFetch,
+      clock: systemClock,
+      random: Math.random,
+    },
+    options,
+  )
+  const { baseUrl } = settings
   // A relative path would depend on the page's.
   if (!/^($|\/|https?:\/\/.)/i.test(baseUrl))
     throw new TypeError(`baseUrl is "${baseUrl}": use "/…" or "https://…"`)
-  const credentials = baseUrl.includes('//') ? 'include' : 'same-origin'
-  const trimmed = baseUrl.replace(/\/+$/, '')
   return {
-    baseUrl: trimmed,
-    headers,
-    onUnauthorized,
-    onSubjectChange,
-    tabs,
-    fetch,
-    clock,
-    random,
-    credentials,
+    ...settings,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    credentials: baseUrl.includes('//') ? 'include' : 'same-origin',
   }
 }

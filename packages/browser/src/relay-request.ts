@@ -1,13 +1,12 @@
 import type { TokenAnswer } from '@token-relay/protocol'
 import { httpDateMs, isRecord, parseJson, parseTokenAnswer, retryAfterMs } from '@token-relay/protocol'
-import { abortable, throwIfAborted } from './abort.ts'
-import { pause, startAge, withDeadline } from './clock.ts'
+import { abortable, pause, throwIfAborted, withDeadline } from './abort.ts'
+import { startAge } from './clock.ts'
 import { firstBackoffMs, maxAttempts, maxBackoffMs, mintBudgetMs, requestTimeoutMs } from './defaults.ts'
 import type { MintedToken, TokenEntry } from './entry.ts'
 import { edgesOf, heldOffError } from './entry.ts'
 import type { TokenErrorCode } from './errors.ts'
 import { asTokenError, isCode, isRetryable, TokenError } from './errors.ts'
-import type { Settings } from './options.ts'
 import { shareFailure } from './page.ts'
 import type { Session } from './session.ts'
 
@@ -56,7 +55,7 @@ async function requestToken(session: Session, entry: TokenEntry, signal: AbortSi
   const device: { readonly onLine?: boolean } | undefined = globalThis.navigator
   if (device?.onLine === false) throw new TokenError('offline')
   const init = { method: 'POST', body: JSON.stringify({ purpose, refused }), signal }
-  const response = await send(session, provider, init, signal)
+  const response = await send(session, provider, init)
   const content = parseJson(await orFail('network', () => response.text()))
   if (!response.ok) throw errorOf(response, content, entry)
   const answer = parseTokenAnswer(content)
@@ -69,21 +68,20 @@ async function requestToken(session: Session, entry: TokenEntry, signal: AbortSi
  * nothing once another user is named: the request would carry their cookie. Never rejects.
  */
 export async function deleteToken(session: Session, provider: string): Promise<void> {
-  const left = session.epoch.controller.signal
-  const request = () => send(session, provider, { method: 'DELETE', keepalive: true }, left)
-  await withDeadline(session.clock, { timeoutMs: requestTimeoutMs }, request).catch(() => {})
+  const request = () => send(session, provider, { method: 'DELETE', keepalive: true })
+  const { signal } = session.controller
+  await withDeadline(session.clock, { signal, timeoutMs: requestTimeoutMs }, request).catch(() => {})
 }
 
-/** Sends a request to the relay, unless `signal` aborts before. */
+/** Sends a request to the relay, unless the user changes before. */
 async function send(
-  { baseUrl, credentials, fetch, headers: getHeaders }: Settings,
+  { baseUrl, credentials, fetch, headers: getHeaders, controller }: Session,
   provider: string,
   init: RequestInit,
-  signal: AbortSignal,
 ): Promise<Response> {
   const headers = await orFail('headers_failed', async () => new Headers(await getHeaders()))
   if (init.body) headers.set('content-type', 'application/json')
-  throwIfAborted(signal)
+  throwIfAborted(controller.signal)
   // Hosts send signed-out users to a login page. Following a redirect would send the headers to another address.
   const request: RequestInit = { ...init, headers, credentials, cache: 'no-store', redirect: 'manual' }
   return orFail('network', () => fetch(`${baseUrl}/${provider}/auth`, request))

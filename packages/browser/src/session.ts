@@ -1,11 +1,11 @@
 import type { Purpose } from '@token-relay/protocol'
-import { abort } from './abort.ts'
 import { createAskHost } from './ask-host.ts'
 import { startAge } from './clock.ts'
 import type { Grant, MintedToken, TokenEntry } from './entry.ts'
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
 import { say } from './tab-message.ts'
+import type { TokenView } from './token-snapshot.ts'
 
 /** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
 export type Watcher = (entry: TokenEntry, token: Grant | Promise<Grant>) => void
@@ -13,7 +13,7 @@ export type Watcher = (entry: TokenEntry, token: Grant | Promise<Grant>) => void
 /** The time between two changes of the user. What is known about tokens belongs to it, so nothing outlives it. */
 interface Epoch {
   /** Unique on the page, across clients. */
-  readonly id: number
+  readonly epoch: number
   /** Why nothing is minted in this epoch, if so. */
   readonly fault: TokenError | undefined
   /** Aborts at the end. */
@@ -21,17 +21,16 @@ interface Epoch {
   /** One per provider and purpose that the host named, so the host's code bounds their number. */
   readonly entries: Map<string, TokenEntry>
   /** Whether other tabs know who the user is. */
-  isShared?: boolean
+  isShared: boolean
 }
 
 /** Who the user is, to the host and to the relay, and what is known about their tokens. */
-export interface Session extends Settings {
+export interface Session extends Settings, Epoch {
   /** Every provider that the host has named. */
   readonly providers: Set<string>
   readonly watchers: Set<Watcher>
   /** Asks the host after a 401 whether the user is signed in again. */
   readonly askHost: (requestAgeMs: number) => Promise<boolean>
-  epoch: Epoch
   /** The host's name for the user: `null` for nobody, `undefined` until it names one. */
   name?: string | null
   /** The relay's pseudonym for the same user, once the host, an answer or another tab has named it. */
@@ -42,56 +41,59 @@ export interface Session extends Settings {
   onChange: () => void
   /** Called when the page may have slept. */
   onWake: () => void
+  /** Every token that was followed or looked at. */
+  views?: Map<string, TokenView>
+  /** Whether followed tokens are renewed. */
+  isFollowed?: boolean
   /** The way to other tabs, while the page is shown. */
   channel?: BroadcastChannel | undefined
   /** Stops listening to the page and to other tabs. Unset while the client does not listen. */
   leave?: (() => void) | undefined
 }
 
-let lastEpochId = 0
+/** A provider's token serves every purpose. */
+const purposes: readonly Purpose[] = ['api', 'connect']
+
+let lastEpoch = 0
 
 function startEpoch(fault?: TokenError): Epoch {
-  lastEpochId += 1
-  return { id: lastEpochId, fault, controller: new AbortController(), entries: new Map() }
+  lastEpoch += 1
+  return { epoch: lastEpoch, fault, controller: new AbortController(), entries: new Map(), isShared: false }
 }
 
 /** Creates a session before the host has named a user. */
 export function createSession(settings: Settings): Session {
   return {
     ...settings,
+    ...startEpoch(),
     providers: new Set(),
     watchers: new Set(),
     askHost: createAskHost(settings),
-    epoch: startEpoch(),
     onChange: () => {},
     onWake: () => {},
   }
 }
 
 /** Returns the entry of a provider. @throws TokenError `unsafe_path` if that is not a valid name */
-export function entryOf(session: Session, provider: string, purpose: Purpose = 'api'): TokenEntry {
-  const { entries } = session.epoch
-  const key = `${provider}/${purpose}`
-  const known = entries.get(key)
-  if (known) return known
+export function entryOf(
+  { entries, providers }: Session,
+  provider: string,
+  purpose: Purpose = 'api',
+): TokenEntry {
   // Another name would send the request, and the host's headers with it, to another address.
   if (!/^[\w-]+$/.test(provider)) throw new TokenError('unsafe_path')
-  const entry = { key, provider, purpose }
-  session.providers.add(provider)
+  const key = `${provider}/${purpose}`
+  const entry = entries.get(key) ?? { key, provider, purpose }
+  providers.add(provider)
   entries.set(key, entry)
   return entry
 }
 
-/** A provider's token serves every purpose. */
-function entriesOf(session: Session, provider: string): TokenEntry[] {
-  return [entryOf(session, provider), entryOf(session, provider, 'connect')]
-}
-
-/** Drops every token and mint. With a `fault`, nothing is minted in the next epoch. The caller calls `onChange`. */
-export function endEpoch(session: Session, fault?: TokenError): void {
-  const { controller } = session.epoch
-  session.epoch = startEpoch(fault)
-  abort(controller, new TokenError('discarded'))
+/** Drops every token and mint. If `isSignedOut`, nothing is minted in the next epoch. The caller calls `onChange`. */
+export function endEpoch(session: Session, isSignedOut: boolean): void {
+  const { controller } = session
+  Object.assign(session, startEpoch(isSignedOut ? new TokenError('unauthenticated') : undefined))
+  controller.abort(new TokenError('discarded'))
 }
 
 /** Reports a token that is served or minted to devtools, if there are any. */
@@ -101,9 +103,10 @@ export function watch({ watchers }: Session, ...report: Parameters<Watcher>): vo
 
 /** Drops a token that the provider refused, here and in other tabs. */
 export function invalidate(session: Session, provider: string, token: string): void {
-  for (const entry of entriesOf(session, provider)) {
-    if (entry.grant?.answer.token !== token) continue
-    const { tokenId } = entry.grant.answer
+  for (const purpose of purposes) {
+    const { grant } = entryOf(session, provider, purpose)
+    if (grant?.answer.token !== token) continue
+    const { tokenId } = grant.answer
     refuse(session, tokenId)
     say(session, { refused: tokenId })
   }
@@ -111,42 +114,21 @@ export function invalidate(session: Session, provider: string, token: string): v
 }
 
 /** Drops the token with this id. */
-export function refuse(session: Session, tokenId: unknown): void {
-  for (const entry of session.epoch.entries.values()) {
-    if (!entry.grant || entry.grant.answer.tokenId !== tokenId) continue
-    entry.refused = entry.grant.answer.tokenId
+export function refuse({ entries }: Session, tokenId: unknown): void {
+  for (const entry of entries.values()) {
+    const held = entry.grant?.answer.tokenId
+    if (!held || held !== tokenId) continue
+    entry.refused = held
     entry.grant = undefined
   }
 }
 
-/**
- * Records which user the relay answers for, and how long ago it was asked. Another user than before ends the epoch.
- *
- * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
- */
-function confirmSubject(session: Session, subject: string, ageMs: () => number): void {
-  const { name, subject: last, subjectAgeMs, onSubjectChange } = session
-  if (last && last !== subject) {
-    // An answer to an older request says who was signed in before.
-    if (subjectAgeMs && ageMs() > subjectAgeMs()) throw new TokenError('discarded')
-    // Once only: a host that insists on the old name would be called in a loop.
-    if (subjectAgeMs) queueMicrotask(onSubjectChange)
-    session.subjectAgeMs = undefined
-    // The page shows the named user's name: it gets nothing of another user.
-    const fault = name === undefined ? undefined : new TokenError('unauthenticated')
-    endEpoch(session, fault)
-    if (fault) throw new TokenError('discarded')
-  }
-  session.subject = subject
-  session.subjectAgeMs = ageMs
-}
-
 /** Changes the user to the one that the host names, `expected` by the relay. */
 export function changeUser(session: Session, next: string | null, expected?: string): void {
-  const { name, subject, epoch } = session
+  const { name, subject, fault } = session
   // The token that arrived before the first name is the named user's, if both have one subject.
-  const isFirst = name === undefined && !!expected && expected === subject
-  const isOther = !isFirst && (next !== name || !!(subject && expected && expected !== subject))
+  const isFirst = name === undefined && expected && expected === subject
+  const isOther = !isFirst && (next !== name || (subject && expected && expected !== subject))
   session.name = next
   // Under the same name, the relay must still mean the same subject.
   if (isOther || !subject) {
@@ -154,28 +136,43 @@ export function changeUser(session: Session, next: string | null, expected?: str
     session.subjectAgeMs = startAge(session.clock)
   }
   // The same name again changes nothing, unless the relay answered for another user.
-  if (!isOther && (next === null || !epoch.fault)) return
+  if (!isOther && (next === null || !fault)) return
   // Nobody is left behind by the first name that a page gets.
-  if (!epoch.fault && (name || subject)) say(session, { left: subject ?? '' })
-  endEpoch(session, next === null ? new TokenError('unauthenticated') : undefined)
+  if (!fault && (name || subject)) say(session, { left: subject ?? '' })
+  endEpoch(session, next === null)
   session.onChange()
 }
 
 /**
- * Holds a token for the user that the relay minted it for.
+ * Holds a token for the user that the relay minted it for. Another user than before ends the epoch.
  *
  * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
  */
 export function storeGrant(session: Session, provider: string, token: MintedToken): Grant {
-  const { subject } = token.answer
-  confirmSubject(session, subject, token.ageMs)
+  const { name, subject: last, subjectAgeMs, onSubjectChange } = session
+  const { answer, ageMs } = token
+  const { subject } = answer
+  if (last && last !== subject) {
+    // An answer to an older request says who was signed in before.
+    if (subjectAgeMs && ageMs() > subjectAgeMs()) throw new TokenError('discarded')
+    // Once only: a host that insists on the old name would be called in a loop.
+    if (subjectAgeMs) queueMicrotask(onSubjectChange)
+    session.subjectAgeMs = undefined
+    // The page shows the named user's name: it gets nothing of another user.
+    const isNamed = name !== undefined
+    endEpoch(session, isNamed)
+    if (isNamed) throw new TokenError('discarded')
+  }
+  session.subject = subject
+  session.subjectAgeMs = ageMs
   // Once for each user. A tab that answers for another one was late, and asks the relay again.
-  if (!session.epoch.isShared) say(session, { subject })
-  session.epoch.isShared = true
-  const grant = { ...token, signal: session.epoch.controller.signal }
-  for (const entry of entriesOf(session, provider)) {
+  if (!session.isShared) say(session, { subject })
+  session.isShared = true
+  const grant = { answer, ageMs, signal: session.controller.signal }
+  for (const purpose of purposes) {
+    const entry = entryOf(session, provider, purpose)
     // An older answer never replaces a newer one.
-    if (entry.grant && entry.grant.ageMs() < token.ageMs()) continue
+    if (entry.grant && entry.grant.ageMs() < ageMs()) continue
     entry.grant = grant
     entry.refused = undefined
   }

@@ -1,5 +1,5 @@
 /**
- * What tabs with the same `baseUrl` tell each other: never a token, and of the user only the relay's pseudonym.
+ * What tabs with the same `baseUrl` report to each other: never a token, and of the user only the relay's pseudonym.
  *
  * - `subject`: the relay answers for this user. `left`: this user signed out; `''` if the tab does not know who it was.
  * - `refused`: a provider refused the token with this id.
@@ -10,12 +10,10 @@ export interface TabMessage {
   readonly left?: string
   readonly refused?: string
   readonly answered?: string
-  readonly failed?: {
-    readonly key: string
-    readonly code: string
-    readonly status: number
-    readonly retryAfterMs: number
-  }
+  readonly failed?: string
+  readonly code?: string
+  readonly status?: number
+  readonly retryAfterMs?: number
 }
 
 /** Sends a message to the other tabs, if there is a way to them. */

@@ -98,7 +98,7 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
     dispose() {
       session.leave?.()
       // The requests of a log-out go on.
-      if (!session.epoch.fault) endEpoch(session)
+      if (!session.fault) endEpoch(session, false)
       session.onChange()
     },
   }

@@ -1,4 +1,5 @@
 import type { ProviderName, Purpose } from '@token-relay/protocol'
+import type { TokenEntry } from './entry.ts'
 import { edgesOf } from './entry.ts'
 import type { TokenError } from './errors.ts'
 import { sessionOf } from './inspect.ts'
@@ -33,8 +34,8 @@ export type TokenSnapshot =
 
 /** Who follows a token, and what they saw last. It outlives the user. */
 export interface TokenView {
-  readonly provider: string
-  readonly purpose: Purpose
+  /** Returns what is known about the present user's token. */
+  readonly entry: () => TokenEntry
   readonly listeners: Set<() => void>
   last?: TokenSnapshot
 }
@@ -49,30 +50,21 @@ export function tokenSnapshot(client: TokenClient, provider: ProviderName, purpo
   return look(session, viewOf(session, provider, purpose))
 }
 
-const views = /* @__PURE__ */ new WeakMap<Session, Map<string, TokenView>>()
-
-/** Returns every view of a session. */
-export function viewsOf(session: Session): Map<string, TokenView> {
-  const known = views.get(session) ?? new Map<string, TokenView>()
-  views.set(session, known)
-  return known
-}
-
 /** Returns the view of a token. @throws TokenError `unsafe_path` if the provider's name is not valid */
-export function viewOf(session: Session, provider: string, purpose: Purpose = 'api'): TokenView {
-  entryOf(session, provider)
-  const key = `${provider}/${purpose}`
-  const all = viewsOf(session)
-  const view = all.get(key) ?? { provider, purpose, listeners: new Set() }
-  all.set(key, view)
+export function viewOf(session: Session, provider: string, purpose: Purpose | undefined): TokenView {
+  const entry = () => entryOf(session, provider, purpose)
+  const { key } = entry()
+  session.views ??= new Map()
+  const view = session.views.get(key) ?? { entry, listeners: new Set() }
+  session.views.set(key, view)
   return view
 }
 
 /** Returns the present state: the last snapshot if nothing changed. Otherwise it notifies the listeners. */
 export function look(session: Session, view: TokenView): TokenSnapshot {
-  const { provider, purpose, listeners, last } = view
-  const { id: epoch, fault } = session.epoch
-  const { grant, failure } = entryOf(session, provider, purpose)
+  const { entry, listeners, last } = view
+  const { epoch, fault } = session
+  const { purpose, grant, failure } = entry()
   const { servedMs, endMs } = edgesOf(grant, purpose)
   const token = servedMs > 0 ? grant?.answer.token : undefined
   const error = token ? undefined : (fault ?? failure?.error)

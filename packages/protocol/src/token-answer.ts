@@ -46,15 +46,15 @@ export function parseTokenAnswer(body: unknown): TokenAnswer | null {
 
 function isTokenAnswer(body: unknown): body is TokenAnswer {
   if (!isRecord(body)) return false
-  const { mode, windows, api = '', connect = { url: '', clientId: '' } } = body
+  const { mode, expiresIn, windows, api = '', connect = { url: '', clientId: '' } } = body
+  if (!isRecord(windows) || !isRecord(connect)) return false
+  const { url, clientId, brand = '', idField = '', announces = false } = connect
   return (
     filled.every((name) => isString(body[name]) && body[name]) &&
+    [api, url, clientId, brand, idField].every(isString) &&
+    [expiresIn, ...Object.values(windows)].every(isSeconds) &&
     (mode === 'direct' || mode === 'gateway') &&
-    [body.expiresIn, ...Object.values(isRecord(windows) ? windows : [null])].every(isSeconds) &&
-    isString(api) &&
-    isRecord(connect) &&
-    isString(connect.url) &&
-    isString(connect.clientId)
+    typeof announces === 'boolean'
   )
 }
 

@@ -19,6 +19,11 @@ test('parseTokenAnswer accepts fields of later versions', () => {
   expect(parseTokenAnswer({ ...answer, extra: 1 })).toMatchObject(answer)
 })
 
+test('parseTokenAnswer accepts the form of the widget’s messages', () => {
+  const connect = { ...answer.connect, brand: 'wych', idField: 'account', announces: true }
+  expect(parseTokenAnswer({ ...answer, connect })).toMatchObject({ connect })
+})
+
 test('parseTokenAnswer accepts an answer without api and connect', () => {
   const { api: _api, connect: _connect, ...gateway } = { ...answer, mode: 'gateway', windows: {} }
   expect(parseTokenAnswer(gateway)).toEqual(gateway)
@@ -39,6 +44,12 @@ test.each([
   ['windows as a list', { ...answer, windows: [] }],
   ['a numeric api', { ...answer, api: 1 }],
   ['a widget without a client id', { ...answer, connect: { url: 'https://connect.wealthica.com' } }],
+  ['a widget with a numeric brand', { ...answer, connect: { ...answer.connect, brand: 1 } }],
+  ['a widget with a list as id field', { ...answer, connect: { ...answer.connect, idField: ['id'] } }],
+  [
+    'a widget that announces itself in words',
+    { ...answer, connect: { ...answer.connect, announces: 'yes' } },
+  ],
 ])('parseTokenAnswer rejects %s', (_name, body) => {
   expect(parseTokenAnswer(body)).toBeNull()
 })

@@ -4,16 +4,11 @@ export type { TokenRelayProviderProps } from './token-relay-provider.tsx'
 
 // Tokens
 export { useProviderToken } from './use-provider-token.ts'
-export type {
-  HeldToken,
-  ProviderToken,
-  ProviderTokenActions,
-  UseProviderTokenOptions,
-} from './use-provider-token.ts'
+export type { ProviderToken, UseProviderTokenOptions } from './use-provider-token.ts'
 export { useProviderTokenSuspense } from './use-provider-token-suspense.ts'
 export type { SuspendedProviderToken } from './use-provider-token-suspense.ts'
 export { useTokenCountdown } from './use-token-countdown.ts'
-export type { GetOwnTokenOptions } from './token-store.ts'
+export type { GetOwnTokenOptions, HeldToken, ProviderTokenActions } from './token-store.ts'
 
 // Calls and Connect
 export { useProviderFetch } from './use-provider-fetch.ts'

@@ -11,20 +11,42 @@ export interface TokenKey {
 /** Options of a component's `getToken`: its provider and purpose are fixed. */
 export type GetOwnTokenOptions = Omit<GetTokenOptions, 'purpose'>
 
+/** Functions of a provider's token. They are the same at every render. */
+export interface ProviderTokenActions {
+  /** Returns the held token while it is served, and a new one otherwise. Rejects with a `TokenError`. */
+  readonly getToken: (options?: GetOwnTokenOptions) => Promise<string>
+  /**
+   * Asks the relay for a token even if one is held, and ends a hold-off. The relay may return the same token. Never
+   * rejects: see `error`.
+   */
+  readonly refresh: () => Promise<void>
+}
+
+/** A token that is there. */
+export interface HeldToken {
+  readonly status: 'success'
+  /**
+   * The token at the time of reading. `''` if there is none to serve at that time: the user has changed or signed out
+   * since the render, or the token has ended, for example during sleep.
+   */
+  readonly token: string
+  /** The end of the token, or of the purpose's window, by this device's clock. */
+  readonly expiresAt: Date
+  readonly error?: undefined
+}
+
 /** The token of one component, for `useSyncExternalStore`. */
-export interface TokenStore {
+export interface TokenStore extends ProviderTokenActions {
   readonly subscribe: (onChange: () => void) => () => void
-  /** Returns what to render. A renewal changes it only after `read` has been called. */
+  /** Returns what to render. A renewal changes it only after a held token has been read. */
   readonly getShown: () => TokenSnapshot
   /**
-   * Returns the latest snapshot, or a pending one if the user has changed since `epoch`: another user's token must not
-   * be sent. After the first call, renewals re-render the component.
+   * Returns a token that is there, to be read later: an event handler gets the present one, not that of the last render.
+   * After the first read, renewals re-render the component.
    */
-  readonly read: (epoch: number) => TokenSnapshot
-  /** Returns the held token, or a new one. */
-  readonly getToken: (options?: GetOwnTokenOptions) => Promise<string>
-  /** Asks the relay for a token although one may be held. Never rejects. */
-  readonly refresh: () => Promise<void>
+  readonly hold: (
+    snapshot: TokenSnapshot & { readonly status: 'success' },
+  ) => HeldToken & ProviderTokenActions
 }
 
 /** What a server renders, and the page during hydration. */
@@ -37,6 +59,7 @@ export function createTokenStore({ client, provider, purpose }: TokenKey): Token
   const mint = async (force: boolean) => {
     await getToken({ force }).catch(() => {})
   }
+  const refresh = () => mint(true)
   let shown: TokenSnapshot = pending
   let isRead = false
 
@@ -54,13 +77,27 @@ export function createTokenStore({ client, provider, purpose }: TokenKey): Token
       if (isRead || !isRenewal(shown, latest)) shown = latest
       return shown
     },
-    read(epoch) {
-      isRead = true
-      const latest = getLatest()
-      return latest.epoch === epoch ? latest : pending
+    hold({ status, epoch, expiresAt }) {
+      const read = () => {
+        isRead = true
+        const latest = getLatest()
+        // Another user's token must not be sent.
+        return latest.epoch === epoch ? latest : pending
+      }
+      return {
+        status,
+        get token() {
+          return read().token ?? ''
+        },
+        get expiresAt() {
+          return read().expiresAt ?? expiresAt
+        },
+        getToken,
+        refresh,
+      }
     },
     getToken,
-    refresh: () => mint(true),
+    refresh,
   }
 }
 

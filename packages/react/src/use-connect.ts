@@ -1,6 +1,6 @@
 'use client'
 
-import type { ProviderName, TokenClient } from '@token-relay/browser'
+import type { ProviderName } from '@token-relay/browser'
 import type {
   Connection,
   ConnectEvent,
@@ -58,8 +58,7 @@ export interface Connect {
 export function useConnect(provider: ProviderName, options: UseConnectOptions = {}): Connect {
   const client = useTokenClient()
   const ready = useSyncExternalStore(neverChanges, isPage, isServer)
-  const [isOpen, setIsOpen] = useState(false)
-  const [error, setError] = useState<ConnectFailure>()
+  const [state, setState] = useState<Pick<Connect, 'isOpen' | 'error'>>(initial)
   const opening = useRef<{ controller: AbortController; outcome: Promise<ConnectOutcome> }>(undefined)
   const latest = useRef(options)
   useEffect(() => {
@@ -81,50 +80,40 @@ export function useConnect(provider: ProviderName, options: UseConnectOptions = 
     if (!isMounted.current) return Promise.resolve({ status: 'closed' })
     if (opening.current) return opening.current.outcome
     const controller = new AbortController()
-    setIsOpen(true)
-    setError(undefined)
-    const call = <Value>(callback: ((value: Value) => void) | undefined, value: Value) =>
-      // In its own task: an error that it throws is the page's, not the outcome's.
-      queueMicrotask(() => isMounted.current && callback?.(value))
+    // In a task of its own: an error that a callback throws is the page's, not the outcome's.
+    const call = (callback: (options: UseConnectOptions) => void) =>
+      queueMicrotask(() => isMounted.current && callback(latest.current))
+    const { onOpen: _o, onConnection: _c, onError: _e, onClose: _l, ...opened } = latest.current
+    const { openWith = openConnect, ...wanted } = opened
     const onEvent = (event: ConnectEvent) => latest.current.onEvent?.(event)
-    const opened = { ...latest.current, signal: controller.signal, onEvent }
-    const outcome = run({ client, provider, options: opened }).then((outcome) => {
-      opening.current = undefined
-      const failure = failureOf(outcome)
-      setIsOpen(false)
-      setError(failure)
-      if (outcome.status === 'connected') call(latest.current.onConnection, outcome)
-      if (failure) call(latest.current.onError, failure)
-      call(latest.current.onClose, outcome.status)
-      return outcome
-    })
+    setState({ ...initial, isOpen: true })
+    const outcome = openWith(client, provider, { ...wanted, signal: controller.signal, onEvent })
+      .catch((error: unknown): ConnectOutcome => {
+        const message = error instanceof Error ? error.message : String(error)
+        return { status: 'error', code: 'bad_option', message }
+      })
+      .then((outcome) => {
+        const error = failureOf(outcome)
+        opening.current = undefined
+        setState({ isOpen: false, error })
+        if (outcome.status === 'connected') call(({ onConnection }) => onConnection?.(outcome))
+        if (error) call(({ onError }) => onError?.(error))
+        call(({ onClose }) => onClose?.(outcome.status))
+        return outcome
+      })
     opening.current = { controller, outcome }
-    call(() => latest.current.onOpen?.(), undefined)
+    call(({ onOpen }) => onOpen?.())
     return outcome
   }, [client, provider])
 
   const preload = useCallback(() => void preloadConnect(client, provider), [client, provider])
-  return { open, close, preload, isOpen, ready, error }
+  return { ...state, open, close, preload, ready }
 }
 
+const initial = { isOpen: false, error: undefined }
 const neverChanges = () => () => {}
 const isPage = () => true
 const isServer = () => false
-
-interface Opening {
-  readonly client: TokenClient
-  readonly provider: ProviderName
-  readonly options: UseConnectOptions & Pick<ConnectOptions, 'signal'>
-}
-
-function run({ client, provider, options }: Opening): Promise<ConnectOutcome> {
-  const { onOpen: _o, onConnection: _c, onError: _e, onClose: _l, openWith = openConnect, ...rest } = options
-  return openWith(client, provider, rest).catch((error: unknown) => ({
-    status: 'error',
-    code: 'bad_option',
-    message: error instanceof Error ? error.message : String(error),
-  }))
-}
 
 function failureOf(outcome: ConnectOutcome): ConnectFailure | undefined {
   if (outcome.status === 'timeout') return { code: 'timeout', message: 'The time to connect is over.' }

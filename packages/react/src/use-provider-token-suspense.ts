@@ -4,9 +4,9 @@ import type { ProviderName, TokenSnapshot } from '@token-relay/browser'
 import { useMemo, useSyncExternalStore } from 'react'
 import { suspensionsOf } from './suspensions.ts'
 import { useTokenClient } from './token-relay-provider.tsx'
-import type { TokenKey, TokenStore } from './token-store.ts'
+import type { HeldToken, ProviderTokenActions, TokenKey, TokenStore } from './token-store.ts'
 import { createTokenStore } from './token-store.ts'
-import type { HeldToken, ProviderTokenActions, UseProviderTokenOptions } from './use-provider-token.ts'
+import type { UseProviderTokenOptions } from './use-provider-token.ts'
 
 /** A token that is there, because the component is not rendered otherwise. */
 export type SuspendedProviderToken = HeldToken & ProviderTokenActions
@@ -36,31 +36,18 @@ export function useProviderTokenSuspense(
   return heldToken(snapshot, key, store)
 }
 
-function heldToken(
-  { status, epoch, expiresAt, error }: TokenSnapshot,
-  key: TokenKey,
-  { read, getToken, refresh }: TokenStore,
-): SuspendedProviderToken {
+function heldToken(snapshot: TokenSnapshot, key: TokenKey, store: TokenStore): SuspendedProviderToken {
   if (typeof window === 'undefined') {
     throw new Error('useProviderTokenSuspense renders in the browser only: wrap the component in <Suspense>.')
   }
   const suspensions = suspensionsOf(key)
+  const { status, error } = snapshot
   if (status === 'error') {
     if (!suspensions.isRetry(error)) throw error
-    throw suspensions.wait(refresh)
+    throw suspensions.wait(store.refresh)
   }
   // React re-renders when a thrown promise settles.
-  if (status === 'pending') throw suspensions.wait(getToken)
+  if (status === 'pending') throw suspensions.wait(store.getToken)
   suspensions.reset()
-  return {
-    status,
-    get token() {
-      return read(epoch).token ?? ''
-    },
-    get expiresAt() {
-      return read(epoch).expiresAt ?? expiresAt
-    },
-    getToken,
-    refresh,
-  }
+  return store.hold(snapshot)
 }

@@ -1,6 +1,8 @@
 // The relay
 export { type CloseOptions, createRelay, type MintOptions, type Relay } from './relay.ts'
-export type { DeadlinesMs, RateLimitOptions, RelayOptions } from './options.ts'
+export type { DeadlinesMs, RateLimitOptions } from './config/limits.ts'
+export type { RelayOptions } from './options.ts'
+export type { RelayStatus } from './relay-status.ts'
 export type { BackendRequestInit } from './backend-fetch.ts'
 export type { GatewaySession } from './http/gateway-route.ts'
 export { keepRawBody } from './http/body.ts'

@@ -95,7 +95,7 @@ function joinFeed(provider: string, { relay, revocations }: ProviderParts, token
     note(subject, moment, isNew) {
       revocations.note(subject, moment, isNew)
       const id = relay.names.idOf(subject)
-      if (id !== undefined) tokens?.forget(id)
+      if (id !== undefined) tokens?.forget(id, moment.tickMs)
     },
     knowSince: (since) => revocations.knowSince(since),
   })

@@ -5,24 +5,22 @@ import type { Dispatcher } from 'undici'
 import { callback, choice, deferred, flag, group, keep, optional, whole, word } from './config/checks.ts'
 import {
   gatewayAnswerBytes,
-  gatewayDeadlinesMs,
-  gatewayPerSubject,
   gatewayRequestBytes,
   maxCachedTokens,
   maxCallsPerSubject,
   maxConnections,
-  mintPerAddress,
-  mintPerSubject,
   relayTokenLifeSeconds,
   socketDeadlineMs,
   tokenDeadlineMs,
 } from './config/defaults.ts'
-import { type Checks, checkOptions, kindOf } from './config/option-table.ts'
+import { type DeadlinesMs, type RateLimitOptions, deadlineChecks, rateLimitChecks } from './config/limits.ts'
+import { type Checks, checkOptions } from './config/option-table.ts'
 import { origin, originList } from './config/origins.ts'
 import { RelayConfigError, logError } from './errors.ts'
 import { safeReporter } from './event-hub.ts'
 import type { GatewaySession } from './http/gateway-route.ts'
 import type { Provider } from './provider/provider.ts'
+import { checkProviders, warnOfUnshared } from './provider/provider-list.ts'
 import { createKeyRing } from './secrets/key-ring.ts'
 import type { Store } from './store/store.ts'
 import { type Clock, createElapsedClock, systemClock } from './time/clock.ts'
@@ -114,56 +112,6 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   random?: (() => number) | undefined
 }
 
-/** Requests a minute. */
-export interface RateLimitOptions {
-  /**
-   * Token requests of one user, and steps of a consent. Log-outs have a count of the same size. Default 60.
-   * Range 1 to 1 000 000.
-   */
-  readonly mintPerSubject?: number | undefined
-  /** Token requests and consents from one address. IPv6 addresses count by their first 56 bits. Default 600. Range 1 to 1 000 000. */
-  readonly mintPerAddress?: number | undefined
-  /** Gateway calls of one user. Default 600. Range 1 to 1 000 000. */
-  readonly gatewayPerSubject?: number | undefined
-  /**
-   * Where requests are counted. `shared`: in the store, so that a limit holds over all processes; each limit takes one
-   * operation of the store a request. `local`: in each process, without the store. Default: `shared` if `store` is set.
-   */
-  readonly store?: 'shared' | 'local' | undefined
-}
-
-/** Deadlines of a call through the gateway, in milliseconds. */
-export interface DeadlinesMs {
-  /** For a free connection to the provider. Default 1 500. Range 100 to 120 000. */
-  readonly connection?: number | undefined
-  /** Until the provider's response headers have arrived. Default 10 000. Range 100 to 120 000. */
-  readonly headers?: number | undefined
-  /** For a pause within the response body. Default 15 000. Range 100 to 120 000. */
-  readonly idle?: number | undefined
-  /** For the whole response. Default 30 000. Range 100 to 120 000. */
-  readonly total?: number | undefined
-}
-
-const requests = { min: 1, max: 1_000_000, unit: 'requests a minute' }
-
-/** The checks of {@link RateLimitOptions}. */
-export const rateLimitChecks = {
-  mintPerSubject: whole({ ...requests, default: mintPerSubject }),
-  mintPerAddress: whole({ ...requests, default: mintPerAddress }),
-  gatewayPerSubject: whole({ ...requests, default: gatewayPerSubject }),
-  store: optional(choice('shared', 'local')),
-} satisfies Checks<RateLimitOptions>
-
-const deadline = { min: 100, max: 120_000, unit: 'milliseconds' }
-
-/** The checks of {@link DeadlinesMs}. */
-export const deadlineChecks = {
-  connection: whole({ ...deadline, default: gatewayDeadlinesMs.connection }),
-  headers: whole({ ...deadline, default: gatewayDeadlinesMs.headers }),
-  idle: whole({ ...deadline, default: gatewayDeadlinesMs.idle }),
-  total: whole({ ...deadline, default: gatewayDeadlinesMs.total }),
-} satisfies Checks<DeadlinesMs>
-
 const bytes = { min: 1_024, unit: 'bytes' }
 const connectDeadline = whole({ default: socketDeadlineMs, min: 100, max: 60_000, unit: 'milliseconds' })
 
@@ -206,6 +154,7 @@ export function resolveOptions<User extends RelayUser>(options: RelayOptions<Use
     throw new RelayConfigError('invalid_option', 'connectDeadlineMs', sentence)
   }
   checkStoreNeeds(checked)
+  if (checked.store) warnOfUnshared(checked.providers)
   const needsKeys = checked.providers.some(({ mode }) => mode === 'gateway')
   return {
     ...checked,
@@ -262,49 +211,4 @@ function isStore(value: unknown): boolean {
 
 function isClock(value: unknown): boolean {
   return isRecord(value) && typeof value.nowMs === 'function' && typeof value.monotonicMs === 'function'
-}
-
-/** Checks that there are providers, that no two have the same id, and that their URLs are encrypted. */
-function checkProviders(providers: readonly Provider<never>[], allowInsecure: boolean): void {
-  const list: unknown = providers
-  if (!Array.isArray(list) || list.length === 0) {
-    const sentence = 'providers is empty. List at least one, such as wealthica({ clientId, clientSecret }).'
-    throw new RelayConfigError('no_providers', 'providers', sentence)
-  }
-  for (const [at, entry] of list.entries()) checkEntry(`providers[${at}]`, entry)
-  const ids = new Set<string>()
-  for (const { id, urls } of providers) {
-    if (ids.has(id)) {
-      const sentence = `Two providers are mounted as "${id}". Give one of them another id.`
-      throw new RelayConfigError('duplicate_provider', 'providers', sentence)
-    }
-    ids.add(id)
-    for (const [option, url] of Object.entries(urls)) checkScheme(option, url, allowInsecure)
-  }
-}
-
-/** Catches the mistakes of JavaScript hosts: a function that was not called, or an object that is not a provider. */
-function checkEntry(option: string, entry: unknown): void {
-  const isProvider =
-    isRecord(entry) &&
-    typeof entry.id === 'string' &&
-    (entry.mode === 'direct' || entry.mode === 'gateway') &&
-    isRecord(entry.urls) &&
-    Object.values(entry.urls).every((url) => typeof url === 'string')
-  if (isProvider) return
-  const sentence =
-    typeof entry === 'function'
-      ? `${option} is a function: call it, as in wealthica({ clientId, clientSecret }).`
-      : `${option} is ${kindOf(entry)}, expected a provider, as a function such as wealthica({ clientId, clientSecret }) returns it.`
-  throw new RelayConfigError('invalid_option', option, sentence)
-}
-
-/** G4: on plain HTTP everyone on the network path can read the secrets. */
-function checkScheme(option: string, url: string, allowInsecure: boolean): void {
-  if (allowInsecure || url.startsWith('https:')) return
-  throw new RelayConfigError(
-    'insecure_upstream',
-    option,
-    `${option} is ${url}, which is not encrypted. Use https, or set allowInsecureUpstream: true for an emulator.`,
-  )
 }

@@ -13,6 +13,7 @@ import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
 import { type Mount, mountProviders } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
+import { type RelayStatus, followStatus } from './relay-status.ts'
 import { createRelayParts } from './relay-parts.ts'
 import { type RegisteredUser, type RelayUser, subjectHash, subjectOf } from './user.ts'
 
@@ -53,6 +54,11 @@ export interface Relay<User extends RelayUser = RegisteredUser> {
   on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
   /** Whether requests should come to this process: `true` until {@link close} is called. For a balancer's checks. */
   readonly isReady: boolean
+  /**
+   * States that events report when they change, for a page of the operator. Do not end a process for them: it goes on
+   * without its store, and with `revocation: 'strict'` only relay tokens wait for it.
+   */
+  readonly status: RelayStatus
   /**
    * Ends the relay, for a process that is about to stop. At once `isReady` is `false` and answers say
    * `Connection: close`. After `drainMs` new requests are 503 `closing`, and requests in progress finish. Then calls to
@@ -107,6 +113,12 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
   const resolved = resolveOptions(options)
   const { onError } = resolved
   const parts = createRelayParts(resolved)
+  const gatewayIds = resolved.providers.filter(({ mode }) => mode === 'gateway').map(({ id }) => id)
+  const statusNow = followStatus({
+    events: parts.events,
+    hasStore: parts.store !== undefined,
+    gateways: gatewayIds,
+  })
   const mounts = mountProviders(parts)
   const routes = new Map([...mounts].flatMap(([id, mount]) => exactRoutes(id, mount)))
   const gateways = new Map(
@@ -157,6 +169,9 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     on: (name, listener) => parts.events.on(name, listener),
     get isReady() {
       return work.isReady
+    },
+    get status() {
+      return statusNow()
     },
     async close(closeOptions = {}) {
       const times = checkOptions<CloseOptions, typeof closeChecks>('close', closeOptions, closeChecks)

@@ -9,6 +9,7 @@ import type { ConnectOptions } from './open-connect.ts'
 import type { ConnectOutcome } from './outcome.ts'
 import { outcomeOf } from './outcome.ts'
 import { connectPath, requestTo } from './request.ts'
+import { standInOf } from './stand-in.ts'
 import { textsIn } from './texts.ts'
 import { closeAfter } from './widget.ts'
 
@@ -38,6 +39,8 @@ export async function openConnectPopup(
   // A page with an opener posts messages, and does not return to `redirectUri`.
   const path = connectPath(redirectUri ? { ...options, state, origin: '' } : options)
   if (outer?.aborted) return { status: 'closed' }
+  const standIn = standInOf(client)
+  if (standIn) return standIn(provider, options, outer)
   const name = randomName()
   const { clock } = client
   let popup = openWindow(name)

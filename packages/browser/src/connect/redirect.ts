@@ -6,6 +6,7 @@ import type { ConnectOutcome } from './outcome.ts'
 import { outcomeOf } from './outcome.ts'
 import type { ConnectRequestOptions } from './request.ts'
 import { connectPath, requestTo } from './request.ts'
+import { standInOf } from './stand-in.ts'
 
 /** Options of `redirectToConnect`. */
 export interface RedirectOptions extends Omit<ConnectRequestOptions, 'origin'> {
@@ -20,7 +21,8 @@ const storageKey = 'token-relay:connect'
 
 /**
  * Leaves the page for a provider's Connect widget. The widget returns to `redirectUri`, where `resumeConnect` returns the
- * outcome. Resolves only if the page does not leave, or when the user comes back to it with the Back button.
+ * outcome. Resolves only if the page does not leave, or when the user comes back to it with the Back button. With a client
+ * of the testing kit, the page does not leave: it resolves with the scripted outcome.
  *
  * @throws TypeError (rejects) for an option that is unknown or not valid
  */
@@ -32,6 +34,8 @@ export async function redirectToConnect(
   const { state = randomName(), redirectUri } = options
   if (!redirectUri) throw new TypeError('redirectUri is missing: the address that the widget returns to')
   const path = connectPath({ ...options, state, origin: '' })
+  const standIn = standInOf(client)
+  if (standIn) return standIn(provider, options, signal)
   try {
     const grant = await grantFor(client, provider, signal)
     if (grant.signal.aborted) return { status: 'closed' }

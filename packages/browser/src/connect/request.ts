@@ -1,5 +1,6 @@
 import type { TokenAnswer } from '@token-relay/protocol'
 import { TokenError } from '../errors.ts'
+import { withDefaults } from '../options.ts'
 
 /** Options of Wealthica's widget. Empty values are not sent. */
 export interface ConnectRequestOptions {
@@ -54,28 +55,31 @@ export function requestTo(path: string, { connect, token }: TokenAnswer): Connec
 }
 
 /** Returns the widget's path and query. @throws TypeError for an option that is unknown or not valid */
-export function connectPath(options: ConnectRequestOptions): string {
-  const { provider, reconnect, providers = [], providerGroups = ['core'], features = [], ...rest } = options
-  const { lang = 'en', theme, providersPerLine, redirectUri, state, origin, webhookUri, ...unknown } = rest
-  for (const name of Object.keys(unknown)) throw new TypeError(`unknown option: ${name}`)
-  if (webhookUri && !/^https:\/\//i.test(webhookUri))
+export function connectPath({ provider, reconnect, ...options }: ConnectRequestOptions): string {
+  const parameters = withDefaults(
+    {
+      redirectUri: '',
+      state: '',
+      lang: 'en',
+      origin: globalThis.location?.origin ?? '',
+      providers: '',
+      providerGroups: 'core',
+      theme: 'light',
+      providersPerLine: 2,
+      features: '',
+      webhookUri: '',
+    },
+    options,
+  )
+  if (provider) parameters.providers = ''
+  if (!/^($|https:\/\/)/i.test(parameters.webhookUri))
     throw new TypeError('webhookUri must begin with https://')
-  const parameters = {
-    redirect_uri: redirectUri,
-    state,
-    lang,
-    origin: origin ?? globalThis.location?.origin,
-    providers: provider ? '' : providers.join(),
-    provider_groups: providerGroups.join(),
-    theme: theme === 'dark' ? theme : 'light',
-    providers_per_line: providersPerLine === 1 ? '1' : '2',
-    features: features.join(),
-    webhook_uri: webhookUri,
-  }
   // React Native's `URLSearchParams` does not encode, and has no `set`.
   const query = Object.entries(parameters)
+    .map(([name, value]) => [name, encodeURIComponent(String(value))] as const)
     .filter(([, value]) => value)
-    .map(([name, value = '']) => `${name}=${encodeURIComponent(value)}`)
+    // `redirectUri` is sent as `redirect_uri`.
+    .map(([name, value]) => `${name.replace(/[A-Z]/g, '_$&').toLowerCase()}=${value}`)
     .join('&')
   const [page, id] = reconnect ? ['reconnect', reconnect] : ['connect', provider]
   return `/${page}${id ? `/${encodeURIComponent(id)}` : ''}?${query}`

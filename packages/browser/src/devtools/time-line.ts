@@ -73,20 +73,20 @@ export function recordTimeLine(session: Session, onEvent: () => void): TimeLine 
 
   function followUser(): void {
     const onEnd = () => {
-      const code = session.epoch.fault?.code
+      const code = session.fault?.code
       add({
         kind: 'user',
         text: code ? `nobody is signed in: ${code}` : 'another user, or the page was restored',
       })
       followUser()
     }
-    session.epoch.controller.signal.addEventListener('abort', onEnd, { signal: stopped.signal })
+    session.controller.signal.addEventListener('abort', onEnd, { signal: stopped.signal })
   }
 
   watchers.add(watcher)
   followUser()
   // The page's components are mounted first, and have asked for their tokens.
-  for (const entry of session.epoch.entries.values()) if (entry.mint) void addMint(entry, entry.mint)
+  for (const entry of session.entries.values()) if (entry.mint) void addMint(entry, entry.mint)
   return {
     events,
     note: (text) => add({ kind: 'user', text }),

@@ -31,7 +31,7 @@ export interface TokenState {
 export function tokenStateOf(session: Session, provider: string): TokenState {
   const { grant, failure, mint } = entryOf(session, provider)
   const { freshMs, servedMs, endMs } = edgesOf(grant, 'api')
-  const error = session.epoch.fault ?? failure?.error
+  const error = session.fault ?? failure?.error
   const isHeld = servedMs > 0
   const held = freshMs > 0 ? 'fresh' : 'is renewed soon'
   const missing = mint ? 'minting' : (error?.code ?? 'no token')
@@ -59,7 +59,7 @@ export function tokenStateOf(session: Session, provider: string): TokenState {
 function claimsOf(token: string): object | undefined {
   const [, payload = ''] = token.split('.')
   try {
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (character) =>
+    const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (character) =>
       character.charCodeAt(0),
     )
     const claims = parseJson(new TextDecoder().decode(bytes))

@@ -1,5 +1,6 @@
 import type { ErrorCode, ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
 import { errorCodes, isErrorCode, parseJson, parseMintRequest } from '@token-relay/protocol'
+import { throwIfAborted } from '../abort.ts'
 import type { Clock } from '../clock.ts'
 
 /** The tokens that the relay of a test client answers with. */
@@ -116,7 +117,7 @@ export function createTestRelay(clock: Clock) {
 
   /** The client’s `fetch`. */
   async function fetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-    init.signal?.throwIfAborted()
+    if (init.signal) throwIfAborted(init.signal)
     const url = new URL(input instanceof Request ? input.url : input)
     const [, provider = '', ...rest] = url.pathname.split('/')
     const { method = 'GET', body } = init

@@ -53,6 +53,7 @@ for (const [at, step] of Object.keys(steps).entries()) {
       expect((await outcome).status).not.toBe('connected')
       vi.restoreAllMocks()
       await scene.settle()
+      scene.client.dispose() // ends the listeners of the client itself
       expect(signals.length).toBeGreaterThanOrEqual(7)
       expect(signals.filter(({ aborted }) => !aborted)).toEqual([])
       expect(document.querySelectorAll('dialog, iframe, form, link, [inert]')).toHaveLength(0)

@@ -111,7 +111,7 @@ test('Expire lets the next call mint, Invalidate reports the refused token', asy
   click(/^Invalidate/)
   await client.getToken('wealthica')
   expect(client.requests).toHaveLength(3)
-  expect(sessionOf(client).epoch.entries.get('wealthica/api')?.grant?.answer.tokenId).toBe('test-token-id-3')
+  expect(sessionOf(client).entries.get('wealthica/api')?.grant?.answer.tokenId).toBe('test-token-id-3')
 })
 
 test('Go offline takes the page off the network, and unmounting puts it back', async () => {

@@ -91,11 +91,11 @@ test('forged failures and recoveries cause no more requests than the hold-off al
 test('a forged failure delays a renewal by little more than a minute, and force ends the delay', async () => {
   const { client, clock, forge, deliver } = await openTabs(1)
   await client.getToken('wealthica')
-  await forge({ failed: { key: 'wealthica/api', code: 'x', status: 503, retryAfterMs: 1e12 } })
+  await forge({ failed: 'wealthica/api', code: 'x', status: 503, retryAfterMs: 1e12 })
   await deliver()
   expect(await client.getToken('wealthica')).toBe('token-1')
   clock.advance(3_599_000)
-  await forge({ failed: { key: 'wealthica/api', code: 'x', status: 503, retryAfterMs: 1e12 } })
+  await forge({ failed: 'wealthica/api', code: 'x', status: 503, retryAfterMs: 1e12 })
   await deliver()
   await expect(client.getToken('wealthica')).rejects.toMatchObject({ status: 503 })
   expect(await client.getToken('wealthica', { force: true })).toBe('token-2')

@@ -87,7 +87,8 @@ test('a call ends on the caller’s abort during the transfer of a body without 
   remove('AbortSignal.any')
   const signals: (AbortSignal | null | undefined)[] = []
   const own: typeof fetch = (input, init) => {
-    signals.push(init?.signal)
+    // Requests to the relay end with their own deadline.
+    if (init?.cache !== 'no-store') signals.push(init?.signal)
     return fetch(input, init)
   }
   const { client, settle } = await setUp({ fetch: own })
@@ -96,10 +97,10 @@ test('a call ends on the caller’s abort during the transfer of a body without 
   await providerFetch(client, 'wealthica', '/positions', { signal: new AbortController().signal })
   controller.abort()
   await settle()
-  expect(signals.map((signal) => signal?.aborted)).toEqual([false, true, false])
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true, false])
   client.setSubject('bruno')
   await settle()
-  expect(signals.map((signal) => signal?.aborted).slice(1)).toEqual([true, true])
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true, true])
 })
 
 /** React Native's `URL` only joins strings. */
@@ -160,7 +161,8 @@ for (const name of ['protocol', 'browser', 'react']) {
   test(`the sources of ${name} use young parts only with a fallback`, () => {
     const root = new URL(`${name}/src/`, packages)
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      /\.tsx?$/.test(file),
+      // Devtools and testing kits run on machines of developers.
+      /^(?!devtools|testing).*\.tsx?$/.test(file),
     )
     expect(files.length).toBeGreaterThan(4)
     const pattern = new RegExp(

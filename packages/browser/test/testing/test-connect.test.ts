@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { ConnectOutcome } from '../../src/connect/index.ts'
 import { openConnect } from '../../src/connect/index.ts'
+import { openConnectPopup } from '../../src/connect/popup.ts'
+import { redirectToConnect } from '../../src/connect/redirect.ts'
 import type { TestClientOptions } from '../../src/testing/index.ts'
 import { createTestClient } from '../../src/testing/index.ts'
 
@@ -62,4 +64,22 @@ test('options of Connect are checked as in a page', async () => {
   await expect(openConnect(client, 'wealthica', JSON.parse('{ "colour": 1 }'))).rejects.toThrow(
     'unknown option: colour',
   )
+})
+
+test('a popup ends with the scripted outcome, without a window', async () => {
+  const client = start({ connect: connected })
+  expect(await openConnectPopup(client, 'wealthica')).toEqual(connected)
+  expect(client.requests).toMatchObject([{ type: 'mint', purpose: 'connect' }])
+})
+
+test('a redirect ends with the scripted outcome, and the page does not leave', async () => {
+  const client = start({
+    connect: (_, { redirectUri }) => ({ ...connected, institution: redirectUri ?? '' }),
+  })
+  const redirectUri = 'https://app.example.com/back'
+  expect(await redirectToConnect(client, 'wealthica', { redirectUri })).toEqual({
+    ...connected,
+    institution: redirectUri,
+  })
+  expect(client.requests).toMatchObject([{ type: 'mint', purpose: 'connect' }])
 })

@@ -235,10 +235,11 @@ export const breakerLimits = {
 } as const
 
 /**
- * Milliseconds in which a relay ends: still taking requests, and finishing those in progress. Ten seconds are less than
- * the 30 after which Kubernetes kills a process.
+ * Milliseconds in which a relay ends: still taking requests, finishing those in progress, and telling the store what
+ * other processes need. Ten seconds are less than the 30 after which Kubernetes kills a process. The store gets twice
+ * the time that two pieces of work may spend on it.
  */
-export const closeMs = { drain: 0, finish: 10_000 } as const
+export const closeMs = { drain: 0, finish: 10_000, lastWork: 400 } as const
 
 /** Milliseconds after which requests take new connections, so that a provider that moves in DNS is followed. */
 export const poolLifeMs = 60_000

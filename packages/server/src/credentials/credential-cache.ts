@@ -35,8 +35,10 @@ export interface Credentials {
   /**
    * Forgets the subject's token, also the one that processes share. The token of a mint in progress is not kept either.
    * If a page asked for it, the next mint is one of those that a page may force once in 10 s.
+   *
+   * @param atMs monotonic reading of the log-out, if it is over: a token that was requested since then stays
    */
-  forget(subjectId: string, by: LogOutBy): void
+  forget(subjectId: string, by: LogOutBy, atMs?: number): void
 }
 
 /**
@@ -70,7 +72,7 @@ export function createCredentialCache({ maxTokens, store, ...parts }: Credential
     entries: createBoundedMap(maxTokens),
     forced: createForcedMints(parts.clock, maxTokens),
     loggedOutAtMs: createBoundedMap(maxTokens),
-    flights: createSingleFlight(),
+    flights: createSingleFlight(() => parts.clock.monotonicMs()),
   }
   let kinds = 0
   return { of: (kind) => createCredentials(state, kind, kinds++), close: () => work.close() }
@@ -193,15 +195,15 @@ function createCredentials(state: CacheState, kind: CredentialKind, kindNumber: 
 
   return {
     obtain,
-    forget(subjectId, by) {
+    forget(subjectId, by, atMs = clock.monotonicMs()) {
       const key = keyOf(subjectId)
       const hadToken = entries.has(key) || flights.has(key)
       if (by === 'page' && hadToken) forced.mark(key)
       else if (forced.refused(key)) forced.unmark(key) // it must not be served again
-      entries.delete(key)
-      flights.detach(key)
+      if ((entries.get(key)?.held.sentAtMs ?? Infinity) <= atMs) entries.delete(key)
+      flights.detach(key, atMs)
       if (!shared) return
-      loggedOutAtMs.set(key, clock.monotonicMs())
+      loggedOutAtMs.set(key, Math.max(atMs, loggedOutAtMs.get(key) ?? -Infinity))
       if (by !== 'elsewhere') {
         shared.logOut({ issuer, identity, subjectId }, { isPage: by === 'page', hadToken })
       }

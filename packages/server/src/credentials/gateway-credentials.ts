@@ -17,8 +17,8 @@ export interface GatewayCredentials {
   obtain(recipe: CredentialRecipe, subject: IdentifiedSubject, refused?: string): Promise<HeldToken>
   /** Returns the tools that a recipe gets, for a subject. */
   toolsFor(subject: IdentifiedSubject): RecipeTools
-  /** Forgets the subject's own credential. One that the business shares stays. */
-  forget(recipe: CredentialRecipe, subjectId: string, by?: LogOutBy): void
+  /** Forgets the subject's own credential, as {@link Credentials.forget} does. One that the business shares stays. */
+  forget(recipe: CredentialRecipe, subjectId: string, by?: LogOutBy, atMs?: number): void
 }
 
 /** Parts of a gateway provider's credentials. */
@@ -73,8 +73,8 @@ export function createGatewayCredentials(parts: GatewayCredentialParts): Gateway
   return {
     obtain,
     toolsFor,
-    forget(recipe, subjectId, by = 'host') {
-      if (recipe.perSubject) viewOf(recipe).forget(subjectId, by)
+    forget(recipe, subjectId, by = 'host', atMs) {
+      if (recipe.perSubject) viewOf(recipe).forget(subjectId, by, atMs)
     },
   }
 }

@@ -1,11 +1,13 @@
+import { closeMs } from '../config/defaults.ts'
+
 /** Pauses and work in progress, which `close` ends. */
 export interface OpenWork {
   readonly isClosed: boolean
   /** Waits on a real timer. Ends early when the relay closes. */
   pause(ms: number): Promise<void>
-  /** Has `close` wait until work has settled. */
+  /** Has `close` wait for work, for as long as {@link closeMs} allows. */
   track<Value>(work: Promise<Value>): Promise<Value>
-  /** Ends the pauses and waits for the work, which must end by itself. */
+  /** Ends the pauses and waits for the work. Work that hangs, on a secret manager, is left. */
   close(): Promise<void>
 }
 
@@ -41,7 +43,17 @@ export function openWork(): OpenWork {
         resolve()
       }
       pauses.clear()
-      while (running.size > 0) await Promise.allSettled(running)
+      const settled = async (): Promise<void> => {
+        while (running.size > 0) await Promise.allSettled(running)
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, closeMs.lastWork)
+        const end = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+        settled().then(end, end)
+      })
     },
   }
 }

@@ -112,8 +112,13 @@ export function createSharedCredentials(parts: SharedCredentialParts): SharedCre
     time: StoreTime,
   ): Promise<Exclude<Finding, { kind: 'mint' }> | undefined> => {
     await minter.check(order)
-    const places = await store.locate(order)
-    if (!places) return mint(order, () => Promise.resolve(), { timeMs: deadlineMs / 2 })
+    const locating = store.locate(order)
+    // A secret that cannot be read fails the mint, without asking the host for it once more.
+    const places = await locating.catch((): undefined => undefined)
+    if (!places) {
+      const unreadable = { ...order, mint: () => locating.then(() => order.mint()) }
+      return mint(unreadable, () => Promise.resolve(), { timeMs: deadlineMs / 2 })
+    }
     const found = await store.look(places, time)
     const held = found && serving(order, found)
     if (held && !order.isRefused(held)) return { kind: 'adopted', held }

@@ -4,6 +4,7 @@ import { RelayError } from '../errors.ts'
 import type { StoreAccess, StoreTime } from '../store/store-access.ts'
 import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
+import { subjectHash } from '../user.ts'
 import { holdMs } from './failure-memory.ts'
 import { type HeldToken, leftMs } from './held-token.ts'
 import type { Issuer } from './minter.ts'
@@ -41,11 +42,15 @@ export interface FoundAll extends Found {
   readonly ofCredential: RelayError | null
 }
 
-/** What the processes of a relay put into the store about credentials. Nothing here rejects. */
+/** What the processes of a relay put into the store about credentials. Nothing but `locate` rejects. */
 export interface SharedStore {
   /** Returns the time that one mint may spend on the store. */
   newTime(): StoreTime
-  /** Resolves to the credential's keys, or to `undefined` if the secrets cannot be read soon. */
+  /**
+   * Resolves to the credential's keys, or to `undefined` if the secrets cannot be read soon.
+   *
+   * @throws RelayError `secret_unavailable` if they cannot be read
+   */
   locate(slot: SharedSlot): Promise<StorePlaces | undefined>
   /** Resolves to `undefined` if the store does not answer. */
   look(places: StorePlaces, time: StoreTime): Promise<Found | undefined>
@@ -86,11 +91,35 @@ export function createSharedStore({ store, clock, deadlineMs }: SharedStoreParts
   const newTime = (): StoreTime => ({ leftMs: storeTimeMs.work })
 
   const locate: SharedStore['locate'] = async ({ issuer: { provider, secrets }, identity, subjectId }) => {
-    const late = () => new RelayError('secret_unavailable', { provider })
-    // The other half of the deadline is for the mint, which meets the same secret manager and reports it.
-    const reading = withDeadline(secrets.fingerprint(), deadlineMs / 2, late)
-    const fingerprint = await reading.catch(() => undefined)
-    return fingerprint === undefined ? undefined : placesOf({ provider, identity, subjectId }, fingerprint)
+    const tooLate = new RelayError('secret_unavailable', { provider })
+    try {
+      // The other half of the deadline is for the mint, which waits for the same reading and reports it.
+      const fingerprint = await withDeadline(secrets.fingerprint(), deadlineMs / 2, () => tooLate)
+      return placesOf({ provider, identity, subjectId }, fingerprint)
+    } catch (error) {
+      if (error === tooLate) return undefined
+      throw error
+    }
+  }
+  const locateIfKnown = (slot: SharedSlot): Promise<StorePlaces | undefined> =>
+    locate(slot).catch(() => undefined)
+
+  /** A provider that limits two subjects limits us: whether it limited the other one here or in another process. */
+  const isLimited = async (
+    { issuer, subjectId }: SharedSlot,
+    error: RelayError,
+    { limited }: StorePlaces,
+  ) => {
+    if (error.code !== 'upstream_limited' || subjectId === undefined) return false
+    const time = newTime()
+    const subject = subjectHash(subjectId)
+    const known = await store.ask(time, (at) => at.get(limited))
+    if (known && known.value !== subject) {
+      issuer.failures.adopt(issuer.secrets.version, error, holdMs(error))
+      return true
+    }
+    await store.ask(time, (at) => at.set(limited, subject, Math.ceil(holdMs(error))))
+    return false
   }
 
   const look: SharedStore['look'] = async ({ entry: key }, time) => {
@@ -129,7 +158,7 @@ export function createSharedStore({ store, clock, deadlineMs }: SharedStoreParts
       return count && count.hits > 1 ? count.leftMs : 0
     },
     async putToken(slot, held) {
-      const places = await locate(slot) // the mint may have met a changed secret
+      const places = await locateIfKnown(slot) // the mint may have met a changed secret
       if (!places) return
       const time = newTime()
       const found = await look(places, time)
@@ -140,15 +169,16 @@ export function createSharedStore({ store, clock, deadlineMs }: SharedStoreParts
     },
     async putFailure(slot, error) {
       if (!isSharedFailure(error)) return
-      const places = await locate(slot)
+      const places = await locateIfKnown(slot)
       if (!places) return
       const { failures, secrets } = slot.issuer
-      const concernsAll = failures.recall(secrets.version)?.code === error.code
+      const isKnown = failures.recall(secrets.version)?.code === error.code
+      const concernsAll = isKnown || (await isLimited(slot, error, places))
       const key = concernsAll ? places.providerFailure : places.failure
       await store.ask(newTime(), (at) => at.set(key, failureText(error), Math.ceil(holdMs(error))))
     },
     async putLogOut(slot, pace) {
-      const places = await locate(slot)
+      const places = await locateIfKnown(slot)
       if (!places) return
       const time = newTime()
       const before = pace === 'if held' ? (await look(places, time))?.entry : null

@@ -4,13 +4,17 @@ export interface SingleFlight<Value> {
   run(key: string, account: string, work: (isCurrent: () => boolean) => Promise<Value>): Promise<Value>
   /** Returns whether a flight is in progress under `key`, for `account` if it is given. */
   has(key: string, account?: string): boolean
-  /** Detaches a flight: its callers still get the result, later callers start a new one. */
-  detach(key: string): void
+  /** Detaches a flight that began up to a moment: its callers still get the result, later callers start a new one. */
+  detach(key: string, upToMs: number): void
 }
 
-/** Creates an empty set of flights. It holds no more keys than calls are in progress. */
-export function createSingleFlight<Value>(): SingleFlight<Value> {
-  const flights = new Map<string, { account: string; landing: Promise<Value> }>()
+/**
+ * Creates an empty set of flights. It holds no more keys than calls are in progress.
+ *
+ * @param nowMs reads the clock of `detach`
+ */
+export function createSingleFlight<Value>(nowMs = () => 0): SingleFlight<Value> {
+  const flights = new Map<string, { account: string; beganMs: number; landing: Promise<Value> }>()
   return {
     run(key, account, work) {
       const aboard = flights.get(key)
@@ -22,7 +26,7 @@ export function createSingleFlight<Value>(): SingleFlight<Value> {
         .finally(() => {
           if (isCurrent()) flights.delete(key)
         })
-      const flight = { account, landing }
+      const flight = { account, beganMs: nowMs(), landing }
       flights.set(key, flight)
       return landing
     },
@@ -30,8 +34,8 @@ export function createSingleFlight<Value>(): SingleFlight<Value> {
       const aboard = flights.get(key)
       return aboard !== undefined && (account === undefined || aboard.account === account)
     },
-    detach(key) {
-      flights.delete(key)
+    detach(key, upToMs) {
+      if ((flights.get(key)?.beganMs ?? Infinity) <= upToMs) flights.delete(key)
     },
   }
 }

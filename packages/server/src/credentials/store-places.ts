@@ -22,6 +22,8 @@ export interface StorePlaces {
   readonly failure: string
   /** The failure that concerns every subject of the provider. */
   readonly providerFailure: string
+  /** The last subject that the provider has limited. */
+  readonly limited: string
 }
 
 /**
@@ -35,12 +37,14 @@ export function placesOf(
   fingerprint: string,
 ): StorePlaces {
   const credential = hashOf([provider, fingerprint, identity, subjectId ?? null])
+  const all = hashOf([provider, fingerprint])
   return {
     entry: `credential:${credential}`,
     lease: `lease:${credential}`,
     forced: `forced:${credential}`,
     failure: `failure:${credential}`,
-    providerFailure: `failure:${hashOf([provider, fingerprint])}`,
+    providerFailure: `failure:${all}`,
+    limited: `limited:${all}`,
   }
 }
 

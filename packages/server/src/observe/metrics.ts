@@ -1,5 +1,6 @@
 import type { Meter } from '@opentelemetry/api'
-import type { CallEvent, EventHub } from '../events.ts'
+import type { BreakerEvent, CallEvent, EventHub } from '../events.ts'
+import type { RelayStatus } from '../relay-status.ts'
 
 /** Listens to events. Returns the functions that stop listening. */
 export type Observer = (on: EventHub['on']) => readonly (() => void)[]
@@ -23,8 +24,8 @@ export const attribute = {
 /** Upper bounds in seconds: those of `http.client.request.duration`, and the deadlines of calls, 15 and 30. */
 const boundsSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 15, 30]
 
-/** Creates the metrics of one relay. */
-export function createMetrics(meter: Meter): Observer {
+/** Creates the metrics of one relay. Gauges begin with its status. */
+export function createMetrics(meter: Meter, status?: RelayStatus): Observer {
   const durations = (name: string, description: string) =>
     meter.createHistogram(name, {
       description,
@@ -42,10 +43,20 @@ export function createMetrics(meter: Meter): Observer {
   const limited = counter('token_relay.limited', 'Requests that exceeded a limit.', '{request}')
   const revocations = counter('token_relay.revocations', 'Log-outs and revocations.', '{revocation}')
   const gauge = (name: string, description: string) => meter.createGauge(name, { description, unit: '1' })
-  const store = gauge('token_relay.store.up', 'Whether the shared store answers, from its first change on.')
+  const store = gauge('token_relay.store.up', 'Whether the shared store answers.')
   const logOuts = gauge('token_relay.log_outs.current', 'Whether log-outs of other processes arrive in time.')
   const breaker = gauge('token_relay.breaker.state', '0: closed, 1: half-open, 2: open.')
   const ready = gauge('token_relay.ready', 'Whether the process takes requests.')
+
+  const toBreaker = (provider: string, state: BreakerEvent['state']): void =>
+    breaker.record(breakerStates[state], { [attribute.provider]: provider })
+
+  if (status) {
+    ready.record(Number(status.ready))
+    if (status.store) store.record(Number(status.store === 'up'))
+    if (status.logOuts) logOuts.record(Number(status.logOuts === 'current'))
+    for (const [provider, state] of Object.entries(status.breakers)) toBreaker(provider, state)
+  }
 
   return (on) => [
     on('mint', ({ provider, reason, outcome, durationMs }) =>
@@ -74,12 +85,10 @@ export function createMetrics(meter: Meter): Observer {
       limited.add(1, { [attribute.provider]: provider, [attribute.limit]: limit }),
     ),
     on('revoked', ({ provider }) => revocations.add(1, { [attribute.provider]: provider })),
-    on('store', ({ state }) => store.record(state === 'up' ? 1 : 0)),
-    on('logOuts', ({ state }) => logOuts.record(state === 'current' ? 1 : 0)),
-    on('breaker', ({ provider, state }) =>
-      breaker.record(breakerStates[state], { [attribute.provider]: provider }),
-    ),
-    on('ready', (event) => ready.record(event.ready ? 1 : 0)),
+    on('store', ({ state }) => store.record(Number(state === 'up'))),
+    on('logOuts', ({ state }) => logOuts.record(Number(state === 'current'))),
+    on('breaker', ({ provider, state }) => toBreaker(provider, state)),
+    on('ready', (event) => ready.record(Number(event.ready))),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { type Meter, type Tracer, metrics, trace } from '@opentelemetry/api'
 import type { RelayEvents, RelayListener } from '../events.ts'
+import type { RelayStatus } from '../relay-status.ts'
 import { type Observer, createMetrics } from './metrics.ts'
 import { createSpans } from './spans.ts'
 
@@ -7,6 +8,8 @@ import { createSpans } from './spans.ts'
 export interface ObservedRelay {
   /** As in `Relay`. */
   on<Name extends keyof RelayEvents>(name: Name, listener: RelayListener<Name>): () => void
+  /** As in `Relay`. Without it, a gauge has no value until its first change. */
+  readonly status?: RelayStatus
 }
 
 /** Where measurements and spans go. */
@@ -34,7 +37,7 @@ const scope = '@token-relay/server'
  */
 export function observeRelay(relay: ObservedRelay, options: ObserveOptions = {}): () => void {
   const { meter = metrics.getMeter(scope), tracer = trace.getTracer(scope) } = options
-  const observers: readonly Observer[] = [createMetrics(meter), createSpans(tracer)]
+  const observers: readonly Observer[] = [createMetrics(meter, relay.status), createSpans(tracer)]
   const stops = observers.flatMap((observe) => observe((name, listener) => relay.on(name, listener)))
   return () => stops.forEach((stop) => stop())
 }

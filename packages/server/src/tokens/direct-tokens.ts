@@ -86,7 +86,7 @@ export function createDirectTokens(
       credentials.forget(subjectId, by)
       return signOut(subjectId)
     },
-    forget: (subjectId) => credentials.forget(subjectId, 'elsewhere'),
+    forget: (subjectId, atMs) => credentials.forget(subjectId, 'elsewhere', atMs),
   }
 }
 

@@ -40,8 +40,8 @@ export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTok
     widgetTokens,
   } = parts
 
-  const forget = (subjectId: string, by: LogOutBy): void => {
-    if (provider.credential) credentials.forget(provider.credential, subjectId, by)
+  const forget = (subjectId: string, by: LogOutBy, atMs?: number): void => {
+    if (provider.credential) credentials.forget(provider.credential, subjectId, by, atMs)
   }
 
   const issue = async ({ subject, identified }: TokenRequest): Promise<TokenAnswer> => {
@@ -75,9 +75,9 @@ export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTok
       forget(subjectId, by)
       return widgetTokens ? widgetTokens.revoke(subjectId, by) : signOut(subjectId) // one log-out for both
     },
-    forget(subjectId) {
-      forget(subjectId, 'elsewhere')
-      widgetTokens?.forget(subjectId)
+    forget(subjectId, atMs) {
+      forget(subjectId, 'elsewhere', atMs)
+      widgetTokens?.forget(subjectId, atMs)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createBoundedMap } from '../bounded-map.ts'
 import {
+  closeMs,
   feedSilenceMs,
   logOutBatch,
   logOutPauseMs,
@@ -10,6 +11,7 @@ import {
   storeRetryMs,
   storeTimeMs,
 } from '../config/defaults.ts'
+import { answerInTime } from '../store/answer-in-time.ts'
 import type { StoreAccess } from '../store/store-access.ts'
 import type { Following, Store } from '../store/store.ts'
 import { jsonRecord } from '../upstream/json-record.ts'
@@ -40,6 +42,7 @@ export interface LogOutFeed {
   start(): void
   /** Resolves when the other processes are about to know the log-out. If the store is down, they hear of it later. */
   announce(logOut: LogOut): Promise<void>
+  /** Announces once more what the store has not got, and ends. */
   close(): Promise<void>
 }
 
@@ -53,6 +56,7 @@ export interface LogOutFeedParts {
 }
 
 const feed = 'log-outs'
+const late = () => new Error('The store has not ended in time.')
 
 /** The feed of a process that is alone. */
 export const noLogOutFeed: LogOutFeed = {
@@ -81,14 +85,13 @@ export function createLogOutFeed({ store, access, time, onChange }: LogOutFeedPa
 
   const ageOf = ({ moment: { tickMs } }: LogOut): number => Math.max(0, Math.floor(time.ageMs({ tickMs })))
 
+  const messageOf = (logOut: LogOut): string => {
+    const { provider, subject, moment } = logOut
+    return JSON.stringify({ process: time.id, provider, subject, atMs: moment.atMs, ageMs: ageOf(logOut) })
+  }
+
   const send = async (key: string, logOut: LogOut): Promise<boolean> => {
-    const message = JSON.stringify({
-      process: time.id,
-      provider: logOut.provider,
-      subject: logOut.subject,
-      atMs: logOut.moment.atMs,
-      ageMs: ageOf(logOut),
-    })
+    const message = messageOf(logOut)
     const isSent = await access.ask({ leftMs: storeTimeMs.work }, async (shared) => {
       await shared.announce(feed, message)
       return true
@@ -191,7 +194,10 @@ export function createLogOutFeed({ store, access, time, onChange }: LogOutFeedPa
       const ending = following
       following = undefined
       clearTimeout(timer)
-      await ending?.close()
+      // Nobody announces them after this. The store may be back without an operation that has noticed it.
+      const time = { leftMs: closeMs.lastWork }
+      const last = [...unsent.values()].map((logOut) => store.announce(feed, messageOf(logOut)))
+      await answerInTime(Promise.allSettled([...last, ending?.close()]), time, late).catch(() => {})
     },
   }
 }

@@ -21,8 +21,8 @@ export interface TokenService {
    * the other processes are about to know it.
    */
   revoke(subjectId: string, by: LogOutBy): Promise<void>
-  /** Forgets what this process holds for a subject that has signed out in another one. */
-  forget(subjectId: string): void
+  /** Forgets what this process holds for a subject that signed out in another one, up to that monotonic reading. */
+  forget(subjectId: string, atMs: number): void
 }
 
 /** Notes a subject's log-out at a provider, reports it and announces it to the other processes. */

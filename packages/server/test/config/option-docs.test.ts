@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { deferred } from '../../src/config/checks.ts'
 import type { Check } from '../../src/config/option-table.ts'
-import { deadlineChecks, rateLimitChecks, relayChecks } from '../../src/options.ts'
+import { deadlineChecks, rateLimitChecks } from '../../src/config/limits.ts'
+import { relayChecks } from '../../src/options.ts'
 import { closeChecks } from '../../src/relay.ts'
 import { oauth2Checks } from '../../src/providers/oauth2-client-credentials.ts'
 import { swypexChecks } from '../../src/providers/swypex/swypex.ts'
@@ -10,12 +11,12 @@ import { wakapayChecks } from '../../src/providers/wakapay.ts'
 import { directChecks, gatewayChecks } from '../../src/providers/wealthica/wealthica.ts'
 import { wychChecks } from '../../src/providers/wych/wych.ts'
 
-const relay = 'options.ts'
+const limits = 'config/limits.ts'
 const wealthica = 'providers/wealthica/wealthica.ts'
 const tables: [string, string, Readonly<Record<string, Check<unknown>>>][] = [
-  ['RelayOptions', relay, relayChecks],
-  ['RateLimitOptions', relay, rateLimitChecks],
-  ['DeadlinesMs', relay, deadlineChecks],
+  ['RelayOptions', 'options.ts', relayChecks],
+  ['RateLimitOptions', limits, rateLimitChecks],
+  ['DeadlinesMs', limits, deadlineChecks],
   ['CloseOptions', 'relay.ts', closeChecks],
   ['OAuth2Options', 'providers/oauth2-client-credentials.ts', oauth2Checks],
   ['SwypexOptions', 'providers/swypex/swypex.ts', swypexChecks],

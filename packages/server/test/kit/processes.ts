@@ -167,7 +167,7 @@ export async function startProcesses(options: ProcessesOptions = {}): Promise<Pr
 }
 
 /** Returns an answer of the provider: a token for the user that the request names, or data. */
-export function usualReply({ target, headers }: RecordedRequest, clock: VirtualClock, serial: number): Reply {
+function usualReply({ target, headers }: RecordedRequest, clock: VirtualClock, serial: number): Reply {
   if (target.startsWith('/bank'))
     return json({ token: jwt(String(headers.loginname), clock.nowMs(), serial) })
   if (target.endsWith('/token')) {
@@ -177,7 +177,7 @@ export function usualReply({ target, headers }: RecordedRequest, clock: VirtualC
 }
 
 /** Returns a provider's JWT with a life of one hour. */
-export function jwt(sub: string, nowMs: number, serial: number): string {
+function jwt(sub: string, nowMs: number, serial: number): string {
   const iat = Math.floor(nowMs / 1000)
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   return `${part({ alg: 'HS256' })}.${part({ sub, iat, exp: iat + 3600, jti: String(serial) })}.c2ln`

@@ -14,7 +14,7 @@ export interface TestRedis {
   command(...command: string[]): Promise<unknown>
   /** Ends the server with SIGKILL. */
   stop(): Promise<void>
-  /** Starts the stopped server again on the same port, empty. */
+  /** Starts the server again on the same port, empty, if it is stopped. */
   start(): Promise<void>
   /** Stops the process with SIGSTOP: connections stay open and nothing is answered. */
   pause(): void
@@ -116,6 +116,7 @@ function redisServer(port: number, settings: readonly string[]): TestRedis {
     command,
     stop,
     async start() {
+      if (child) return
       folder = mkdtempSync(join(tmpdir(), 'token-relay-redis-'))
       const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
       child = spawn(redisServerPath(), [...place, '--save', '', '--appendonly', 'no', ...settings], {

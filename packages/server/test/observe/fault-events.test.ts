@@ -41,7 +41,7 @@ const minute = 60_000
 test.each(faults)(
   'E3 L1 a token endpoint that answers %j: what pages get, and which events show it',
   async (respond, code) => {
-    const direct = await startHost({ relay: { tokenDeadlineMs: 100 } })
+    const direct = await startHost({ relay: { tokenDeadlineMs: respond === 'hang' ? 100 : 2_000 } })
     host = direct
     const ask = async (user: string) => outcomeOf(await postMint(direct.url, user, { purpose: 'api' }))
     await ask('ada')

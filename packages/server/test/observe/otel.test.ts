@@ -7,6 +7,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
+import { memoryStore } from '@token-relay/server'
 import { observeRelay } from '@token-relay/server/otel'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { createEventHub } from '../../src/event-hub.ts'
@@ -77,6 +78,7 @@ test('metrics count mints by provider, reason and outcome, in seconds, and what 
       { 'token_relay.provider': 'wealthica', 'token_relay.reuse.source': 'cache', value: 2 },
     ],
     'token_relay.revocations': [{ 'token_relay.provider': 'wealthica', value: 1 }],
+    'token_relay.ready': [{ value: 1 }],
   })
 })
 
@@ -179,13 +181,49 @@ test('states of the store, of log-outs, of breakers and of the process are numbe
   })
 })
 
+test('gauges have values from the start, those of the store only with a store', async () => {
+  const [sdk, alone] = [startSdk(), startSdk()]
+  const gateway = await startGatewayHost({ relay: { store: memoryStore() } })
+  host = gateway
+  observeRelay(gateway.relay, sdk)
+  expect(await sdk.recorded()).toEqual({
+    'token_relay.store.up': [{ value: 1 }],
+    'token_relay.log_outs.current': [{ value: 1 }],
+    'token_relay.breaker.state': [{ 'token_relay.provider': 'acme', value: 0 }],
+    'token_relay.ready': [{ value: 1 }],
+  })
+  const direct = await startHost()
+  observeRelay(direct.relay, alone)
+  await direct.close()
+  expect(await alone.recorded()).toEqual({ 'token_relay.ready': [{ value: 0 }] })
+})
+
+test('a status follows the events of a relay', async () => {
+  const store = memoryStore()
+  const get = () => Promise.reject(new Error('READONLY'))
+  const gateway = await startGatewayHost({ relay: { store: { ...store, count: get }, rateLimit: {} } })
+  host = gateway
+  const before = { ready: true, store: 'up', logOuts: 'current', breakers: { acme: 'closed' } }
+  expect(gateway.relay.status).toEqual(before)
+  await gateway.call('ada', '/things/1')
+  gateway.upstream.answer = (response) => void response.writeHead(500).end()
+  for (let at = 0; at < 5; at++) await gateway.call('ada', '/things/1')
+  await gateway.relay.close()
+  expect(gateway.relay.status).toEqual({
+    ...before,
+    ready: false,
+    store: 'down',
+    breakers: { acme: 'open' },
+  })
+})
+
 test('the function that is returned stops metrics and spans', async () => {
   const sdk = startSdk()
   const direct = await startHost()
   host = direct
   observeRelay(direct.relay, sdk)()
   await direct.relay.mint('wealthica', ada)
-  expect([await sdk.recorded(), sdk.spans()]).toEqual([{}, []])
+  expect([await sdk.recorded(), sdk.spans()]).toEqual([{ 'token_relay.ready': [{ value: 1 }] }, []])
 })
 
 test('E4 a meter and a tracer that throw fail no request', async () => {

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { RelayEvents } from '@token-relay/server'
 import { observeRelay } from '@token-relay/server/otel'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { logEvents } from '../../examples/log-events.ts'
 import { lifeOf } from '../../src/credentials/token-life.ts'
 import { createEventHub } from '../../src/event-hub.ts'
+import { startGatewayHost } from '../kit/gateway-host.ts'
 
 test('docs/production.md has a row for every event', () => {
   // A name that is missing here is a type error.
@@ -37,6 +39,30 @@ test('docs/production.md has a row for every metric', () => {
   observeRelay(createEventHub({ relay: 'shop', nowMs: () => 0, onFault: () => {} }), { meter })
   const rows = rowsOf('production.md', '| metric ')
   expect(rows.map(([name]) => name)).toEqual(created.map((name) => `\`${name}\``))
+})
+
+test('docs/production.md shows the recipe that writes a line for each event', () => {
+  const recipe = readFileSync(new URL('../../examples/log-events.ts', import.meta.url), 'utf8')
+  expect(readFileSync(new URL('../../../../docs/production.md', import.meta.url), 'utf8')).toContain(recipe)
+})
+
+test('the recipe writes one line of JSON for each event, with the level and the time that pino has', async () => {
+  const host = await startGatewayHost({ relay: { rateLimit: { gatewayPerSubject: 1 } } })
+  onTestFinished(() => host.close())
+  const lines: string[] = []
+  logEvents(host.relay, (line) => lines.push(line) > 0)
+  await host.call('ada', '/things/1')
+  await host.call('ada', '/things/1')
+  await host.relay.revoke({ id: 'ada' })
+  const entries: { level: number; time: number; msg: string }[] = lines.map((line) => JSON.parse(line))
+  expect(entries.map(({ level, msg }) => [level, msg])).toEqual([
+    [30, 'token-relay call'],
+    [40, 'token-relay denied'],
+    [40, 'token-relay limited'],
+    [30, 'token-relay revoked'],
+  ])
+  for (const { time } of entries) expect(time).toBe(host.clock.nowMs())
+  expect(lines.join('')).not.toMatch(/canary|things\/|"ada"/)
 })
 
 test.each(rowsOf('token-life.md', '| life of the token '))(

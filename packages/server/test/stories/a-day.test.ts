@@ -226,6 +226,9 @@ const events: readonly (readonly [string, () => Promise<void> | void])[] = [
       await steady(20 * minute, 5 * minute)
       provider.state = 'up'
       world.pass(minute)
+      // One call tries whether the provider answers again; those beside it are still refused.
+      const [user = ''] = users
+      for (const gateway of gateways) await callGateway(user, gateway)
     },
   ],
   ['the provider closes idle connections', () => provider.closeIdle()],

@@ -188,7 +188,8 @@ test('K7 log-outs of 100 001 other subjects revive no token', async () => {
   if (!read) throw new Error('The kit lists no callers.')
   const old = { authorization: `Bearer ${await relayToken(host.relay, 'acme')}` }
   await host.relay.revoke({ id: 'ada' }, 'acme')
-  for (let at = 0; at <= 100_000; at++) await host.relay.revoke({ id: at }, 'acme')
+  const { relay } = host
+  await Promise.all(Array.from({ length: 100_001 }, (_, id) => relay.revoke({ id }, 'acme')))
   expect((await host.send(read, old)).status).toBe(401)
   expect((await host.send(read)).status).toBe(200)
 })

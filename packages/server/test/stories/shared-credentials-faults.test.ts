@@ -77,50 +77,6 @@ test('close() waits until the store has the last token', async () => {
   expect([(await b.mint('ada')).token, processes.mints()]).toEqual([first.token, 1])
 })
 
-test('E3 with the store down each process mints once, and users with a token notice nothing', async () => {
-  const processes = await start({ count: 4 })
-  await Promise.all(processes.all.map((process) => process.mint('ada')))
-  await processes.settled()
-  processes.store.state = 'down'
-  for (const process of processes.all) {
-    const answers = await Promise.all([1, 2, 3].flatMap(() => [process.mint('ada'), process.mint('bob')]))
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
-  }
-  expect(processes.mints()).toBe(5)
-  processes.store.state = 'up'
-  processes.clock.advance(1_000)
-  const [a, b] = processes.all
-  const eve = await a.mint('eve')
-  await processes.settled()
-  expect([(await b.mint('eve')).token, processes.mints()]).toEqual([eve.token, 6])
-})
-
-test('E3 the store dies while a process holds a lease: the others mint, and the lease ends by itself', async () => {
-  const processes = await start()
-  const [a, b] = processes.all
-  const open = shut(processes)
-  const first = a.mint('ada')
-  await expect.poll(() => processes.mints()).toBe(1)
-  const second = b.mint('ada')
-  await expect.poll(() => processes.store.asked.filter((name) => name === 'claim').length).toBeGreaterThan(1)
-  processes.store.state = 'down'
-  await expect.poll(() => processes.mints()).toBe(2)
-  open()
-  expect([(await first).status, (await second).status]).toEqual([200, 200])
-})
-
-test('E3 a store that is slow by 1 s delays a mint by 150 ms at most', async () => {
-  const processes = await start()
-  const [a] = processes.all
-  await a.mint('warm-up')
-  await processes.settled()
-  processes.store.state = 1_000
-  const startedAtMs = performance.now()
-  expect((await a.mint('ada')).status).toBe(200)
-  expect(performance.now() - startedAtMs).toBeLessThan(500) // 100 ms for the store, the rest for a busy machine
-  expect(processes.mints()).toBe(2)
-})
-
 test('a rate limit of the provider that one process met keeps the others from calling', async () => {
   const processes = await start({ count: 3 })
   const [a, b, c] = processes.all
@@ -184,13 +140,41 @@ test('a process that has read a changed secret takes no token of the old one', a
   expect(processes.mints()).toBe(2)
 })
 
-test('a function for a secret that throws fails with its own error, as without a store', async () => {
+test('a function for a secret that throws is called once, and fails with its own error, as without a store', async () => {
+  let calls = 0
   const processes = await start({
     clientSecret: () => () => {
+      calls += 1
       throw new Error('canary')
     },
   })
   expect((await processes.all[0].mint('ada')).code).toBe('secret_unavailable')
+  expect(calls).toBe(1)
+  expect(processes.all[0].errors).toHaveLength(1)
+})
+
+test('a provider that limits two users on two processes is not asked by a third one', async () => {
+  const processes = await start({ count: 3 })
+  const [a, b, c] = processes.all
+  processes.override = ({ target }) =>
+    target.endsWith('/token') ? { ...json({}, 429), headers: { 'retry-after': '30' } } : undefined
+  expect([(await a.mint('ada')).code, (await a.mint('ada')).code]).toEqual(Array(2).fill('upstream_limited'))
+  await processes.settled()
+  expect((await b.mint('bob')).code).toBe('upstream_limited')
+  await processes.settled()
+  const third = await c?.mint('eve')
+  expect([third?.code, third?.retryAfter, processes.mints()]).toEqual(['upstream_limited', '30', 2])
+})
+
+test('a secret manager that hangs does not hold the end of a relay', async () => {
+  const processes = await start({ clientSecret: () => () => new Promise(() => {}) })
+  const [a] = processes.all
+  const answer = a.mint('ada')
+  await a.logOut('bob')
+  const startedAtMs = performance.now()
+  await a.relay.close({ finishMs: 50 })
+  expect(performance.now() - startedAtMs).toBeLessThan(2_000) // tokenDeadlineMs is 5 s
+  expect((await answer).status).toBe(503)
 })
 
 test('a refusal that two users of Wych meet is shared for a second, unless a user has just succeeded', async () => {

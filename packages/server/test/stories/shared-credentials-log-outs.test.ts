@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { json } from '../kit/every-caller.ts'
+import { type LinkedStore, linkedStore } from '../kit/linked-store.ts'
 import { type Processes, type ProcessesOptions, startProcesses } from '../kit/processes.ts'
 
 const closing: Processes[] = []
@@ -152,4 +153,22 @@ test('a refused token that could not be renewed is not found in the store by a p
   processes.clock.advance(1_000)
   const next = await b.mint('ada')
   expect([next.status, next.token === token]).toEqual([200, false])
+})
+
+test('news of a log-out that comes late drops no token that was requested since', async () => {
+  const links: LinkedStore[] = []
+  const processes = await start({ storeOf: (index, store) => (links[index] = linkedStore(store)).store })
+  const [a, b] = processes.all
+  await b.mint('bob')
+  links[1]?.cut()
+  await a.logOut('bob')
+  await a.logOut('eve')
+  processes.clock.advance(1_000)
+  const [old, fresh] = [await b.mint('bob'), await b.mint('eve')]
+  links[1]?.restore()
+  expect([(await b.mint('eve')).token, (await b.mint('bob')).token === old.token]).toEqual([
+    fresh.token,
+    false,
+  ])
+  expect(processes.mints()).toBe(3)
 })

@@ -1,3 +1,4 @@
+import { type Store, memoryStore } from '@token-relay/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createProcesses, type Processes, type RelayProcess } from '../kit/relay-processes.ts'
 
@@ -74,4 +75,21 @@ test('K7 a restart ends no live token and revives none', async () => {
   processes.advance(1_000)
   const b = await processes.start()
   expect([await b.use(revoked), await b.use(alive, 'bob')]).toEqual([401, 200])
+})
+
+test('K7 a relay that closes announces once more what the store had not got', async () => {
+  const store = memoryStore()
+  let faults = 1
+  const announce: Store['announce'] = (feed, message) =>
+    faults-- > 0 ? Promise.reject(new Error('READONLY')) : store.announce(feed, message)
+  const [a, b] = [
+    await processes.start({ relay: { store: { ...store, announce } } }),
+    await processes.start({ relay: { store } }),
+  ]
+  processes.advance(1_000)
+  const old = await b.tokenFor('ada')
+  await a.logOut()
+  expect(await b.use(old)).toBe(200)
+  await a.relay.close()
+  expect(await b.use(old)).toBe(401)
 })

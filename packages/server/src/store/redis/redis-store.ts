@@ -35,7 +35,9 @@ const keyFacts = {
  * Creates a store in Redis 6.2 or newer, or Valkey.
  *
  * ```ts
- * const client = await createClient({ url: process.env.REDIS_URL }).connect()
+ * const client = createClient({ url: process.env.REDIS_URL, disableOfflineQueue: true })
+ * client.on('error', console.warn)
+ * client.connect().catch(console.warn) // not awaited: the relay starts without Redis, too
  * const store = redisStore(client, { encryptionKeys: [process.env.RELAY_ENCRYPTION_KEY] })
  * ```
  *
