@@ -85,8 +85,9 @@ export class ForwardedCall implements Dispatcher.DispatchHandler {
     // What has arrived together with the headers is reported before the microtask.
     queueMicrotask(() => {
       if (this.#hasEnded && !this.#isComplete) return // it has failed
-      const body = this.#isComplete ? this.#wholeBody() : this.#streamedBody(resume)
-      this.#resolve({ status, headers, body })
+      // undici takes the connection back one turn after the answer: the next call should find it.
+      if (this.#isComplete) setImmediate(() => this.#resolve({ status, headers, body: this.#wholeBody() }))
+      else this.#resolve({ status, headers, body: this.#streamedBody(resume) })
     })
     return true
   }
