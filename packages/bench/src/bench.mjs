@@ -1,5 +1,6 @@
 // Measures the relay beside comparable middlewares: CPU time a request of fresh processes in alternating order.
 import { parseArgs } from 'node:util'
+import { verdicts } from './budgets.mjs'
 import { measure, startProcess, stopProcess } from './measure.mjs'
 import { print, summarize, withRatios } from './report.mjs'
 import { build, checkOut, removeCheckout, workingTree } from './revision.mjs'
@@ -28,8 +29,11 @@ async function main({ quick, against }) {
   }
   try {
     const subjects = subjectsOf(other && { name: against, checkout: other })
-    const times = quick ? { warmUpSeconds: 1, seconds: 1 } : { warmUpSeconds: 1, seconds: 2 }
-    print(withRatios(summarize(await runRounds(subjects, quick ? 2 : against ? 4 : 6, times))))
+    const times = quick ? { warmUpSeconds: 0.4, seconds: 0.4 } : { warmUpSeconds: 1, seconds: 2 }
+    const rounds = quick || against ? 2 : 6
+    const report = withRatios(summarize(await runRounds(subjects, rounds, times)))
+    for (const line of verdicts(report)) console.log(line)
+    print(report)
   } finally {
     if (other) removeCheckout(other)
   }

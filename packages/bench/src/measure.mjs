@@ -46,22 +46,33 @@ export async function measure(name, given, { warmUpSeconds, seconds, count: coun
   }
 }
 
-function requestFor(name, { url, token }) {
-  if (variants[name].request === 'call') {
-    return { url: `${url}/acme/api/things/1`, headers: token && { authorization: `Bearer ${token}` } }
-  }
-  return {
-    url: `${url}/wealthica/auth`,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    // Without a purpose the token must be fresh enough for Connect, and would be minted again during a run.
-    body: '{"purpose":"api"}',
+export function requestFor(name, { url, token }) {
+  const authorization = token && `Bearer ${token}`
+  const json = { 'content-type': 'application/json' }
+  switch (variants[name].request) {
+    case 'call':
+      return { url: `${url}/acme/api/things/1`, headers: { authorization } }
+    case 'write':
+      return {
+        url: `${url}/acme/api/things/1`,
+        method: 'PUT',
+        headers: { ...json, authorization, 'idempotency-key': '6f1d2a0e-2f4b-4c7e-9a53' },
+        body: '{"amount":125000,"currency":"EGP","interval":"month","note":"Limit of the travel card"}',
+      }
+    case 'relay-mint':
+      return { url: `${url}/acme/auth`, method: 'POST', headers: json, body: '{}' }
+    default:
+      // Without a purpose the token must be fresh enough for Connect, and would be minted again during a run.
+      return { url: `${url}/wealthica/auth`, method: 'POST', headers: json, body: '{"purpose":"api"}' }
   }
 }
 
 async function load(request, seconds) {
   const latenciesMs = []
-  const run = autocannon({ connections: 16, duration: seconds, ...request })
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([, value]) => value !== undefined),
+  )
+  const run = autocannon({ connections: 16, duration: seconds, ...request, headers })
   run.on('response', (_client, _status, _bytes, latencyMs) => latenciesMs.push(latencyMs))
   const { errors, non2xx, '2xx': count } = await run
   if (errors + non2xx > 0)

@@ -1,5 +1,5 @@
 import { quantile } from './measure.mjs'
-import { variants } from './variants.mjs'
+import { yardstickOf } from './variants.mjs'
 
 /** Sums rounds up: the median of each number, and the spread of CPU time as a percentage of the median. */
 export function summarize(samples) {
@@ -27,12 +27,12 @@ export function withRatios(summary) {
     Object.entries(summary).map(([label, numbers]) => {
       const [name, revision] = label.split('@')
       const ratio = (other) => other && round(other.cpuMicroseconds / numbers.cpuMicroseconds)
-      const { task, peer } = variants[name]
+      const yardstick = yardstickOf(name)
       return [
         label,
         {
           ...numbers,
-          timesPeer: peer ? undefined : ratio(summary[`${task}-peer`]),
+          timesPeer: name === yardstick ? undefined : ratio(summary[yardstick]),
           timesOther: revision ? undefined : ratio(otherRevision(summary, name)),
         },
       ]

@@ -8,8 +8,11 @@ const body = JSON.stringify({
   id: '1',
   items: Array.from({ length: 20 }, (_, index) => ({ index, name: 'thing' })),
 })
-const server = createServer((_request, response) => {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+const token = JSON.stringify({ access_token: 'bench-9c1b64f07d', token_type: 'Bearer', expires_in: 3600 })
+const server = createServer((request, response) => {
+  request.resume() // an answer that leaves the request unread would end the connection
+  const answer = request.url === '/v1/oauth/token' ? token : body
+  response.writeHead(200, { 'content-type': 'application/json' }).end(answer)
 })
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 const { apiUrl, connectUrl, credentials } = await startEmulator('wealthica')

@@ -2,25 +2,39 @@ import type { Readable } from 'node:stream'
 import { readAheadBytes, readAheadMs } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import { upstreamFault } from '../upstream/faults.ts'
+import type { AnswerBody } from '../upstream/forwarded-call.ts'
 import { type AnswerContext, quoted, unusable } from './answer-context.ts'
 
 /** Ends the body when it grows too large (G9). */
-export async function* boundedBody(
-  body: Readable,
-  { provider, signal, maxBytes }: AnswerContext,
-): AsyncGenerator<Uint8Array> {
+async function* boundedBody(body: Readable, context: AnswerContext): AsyncGenerator<Uint8Array> {
+  const { provider, signal } = context
   let size = 0
   try {
     for await (const chunk of body) {
       if (!(chunk instanceof Uint8Array)) continue
       size += chunk.length
-      if (size > maxBytes) throw unusable(provider, `It has more than ${maxBytes} bytes.`)
+      checkSize(size, context)
       yield chunk
     }
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof RelayError ? error : upstreamFault(provider, error)
   }
+}
+
+function checkSize(size: number, { provider, maxBytes }: AnswerContext): void {
+  if (size > maxBytes) throw unusable(provider, `It has more than ${maxBytes} bytes.`)
+}
+
+/** Reads the whole body. @throws RelayError if it is too large (G9) */
+export async function wholeBody(body: AnswerBody, context: AnswerContext): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) {
+    checkSize(body.length, context)
+    return body
+  }
+  const chunks: Uint8Array[] = []
+  for await (const chunk of boundedBody(body, context)) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 /**
@@ -32,11 +46,16 @@ export async function* boundedBody(
  * @throws RelayError
  */
 export async function readAhead(
-  source: Readable,
+  source: AnswerBody,
   isEvents: boolean,
   context: AnswerContext,
 ): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
   const { clock, signal, onError, search, provider } = context
+  if (source instanceof Uint8Array) {
+    checkSize(source.length, context)
+    if (search.isInBytes(source)) throw quoted(provider, 'its body')
+    return source
+  }
   const body = boundedBody(source, context)
   const chunks: Uint8Array[] = []
   let isWhole = false
@@ -120,7 +139,8 @@ async function* searchedBody(
 }
 
 /** Ends a body that nobody reads, so that its connection is free again. */
-export function discard(body: Readable): void {
+export function discard(body: AnswerBody): void {
+  if (body instanceof Uint8Array) return
   body.on('error', () => {}) // a destroyed body reports its abort
   body.destroy()
 }

@@ -1,5 +1,6 @@
 import { maxHeaderLength } from '../config/defaults.ts'
-import { type UpstreamHeaders, headerValue } from '../upstream/http-client.ts'
+import type { UpstreamHeaders } from '../upstream/forwarded-call.ts'
+import { headerValue } from '../upstream/http-client.ts'
 import { tooCostly } from './request-names.ts'
 
 /**

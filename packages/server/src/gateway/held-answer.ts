@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream'
 import { readAheadBytes } from '../config/defaults.ts'
+import type { AnswerBody } from '../upstream/forwarded-call.ts'
 import type { GatewayAnswer } from './answer-context.ts'
 import { endingStream } from './answer-stream.ts'
 
@@ -12,13 +12,13 @@ import { endingStream } from './answer-stream.ts'
  */
 export function heldAnswer(
   answer: GatewayAnswer,
-  source: Readable,
+  source: AnswerBody,
   free: () => void,
   maxHeldMs: number,
 ): GatewayAnswer {
   const { body } = answer
   if (!(body instanceof Uint8Array)) {
-    if (source.closed) free()
+    if (source instanceof Uint8Array || source.closed) free()
     else source.once('close', free)
     return answer
   }

@@ -9,7 +9,8 @@ import type { RouteMatch } from '../routes/route-table.ts'
 import type { SecretVersions } from '../secrets/secret-versions.ts'
 import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
-import type { ForwardAnswer, ForwardClient } from '../upstream/http-client.ts'
+import type { AnswerBody, ForwardAnswer } from '../upstream/forwarded-call.ts'
+import type { ForwardClient } from '../upstream/http-client.ts'
 import { subjectHash } from '../user.ts'
 import type { Place } from './admission.ts'
 import { discard } from './answer-stream.ts'
@@ -105,7 +106,7 @@ export function createProviderCall(
     // Read for each attempt: a provider refuses a signature that is too old.
     const sentAtMs = time.nowMs()
     const authorization = await authorized(call, subject.pid, held, sentAtMs)
-    const headers = { ...withoutNames(call.headers, authorization), ...authorization, ...identity }
+    const headers = sentHeaders(call.headers, authorization)
     checkAlive?.()
     const signal = request.signal()
     signal.throwIfAborted()
@@ -182,16 +183,17 @@ export function createProviderCall(
   }
 }
 
-/** A compressed answer could unpack to any size, and cannot be searched. */
-const identity = { 'accept-encoding': 'identity' } as const
-
-/** Leaves out the headers that `authorize` sets, in any case: the provider could read the browser's. */
-function withoutNames(
+/** Returns the headers of a call. Those that `authorize` sets replace others, in any case: the provider could read both. */
+function sentHeaders(
   headers: Readonly<Record<string, string>>,
   authorization: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const set = new Set(Object.keys(authorization).map((name) => name.toLowerCase()))
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !set.has(name)))
+  const names = new Set(Object.keys(authorization).map((name) => name.toLowerCase()))
+  const sent: Record<string, string> = {}
+  for (const name in headers) if (!names.has(name)) sent[name] = headers[name] ?? ''
+  Object.assign(sent, authorization)
+  sent['accept-encoding'] = 'identity' // a compressed answer could unpack to any size, and cannot be searched
+  return sent
 }
 
 /** Returns whether a call may be sent again when no byte of an answer has come (RFC 9110 §9.2.2). */
@@ -200,7 +202,7 @@ function isIdempotent(route: RoutePolicy, call: FrozenCall): boolean {
 }
 
 /** Returns a function that ends a body which nobody will read, and throws the error that it gets. */
-function discarding(body: ForwardAnswer['body']): (error: unknown) => never {
+function discarding(body: AnswerBody): (error: unknown) => never {
   return (error) => {
     discard(body)
     throw error

@@ -1,7 +1,8 @@
 import { httpDateMs } from '@token-relay/protocol'
 import { maxClockDifferenceMs, minClockDifferenceMs } from '../config/defaults.ts'
 import type { Clock } from '../time/clock.ts'
-import { type UpstreamHeaders, headerValue } from '../upstream/http-client.ts'
+import type { UpstreamHeaders } from '../upstream/forwarded-call.ts'
+import { headerValue } from '../upstream/http-client.ts'
 
 /** A provider's time. It equals the relay's until a refusal shows that the clocks differ. */
 export interface ProviderTime extends Clock {

@@ -6,7 +6,7 @@ export interface CredentialSearch {
   /** Returns whether a credential is in a string. */
   isIn(text: string): boolean
   /** Returns whether a credential is in bytes. */
-  isInBytes(bytes: Buffer): boolean
+  isInBytes(bytes: Uint8Array): boolean
   /** Returns how many bytes at the end may be the beginning of a credential, so that they must wait for the next ones. */
   openBytes(bytes: Buffer): number
 }
@@ -66,7 +66,10 @@ export function createCredentialSearch(): CreateSearch {
     const all = [...values].filter((value) => value.length >= minQuotedBytes).map(needlesOf)
     return {
       isIn: (text) => all.some(({ texts }) => texts.some((needle) => text.includes(needle))),
-      isInBytes: (haystack) => all.some(({ bytes }) => bytes.some((needle) => haystack.includes(needle))),
+      isInBytes(given) {
+        const haystack = Buffer.from(given.buffer, given.byteOffset, given.length)
+        return all.some(({ bytes }) => bytes.some((needle) => haystack.includes(needle)))
+      },
       openBytes: (haystack) =>
         Math.max(0, ...all.flatMap(({ bytes }) => bytes.map((needle) => openBytes(haystack, needle)))),
     }

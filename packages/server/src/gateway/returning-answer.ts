@@ -1,8 +1,9 @@
 import { httpDateMs } from '@token-relay/protocol'
-import { RelayError } from '../errors.ts'
+import { RelayError, type RelayErrorDetails } from '../errors.ts'
 import { bareType } from '../routes/media-type.ts'
 import { providerWaitMs } from '../time/retry-after.ts'
-import { type ForwardAnswer, type UpstreamHeaders, headerValue } from '../upstream/http-client.ts'
+import type { ForwardAnswer, UpstreamHeaders } from '../upstream/forwarded-call.ts'
+import { headerValue } from '../upstream/http-client.ts'
 import { type AnswerContext, type GatewayAnswer, answerHeaders, unusable } from './answer-context.ts'
 import { discard, readAhead } from './answer-stream.ts'
 import { selectedAnswer } from './selected-answer.ts'
@@ -37,17 +38,14 @@ const eventTypes: ReadonlySet<string> = new Set([
   'application/x-ndjson',
 ])
 
-function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock, maxBytes }: AnswerContext): void {
+function checkAnswer({ status, headers }: ForwardAnswer, context: AnswerContext): void {
+  const { provider, maxBytes } = context
   const { 'content-length': length } = headers
-  const providerNowMs = httpDateMs(headerValue(headers, 'date')) ?? clock.nowMs()
-  const waitMs = providerWaitMs(headerValue(headers, 'retry-after'), providerNowMs)
-  const wait = { provider, hint: `The provider answered ${status}.`, ...(waitMs && { retryAfterMs: waitMs }) }
-  if (status === 429) throw new RelayError('upstream_limited', wait)
-  if (status >= 500)
-    throw new RelayError('upstream_unavailable', {
-      message: 'The provider reports an internal error.',
-      ...wait,
-    })
+  if (status === 429) throw new RelayError('upstream_limited', waitOf({ status, headers }, context))
+  if (status >= 500) {
+    const message = 'The provider reports an internal error.'
+    throw new RelayError('upstream_unavailable', { message, ...waitOf({ status, headers }, context) })
+  }
   if (status < 200 || (status >= 300 && status < 400)) throw unusable(provider, `It answered ${status}.`)
   // We accept no compression. A compressed answer is a fault and could unpack to any size.
   if (isCompressed(headers))
@@ -58,8 +56,18 @@ function checkAnswer({ status, headers }: ForwardAnswer, { provider, clock, maxB
   if (Number(length) > maxBytes) throw unusable(provider, `It has ${Number(length)} bytes.`)
 }
 
+function waitOf(
+  { status, headers }: Pick<ForwardAnswer, 'status' | 'headers'>,
+  { provider, clock }: AnswerContext,
+): RelayErrorDetails {
+  const providerNowMs = httpDateMs(headerValue(headers, 'date')) ?? clock.nowMs()
+  const waitMs = providerWaitMs(headerValue(headers, 'retry-after'), providerNowMs)
+  return { provider, hint: `The provider answered ${status}.`, ...(waitMs && { retryAfterMs: waitMs }) }
+}
+
 /** RFC 9110 §8.4.1: codings are a list, in any case. */
-function isCompressed({ 'content-encoding': encoding = [] }: UpstreamHeaders): boolean {
+function isCompressed({ 'content-encoding': encoding }: UpstreamHeaders): boolean {
+  if (encoding === undefined) return false
   const codings = [encoding].flat().flatMap((list) => list.split(','))
   return codings.some((coding) => !['', 'identity'].includes(coding.trim().toLowerCase()))
 }

@@ -1,8 +1,8 @@
 import { RelayError } from '../errors.ts'
 import { askRule } from '../routes/route-rule.ts'
-import type { ForwardAnswer } from '../upstream/http-client.ts'
+import type { ForwardAnswer } from '../upstream/forwarded-call.ts'
 import { type AnswerContext, type GatewayAnswer, answerHeaders, quoted, unusable } from './answer-context.ts'
-import { boundedBody, discard } from './answer-stream.ts'
+import { discard, wholeBody } from './answer-stream.ts'
 import { AlteredNumber, type JsonSource, parseJson } from './json-numbers.ts'
 
 /** Returns the part of the answer that the route's `select` keeps. */
@@ -14,9 +14,7 @@ export async function selectedAnswer(answer: ForwardAnswer, context: AnswerConte
     discard(body)
     return { status, headers: {}, body: Buffer.alloc(0) }
   }
-  const chunks: Uint8Array[] = []
-  for await (const chunk of boundedBody(body, context)) chunks.push(chunk)
-  const received = textOf(Buffer.concat(chunks), provider)
+  const received = textOf(await wholeBody(body, context), provider)
   if (received.trim() === '') {
     const { location } = answerHeaders(answer, context)
     return { status, headers: location === undefined ? {} : { location }, body: Buffer.alloc(0) }

@@ -94,8 +94,15 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
-    const cutOff = () => reject(new RelayError('bad_request', { message: 'The body is incomplete.' }))
+    let hasEnded = false
+    const cutOff = () => {
+      if (!hasEnded) reject(new RelayError('bad_request', { message: 'The body is incomplete.' }))
+    }
     if (request.destroyed) return cutOff()
+    const end = () => {
+      hasEnded = true
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+    }
     const refuse = () => {
       request.off('data', keep)
       request.resume() // the client must finish sending before it reads the answer
@@ -107,8 +114,9 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
       else chunks.push(chunk)
     }
     if (declaredBytes(request) > maxBytes) return refuse()
+    if (request.complete && request.readableLength === 0 && request.readableFlowing === null) return end()
     request.on('data', keep)
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    request.on('end', end)
     request.on('error', cutOff)
     request.on('close', cutOff)
     request.resume() // a host may have paused it during its own work

@@ -57,8 +57,8 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
 
 /** Returns the request's bearer token. A token in the URL is refused: it would end up in logs and histories (K8). */
 function bearerToken(request: PlainRequest): string {
-  const query = new URLSearchParams(request.query)
-  if (query.has('access_token') || query.has('token')) {
+  const query = request.query === '' ? undefined : new URLSearchParams(request.query)
+  if (query?.has('access_token') || query?.has('token')) {
     throw new RelayError('bad_request', {
       message: 'Send the token in the Authorization header, not in the URL.',
     })

@@ -96,7 +96,7 @@ function withProblems<User extends RelayUser>(
     const context: RouteContext = { headers: {}, limitTime: { leftMs: storeTimeMs.limits } }
     try {
       const { status, headers, body } = await handle(request, identify, context)
-      return { status, headers: { ...context.headers, ...headers }, body }
+      return { status, headers: Object.assign(context.headers, headers), body }
     } catch (error) {
       const id = requestId()
       const signal = request.signal()
@@ -104,7 +104,7 @@ function withProblems<User extends RelayUser>(
       if (!signal.aborted || error !== signal.reason) onDenied(error, id, context.subjectId)
       const failure = asRelayError(error)
       const answer = failurePage?.(request, failure) ?? problemAnswer(failure, id)
-      return { ...answer, headers: { ...context.headers, ...answer.headers } }
+      return { ...answer, headers: Object.assign(context.headers, answer.headers) }
     }
   }
 }

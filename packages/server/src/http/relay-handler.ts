@@ -55,6 +55,15 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
   const refuse = (response: ServerResponse, error: RelayError): void =>
     void answer(response, problemAnswer(error, requestId()))
 
+  const take = async (route: RelayRoute<User>, request: Request, response: ServerResponse): Promise<void> => {
+    try {
+      const plain = new NodeRequest(request, response, () => addressOf(request))
+      await answer(response, await route(plain, () => host.identify(request)))
+    } catch {
+      response.destroy() // a failed answer must not stay open or end the process (E4)
+    }
+  }
+
   return function tokenRelay(request, response, next) {
     const path = pathOf(request)
     const route = routes.get(path) ?? gateways.get(twoParts(path))
@@ -62,11 +71,7 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
       const end = work.begin(() => (response.headersSent ? response.destroy() : refuse(response, closing())))
       if (!end) return refuse(response, closing())
       response.once('close', end) // it has been sent, or the client has left
-      const plain = new NodeRequest(request, response, () => addressOf(request))
-      route(plain, () => host.identify(request))
-        .then((given) => answer(response, given))
-        .catch(() => response.destroy()) // a failed answer must not stay open or end the process (E4)
-        .finally(() => response.destroyed && end())
+      void take(route, request, response).finally(() => response.destroyed && end())
     } else if (next) {
       next()
     } else {

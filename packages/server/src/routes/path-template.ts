@@ -78,7 +78,7 @@ function matchParts(
   account: string,
 ): Readonly<Record<string, string>> | null {
   if (segments.length !== parts.length) return null
-  const params: [string, string][] = []
+  const params: Record<string, string> = {}
   for (const [at, part] of parts.entries()) {
     const text = segments[at] ?? ''
     if (part.kind === 'literal' && text !== part.text) return null
@@ -86,7 +86,7 @@ function matchParts(
     if (part.kind === 'account' && text !== 'me' && text !== account) return null
     if (part.kind !== 'param') continue
     if (!isPlainSegment(text)) return null
-    params.push([part.text, text])
+    params[part.text] = text
   }
-  return Object.fromEntries(params)
+  return params
 }

@@ -54,15 +54,19 @@ export function createRouteTable(routes: readonly RoutePolicy[], owner: RouteOwn
     find(method, path, account) {
       const segments = pathSegments(path)
       if (!segments) throw new RelayError('unknown_route')
-      const candidates = table.flatMap((route) => {
+      const allowed: string[] = []
+      for (const route of table) {
         const params = route.template.match(segments, account)
-        return params ? [{ route, params }] : []
-      })
-      const match = candidates.find(({ route }) => route.method === method)
-      if (match && isAnothers(match, account)) throw new RelayError('unknown_route')
-      if (match) return match
-      if (candidates.length === 0) throw new RelayError('unknown_route')
-      const methods = [...new Set(candidates.map(({ route }) => route.method))].join(', ')
+        if (!params) continue
+        if (route.method === method) {
+          const match = { route, params }
+          if (isAnothers(match, account)) throw new RelayError('unknown_route')
+          return match
+        }
+        allowed.push(route.method)
+      }
+      if (allowed.length === 0) throw new RelayError('unknown_route')
+      const methods = [...new Set(allowed)].join(', ')
       throw new RelayError('method_not_allowed', { message: `This path takes ${methods}.`, allow: methods })
     },
   }

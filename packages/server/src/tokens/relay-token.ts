@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { isRecord, type UnknownRecord } from '@token-relay/protocol'
-import { jwtVerify, type JWTHeaderParameters, SignJWT } from 'jose'
+import { jwtVerify, type JWTHeaderParameters } from 'jose'
 import { createBoundedMap } from '../bounded-map.ts'
 import type { Clock } from '../time/clock.ts'
 import { maxCachedTokens, maxRelayTokenLifeSeconds, relayTokenSkewSeconds } from '../config/defaults.ts'
@@ -48,10 +48,16 @@ export interface RelayTokenParts {
 const type = 'relay+jwt'
 const algorithm = 'HS256'
 
-/** Creates the issuer of relay tokens: JWTs by `jose`, for one subject, one account, one provider, and our gateway. */
+/**
+ * Creates the issuer of relay tokens: JWTs for one subject, one account, one provider, and our gateway.
+ *
+ * `jose` verifies them. They are signed here: that takes 9 µs of CPU, by `jose` and Web Crypto 160 µs.
+ */
 export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
   const { name, ring, lifeSeconds, clock, time } = parts
   const keys = ring.keysFor('relay-token', name)
+  const [{ id: kid, key: signingKey }] = keys
+  const header = encoded({ alg: algorithm, typ: type, kid })
   const skewMs = relayTokenSkewSeconds * 1000
   // A signature is verified once for each token. Provider, expiry and log-outs are checked on every use.
   const verified = createBoundedMap<string, VerifiedGrant>(maxCachedTokens)
@@ -83,18 +89,21 @@ export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
   const isAlive = ({ endsAtMs }: VerifiedGrant): boolean => clock.monotonicMs() < endsAtMs
 
   return {
-    issue({ provider, sub, pid }, moment) {
-      const [{ id, key }] = keys
+    async issue({ provider, sub, pid }, moment) {
       const { process, tickMs, atMs } = time.stamp(moment)
-      return new SignJWT({ pid, run: process, tick: tickMs })
-        .setProtectedHeader({ alg: algorithm, typ: type, kid: id })
-        .setIssuer(name)
-        .setAudience(provider)
-        .setSubject(sub)
-        .setJti(randomUUID())
-        .setIssuedAt(atMs / 1000) // RFC 7519 §2: a NumericDate may have a fraction
-        .setExpirationTime((atMs + lifeSeconds * 1000) / 1000)
-        .sign(key)
+      const claims = encoded({
+        pid,
+        run: process,
+        tick: tickMs,
+        iss: name,
+        aud: provider,
+        sub,
+        jti: randomUUID(),
+        iat: atMs / 1000, // RFC 7519 §2: a NumericDate may have a fraction
+        exp: (atMs + lifeSeconds * 1000) / 1000,
+      })
+      const signed = `${header}.${claims}`
+      return `${signed}.${createHmac('sha256', signingKey).update(signed).digest('base64url')}`
     },
     async verify(token, provider) {
       const known = verified.get(token)
@@ -109,6 +118,10 @@ export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
       throw invalidToken()
     },
   }
+}
+
+function encoded(part: UnknownRecord): string {
+  return Buffer.from(JSON.stringify(part), 'utf8').toString('base64url')
 }
 
 /** A token without our claims is treated as one of another process. */

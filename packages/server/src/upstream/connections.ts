@@ -1,5 +1,6 @@
 import { type Dispatcher, errors, request } from 'undici'
 import type { Clock } from '../time/clock.ts'
+import { type ForwardAnswer, ForwardedCall } from './forwarded-call.ts'
 import { createOwnConnections } from './own-connections.ts'
 import { closedUnanswered, watchConnections } from './reused-connections.ts'
 
@@ -26,11 +27,26 @@ export interface WireRequest {
   readonly isRepeatable: boolean
 }
 
+/** A gateway call on the wire. */
+export interface WireCall extends Omit<WireRequest, 'url'> {
+  /** Scheme, host and port. */
+  readonly origin: string
+  /** Path and query. */
+  readonly path: string
+  /** Milliseconds for the whole answer. */
+  readonly totalTimeout: number
+}
+
 /** Connections to providers. */
 export interface Connections {
   request(wire: WireRequest): Promise<Dispatcher.ResponseData>
+  /** The same for a gateway call: a small answer comes whole. */
+  forward(wire: WireCall): Promise<ForwardAnswer>
   close(): Promise<void>
 }
+
+/** The host's dispatcher may follow redirects by default. */
+const maxRedirections = 0
 
 /** Repetitions through the host's dispatcher, which may have several connections that the provider has just closed. */
 const maxRepetitions = 3
@@ -41,21 +57,42 @@ export function openConnections({ dispatcher, connectDeadlineMs, clock }: Networ
   const own = createOwnConnections({ connectDeadlineMs, clock })
   const calls = createStoppableCalls()
 
-  return {
-    async request({ url, isRepeatable, signal, ...options }) {
-      // maxRedirections: the host's dispatcher may follow redirects by default.
-      const wire = { ...options, signal, dispatcher: dispatcher ?? own.current(), maxRedirections: 0 }
-      let repetitions = isRepeatable ? maxRepetitions : 0
-      for (;;) {
-        try {
-          return await (dispatcher
-            ? calls.run(signal, (stopped) => request(url, { ...wire, signal: stopped }))
-            : request(url, wire))
-        } catch (error) {
-          if (repetitions-- <= 0 || !closedUnanswered(error)) throw error
-          wire.dispatcher = dispatcher ?? own.fresh()
-        }
+  /** Attempts a request again, on another connection, if the one that it took had closed. */
+  const repeated = async <Answer>(
+    isRepeatable: boolean,
+    attempt: (via: Dispatcher) => Promise<Answer>,
+  ): Promise<Answer> => {
+    let via = dispatcher ?? own.current()
+    let repetitions = isRepeatable ? maxRepetitions : 0
+    for (;;) {
+      try {
+        return await attempt(via)
+      } catch (error) {
+        if (repetitions-- <= 0 || !closedUnanswered(error)) throw error
+        via = dispatcher ?? own.fresh()
       }
+    }
+  }
+
+  return {
+    request({ url, isRepeatable, signal, ...options }) {
+      const wire = { ...options, maxRedirections }
+      return repeated(isRepeatable, (via) =>
+        dispatcher
+          ? calls.run(signal, (stopped) => request(url, { ...wire, signal: stopped, dispatcher: via }))
+          : request(url, { ...wire, signal, dispatcher: via }),
+      )
+    },
+    forward(wire) {
+      const { origin, path, method, headers, body, headersTimeout, bodyTimeout } = wire
+      const options = { origin, path, method, headers, body, headersTimeout, bodyTimeout, maxRedirections }
+      const endsAtMs = performance.now() + wire.totalTimeout
+      const limits = { signal: wire.signal, endsAtMs, onEnd: calls.forget }
+      return repeated(wire.isRepeatable, (via) => {
+        const call = new ForwardedCall(via, options, limits)
+        if (dispatcher && !call.hasEnded) calls.add(call)
+        return call.answer
+      })
     },
     async close() {
       unwatch()
@@ -65,10 +102,17 @@ export function openConnections({ dispatcher, connectDeadlineMs, clock }: Networ
   }
 }
 
+/** A call that can be ended. */
+interface Stoppable {
+  abort(reason: Error): void
+}
+
 /** Ends calls whose connections are the host's and stay open. */
 function createStoppableCalls() {
-  const running = new Set<AbortController>()
+  const running = new Set<Stoppable>()
   return {
+    add: (call: Stoppable) => void running.add(call),
+    forget: (call: Stoppable) => void running.delete(call),
     async run(signal: AbortSignal, call: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>) {
       const controller = new AbortController()
       running.add(controller)
@@ -83,7 +127,7 @@ function createStoppableCalls() {
       }
     },
     stop() {
-      for (const controller of running) controller.abort(new errors.ClientClosedError())
+      for (const call of running) call.abort(new errors.ClientClosedError())
     },
   }
 }

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { httpDateMs } from '@token-relay/protocol'
 import {
   gatewayDeadlinesMs,
@@ -10,6 +9,7 @@ import { systemClock } from '../time/clock.ts'
 import { answerText } from './answer-text.ts'
 import { type Network, openConnections } from './connections.ts'
 import { upstreamFault } from './faults.ts'
+import type { ForwardAnswer, UpstreamHeaders } from './forwarded-call.ts'
 
 /** A request to a provider's token endpoint. */
 export interface UpstreamRequest {
@@ -101,9 +101,6 @@ export function followingConnectDeadlineMs(deadlineMs: number, defaultMs: number
   return socketDeadlineMs + Math.max(0, deadlineMs - defaultMs)
 }
 
-/** A provider's response headers. A header that is sent several times is a list. */
-export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
-
 /** Returns a header that was sent once; `undefined` if it is missing, or repeated and so ambiguous. */
 export function headerValue(headers: UpstreamHeaders, name: string): string | undefined {
   const value = headers[name]
@@ -128,13 +125,6 @@ export interface ForwardRequest {
   readonly isRepeatable: boolean
 }
 
-/** A provider's answer, with its body as a stream. */
-export interface ForwardAnswer {
-  readonly status: number
-  readonly headers: UpstreamHeaders
-  readonly body: Readable
-}
-
 /** Forwards gateway calls. */
 export interface ForwardClient {
   /** @throws RelayError `upstream_unavailable`, `upstream_timeout`, `upstream_bad_response` or `misconfigured` */
@@ -149,22 +139,36 @@ export function createForwardClient(
 ): ForwardClient {
   const connections = openConnections(networkFor(network, deadlinesMs.headers, gatewayDeadlinesMs.headers))
   return {
-    async forward({ provider, body, signal, ...call }) {
+    async forward({ provider, method, url, headers, body, signal, isRepeatable }) {
+      const pathAt = pathIn(url)
       try {
-        const { statusCode, ...answer } = await connections.request({
-          ...call,
+        return await connections.forward({
+          method,
+          origin: url.slice(0, pathAt),
+          path: url.slice(pathAt) || '/',
+          headers,
           body: body.length > 0 ? body : null,
-          signal: AbortSignal.any([signal, AbortSignal.timeout(deadlinesMs.total)]),
+          signal,
+          isRepeatable,
           headersTimeout: deadlinesMs.headers,
           bodyTimeout: deadlinesMs.idle,
+          totalTimeout: deadlinesMs.total,
         })
-        return { status: statusCode, headers: answer.headers, body: answer.body }
       } catch (error) {
         throw upstreamFault(provider, error)
       }
     },
     close: () => connections.close(),
   }
+}
+
+/**
+ * Returns where the path of a URL begins. The URL was built from a checked base and a checked path: parsing it would take
+ * 4 µs of CPU, and could change what was signed (G13).
+ */
+function pathIn(url: string): number {
+  const at = url.indexOf('/', url.indexOf('//') + 2)
+  return at === -1 ? url.length : at
 }
 
 /** Deadlines of a gateway call, in milliseconds. */

@@ -53,7 +53,7 @@ function gatewayClient(server: ClosingServer) {
     try {
       const call = { ...common, body: new Uint8Array(), isRepeatable: true, ...request }
       const { status, body } = await client.forward(call)
-      await body.resume().toArray()
+      if (!(body instanceof Uint8Array)) await body.resume().toArray()
       await free()
       return status
     } catch (error) {

@@ -53,7 +53,7 @@ test.each(['token calls', 'gateway calls'])(
       const { signal } = new AbortController()
       const call = { ...common, body: new Uint8Array(), signal, isRepeatable: false }
       const { status, body } = await gateway.forward(call)
-      await body.resume().toArray()
+      if (!(body instanceof Uint8Array)) await body.resume().toArray()
       return status
     }
     const statuses: number[] = []
