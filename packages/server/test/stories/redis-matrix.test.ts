@@ -185,7 +185,7 @@ async function untilShared(a: Process, b: Process): Promise<void> {
     await pause(5)
     return (await b.mint(user)).token === token
   }
-  await expect.poll(isShared, { interval: 5, timeout: 4_000 }).toBe(true)
+  await expect.poll(isShared, { interval: 5, timeout: 20_000 }).toBe(true)
 }
 
 describe('E3 E4 the fault matrix of Redis', () => {
@@ -214,7 +214,7 @@ describe('E3 E4 the fault matrix of Redis', () => {
           ({ token }) => !held.includes(token),
         )
       }
-      await expect.poll(renewed, { interval: 5, timeout: 4_000 }).toBe(true)
+      await expect.poll(renewed, { interval: 5, timeout: 20_000 }).toBe(true)
       expect(processes.mints() - before).toBeLessThanOrEqual(fault.mints[state])
 
       await fault.end?.()
