@@ -4,8 +4,15 @@ import type { CDPSession, Page } from '@playwright/test'
 export interface ResponseRecord {
   /** Headers and body of every response, in order of arrival. */
   readonly texts: readonly string[]
-  /** Addresses whose body could not be read. */
-  readonly unread: readonly string[]
+  /** Addresses whose body could not be read, although the page still waited for it. */
+  readonly unread: () => string[]
+}
+
+interface PausedResponse {
+  readonly networkId?: string
+  readonly frameId: string
+  readonly resourceType: string
+  readonly request: { readonly url: string }
 }
 
 /**
@@ -15,21 +22,46 @@ export interface ResponseRecord {
 export async function recordResponses(page: Page): Promise<ResponseRecord> {
   const session = await page.context().newCDPSession(page)
   const texts: string[] = []
-  const unread: string[] = []
-  session.on('Fetch.requestPaused', ({ requestId, request, responseStatusCode, responseHeaders }) => {
+  const unread: PausedResponse[] = []
+  const left = await requestsLeft(session)
+  session.on('Fetch.requestPaused', (paused) => {
+    const { requestId, responseStatusCode, responseHeaders } = paused
     const keep = async () => {
       const body = isBodyless(responseStatusCode) ? '' : await bodyOf(session, requestId)
       texts.push(JSON.stringify(responseHeaders ?? []) + body)
     }
     const goOn = () => session.send('Fetch.continueRequest', { requestId })
     keep()
-      .catch(() => unread.push(request.url))
+      .catch(() => unread.push(paused))
       .then(goOn)
       // The page may have navigated away.
       .catch(() => {})
   })
   await session.send('Fetch.enable', { patterns: [{ requestStage: 'Response' }] })
-  return { texts, unread }
+  return { texts, unread: () => unread.filter((paused) => !left(paused)).map(({ request }) => request.url) }
+}
+
+/** Returns whether nothing waits for a response any more: its page has cancelled the request or navigated away. */
+async function requestsLeft(session: CDPSession): Promise<(paused: PausedResponse) => boolean> {
+  const cancelled = new Set<string>()
+  const documents = new Map<string, number>()
+  const documentOf = new Map<string, number>()
+  session.on('Network.loadingFailed', ({ requestId, canceled }) => {
+    if (canceled) cancelled.add(requestId)
+  })
+  session.on('Network.requestWillBeSent', ({ requestId, frameId = '' }) => {
+    documentOf.set(requestId, documents.get(frameId) ?? 0)
+  })
+  session.on('Page.frameNavigated', ({ frame }) => {
+    documents.set(frame.id, (documents.get(frame.id) ?? 0) + 1)
+  })
+  await Promise.all([session.send('Network.enable'), session.send('Page.enable')])
+  return ({ networkId = '', frameId, resourceType }) => {
+    const sentBy = documentOf.get(networkId)
+    const isReplaced =
+      resourceType !== 'Document' && sentBy !== undefined && sentBy !== (documents.get(frameId) ?? 0)
+    return cancelled.has(networkId) || isReplaced
+  }
 }
 
 /** Redirects and 204 have no body. */

@@ -59,7 +59,7 @@ test('L2 K11 no response on any of the five pages contains a business-wide crede
   const credentials = await credentialsSentTo(stage)
   expect(credentials.length).toBeGreaterThanOrEqual(8)
   expect(texts.length).toBeGreaterThan(20)
-  expect(unread).toEqual([])
+  expect(unread()).toEqual([])
   for (const text of texts) {
     expectNoSecret(text)
     expect(credentials.filter((credential) => text.includes(credential))).toEqual([])
