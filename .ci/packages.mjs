@@ -113,6 +113,15 @@ async function updateApi() {
   rmSync(api, { recursive: true, force: true })
   mkdirSync(api, { recursive: true })
   for (const { name, text } of await apiFiles()) writeFileSync(join(api, name), text)
+  await updatePolicySchema()
+}
+
+/** A test compares the file with what checks policies. */
+async function updatePolicySchema() {
+  const { policyJsonSchema } = await import('../packages/server/dist/env/index.js')
+  const path = join(root, 'packages/server/policy.schema.json')
+  const options = await resolveConfig(path, { config: join(root, '.config/prettier.json') })
+  writeFileSync(path, await format(JSON.stringify(policyJsonSchema()), { ...options, parser: 'json' }))
 }
 
 async function apiFiles() {

@@ -48,7 +48,8 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
   return guardedRoute({ ...parts, methods }, async (request, identify, context) => {
     const grant = await grantOf(request, identify)
     context.subjectId = grant.sub
-    const subject = { id: grant.sub, pid: grant.pid }
+    const { sub: id, pid, permissions } = grant
+    const subject = { id, pid, ...(permissions && { permissions }) }
     const match = gateway.find(request.method, request.path.slice(base.length), subject)
     if (perSubject) await spend(perSubject, grant.sub, context)
     return gateway.forward(match, { subject, request, checkAlive: () => checkAlive(grant) })

@@ -16,6 +16,8 @@ export interface RelayClaims {
   readonly sub: string
   /** The subject's account at the provider when the token was minted. */
   readonly pid: string
+  /** What the provider's `permissions` returned when the token was minted, unless that was nothing. */
+  readonly permissions?: readonly string[]
 }
 
 /** The claims of a relay token that has been verified. */
@@ -83,16 +85,17 @@ export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
     if (typeof sub !== 'string' || typeof pid !== 'string' || exp === undefined || !issued) {
       throw invalidToken()
     }
-    return { provider, sub, pid, issued, endsAtMs: endOf(issued, exp * 1000) }
+    return { provider, sub, pid, ...permissionsIn(payload), issued, endsAtMs: endOf(issued, exp * 1000) }
   }
 
   const isAlive = ({ endsAtMs }: VerifiedGrant): boolean => clock.monotonicMs() < endsAtMs
 
   return {
-    async issue({ provider, sub, pid }, moment) {
+    async issue({ provider, sub, pid, permissions }, moment) {
       const { process, tickMs, atMs } = time.stamp(moment)
       const claims = encoded({
         pid,
+        permissions, // left out by JSON if there are none
         run: process,
         tick: tickMs,
         iss: name,
@@ -122,6 +125,11 @@ export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
 
 function encoded(part: UnknownRecord): string {
   return Buffer.from(JSON.stringify(part), 'utf8').toString('base64url')
+}
+
+function permissionsIn({ permissions }: UnknownRecord): Pick<RelayClaims, 'permissions'> {
+  if (!Array.isArray(permissions)) return {}
+  return { permissions: permissions.filter((permission) => typeof permission === 'string') }
 }
 
 /** A token without our claims is treated as one of another process. */
