@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** The first line of a file that {@link writeEnvFile} has written, and may overwrite. */
-const mark = '# Written by token-relay-emulators at every start. Public credentials: never use them elsewhere.'
+const mark =
+  '# Written by token-relay-emulators at every start. Public credentials: never use them elsewhere.'
 
 /**
  * Writes an env file, over an earlier one of its own.
