@@ -77,7 +77,7 @@ function tarballChecks(tarball) {
   ]
 }
 
-/** Installs the tarballs beside a small program, checks its types and runs it. */
+/** Installs the tarballs beside a small program, checks its types, and runs it and the packages' commands. */
 async function install(tarballs) {
   const folder = mkdtempSync(join(tmpdir(), 'token-relay-install-'))
   try {
@@ -90,6 +90,9 @@ async function install(tarballs) {
     await command(folder, 'npm', 'install', ...quiet, ...types, ...tarballs)
     await command(folder, join(root, 'node_modules/.bin/tsc'), '-p', '.')
     await command(folder, process.execPath, 'program.js')
+    const bin = (name) => join(folder, 'node_modules/.bin', name)
+    await command(folder, bin('token-relay'), 'explain', 'upstream_timeout')
+    await command(folder, bin('token-relay-emulators'), '--help')
   } finally {
     rmSync(folder, { recursive: true })
   }

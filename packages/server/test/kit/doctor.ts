@@ -35,6 +35,12 @@ export function variablesOf(...emulators: readonly Emulators[EmulatorName][]): V
   return { RELAY_ALLOW_INSECURE_UPSTREAM: 'true', ...Object.fromEntries(own) }
 }
 
+/** Returns variables as the text of an env file. */
+export function envText(variables: Variables): string {
+  const set = Object.entries(variables).filter(([, value]) => value !== undefined)
+  return set.map(([name, value]) => `${name}="${value?.replaceAll('\n', String.raw`\n`)}"\n`).join('')
+}
+
 /** What the doctor says. */
 export interface Diagnosis {
   readonly code: number | null
@@ -51,11 +57,7 @@ export async function diagnose(
   place: CommandPlace = {},
 ): Promise<Diagnosis> {
   const file = join(temporaryFolder(), '.env')
-  const set = Object.entries(variables).filter(([, value]) => value !== undefined)
-  writeFileSync(
-    file,
-    set.map(([name, value]) => `${name}="${value?.replaceAll('\n', String.raw`\n`)}"`).join('\n'),
-  )
+  writeFileSync(file, envText(variables))
   const { code, out, err } = await runCommand(['doctor', '--env', file, ...args], place)
   const lines = out
     .trimEnd()

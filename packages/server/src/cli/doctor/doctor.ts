@@ -14,7 +14,7 @@ const help = `Usage: token-relay doctor [options]
 
 Asks each provider that is configured what a relay would ask it, and says what works and what to change: whether it can be
 reached and no proxy is in the way, whether secrets, scopes and signatures are accepted, how long tokens live, and whether
-this machine's clock is right. It reads the variables of the standalone relay, whose names are in docs/command-line.md.
+this machine's clock is right. It reads the variables that token-relay init writes into .env.example.
 
   --env <file>        read the variables from a file; those of the environment then do not count
   --policy <file>     check this policy file, too. Default: the one that RELAY_POLICY_FILE names

@@ -50,38 +50,29 @@ function imports({ kind }: Project, { typed, providers }: Parts): string {
     .join('\n')
 }
 
-/** The fields of the user besides `id` that a provider's options read. */
-function userFields(providers: readonly TemplateName[]): readonly string[] {
+/** The fields of the user that providers' options read, with the value that an invented user has. */
+function userFields(providers: readonly TemplateName[]): readonly (readonly [name: string, value: string])[] {
   return [
-    ...(providers.includes('wych') ? ['email'] : []),
-    ...(providers.includes('wyre') ? ['wyreAccount'] : []),
+    ['id', 'id'],
+    ...(providers.includes('wych') ? [['email', 'email: `${id}@example.com`'] as const] : []),
+    ...(providers.includes('wyre') ? [['wyreAccount', "wyreAccount: ''"] as const] : []),
   ]
 }
 
 function identifyPart({ typed, providers }: Parts): string {
   const fields = userFields(providers)
-  const declared = ['id: string', ...fields.map((name) => `${name}: string`)].join('; ')
-  const made = [
-    'id',
-    fields.includes('email') && 'email: `${id}@example.com`',
-    fields.includes('wyreAccount') && "wyreAccount: ''",
-  ]
-    .filter(Boolean)
-    .join(', ')
-  const lines = [
-    '/**',
-    ' * Returns the user that your login has signed in, or null. Replace what it does: the relay believes it, so never read',
-    ' * the user from the body, the query or a header. With express-session: return request.session.user ?? null',
-    ' */',
-    `function signedInUser(${typed ? '_request: IncomingMessage' : ''})${typed ? ': AppUser | null' : ''} {`,
-    '  // For a first try: one invented user, never in production.',
-    "  const id = process.env.NODE_ENV === 'production' ? '' : process.env.DEV_USER",
-    `  return id ? { ${made} } : null`,
-    '}',
-  ]
-  return [typed && `interface AppUser {\n  ${declared.split('; ').join('\n  ')}\n}\n`, ...lines]
-    .filter((line) => line !== false)
-    .join('\n')
+  const declared = fields.map(([name]) => `  ${name}: string\n`).join('')
+  const invented = fields.map(([, value]) => value).join(', ')
+  const [request, result] = typed ? ['_request: IncomingMessage', ': AppUser | null'] : ['request', '']
+  return `${typed ? `interface AppUser {\n${declared}}\n\n` : ''}/**
+ * Returns the user that your login has signed in, or null. Replace what it does: the relay believes it, so never read
+ * the user from the body, the query or a header. With express-session: return request.session.user ?? null
+ */
+function signedInUser(${request})${result} {
+  // For a first try: one invented user, never in production.
+  const id = process.env.NODE_ENV === 'production' ? '' : process.env.DEV_USER
+  return id ? { ${invented} } : null
+}`
 }
 
 function relayPart({ kind }: Project, { typed, providers }: Parts): string {
@@ -93,8 +84,7 @@ function relayPart({ kind }: Project, { typed, providers }: Parts): string {
   return [
     `${kind === 'express' ? 'export ' : ''}const relay = createRelay${user}({`,
     '  identify: signedInUser,',
-    needsSigningKey(providers) && '  signingKeys: process.env.RELAY_SIGNING_KEYS?.split(',
-    '),',
+    needsSigningKey(providers) && `  signingKeys: process.env.RELAY_SIGNING_KEYS?.split(','),`,
     '  // Emulators alone have http: addresses.',
     "  allowInsecureUpstream: process.env.RELAY_ALLOW_INSECURE_UPSTREAM === 'true',",
     '  providers: [',
@@ -114,9 +104,9 @@ function withComma(option: string): string {
 function mountPart({ kind }: Project, typed: boolean): string {
   if (kind === 'express') return ''
   if (kind === 'next') return nextMount(typed)
-  return `const port = Number(process.env.PORT || 3001)
-createServer((request, response) => relay.handler(request, response)).listen(port, '127.0.0.1', () => {
-  process.stdout.write(\`Token Relay: http://127.0.0.1:\${port}\\n\`)
+  return `const server = createServer((request, response) => relay.handler(request, response))
+server.listen(Number(process.env.PORT || 3001), '127.0.0.1', () => {
+  console.log(\`Token Relay: http://127.0.0.1:\${server.address().port}\`)
 })`
 }
 
