@@ -27,7 +27,7 @@ export function logRelay(relay: Pick<Relay<ClaimsUser>, 'on'>, log: Log): void {
   relay.on('store', ({ state, ...event }) =>
     log[state === 'up' ? 'info' : 'warn'](
       `store ${state}`,
-      'reason' in event ? { reason: String(event.reason) } : {},
+      'reason' in event ? { reason: event.reason } : {},
     ),
   )
   relay.on('logOuts', ({ state }) => log[state === 'current' ? 'info' : 'warn'](`log-outs ${state}`))

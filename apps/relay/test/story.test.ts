@@ -42,7 +42,7 @@ test('Wealthica: a page gets the user’s own token, which the API accepts', asy
   const { token, api }: { token: string; api: string } = JSON.parse(await answer.text())
   const institutions = await fetch(`${api}/institutions`, { headers: { authorization: `Bearer ${token}` } })
   expect([answer.status, institutions.status]).toEqual([200, 200])
-  const [minted] = providers.emulators.wealthica.requests().filter(({ path }) => path.endsWith('/auth/token'))
+  const minted = providers.emulators.wealthica.requests().find(({ path }) => path.endsWith('/auth/token'))
   expect(minted?.headers.loginname).toBe('ada@example.com')
 })
 
@@ -162,8 +162,8 @@ describe('what operators see', () => {
     await (await fetch(`${relay.url}/wakapay/api/business/balance?who=grace@example.com`, call)).text()
     await (await fetch(`${relay.url}/wakapay/api/user-4711`, call)).text()
     const seen = relay.output() + (await (await fetch(relay.metricsUrl)).text())
-    const private_ = [...secrets, jwt, token, 'user-4711', 'grace@', 'ada@', 'CH-0001', 'AC-']
+    const forbidden = [...secrets, jwt, token, 'user-4711', 'grace@', 'ada@', 'CH-0001', 'AC-']
     expect(secrets.length).toBeGreaterThan(8)
-    expect(private_.filter((text) => seen.includes(text))).toEqual([])
+    expect(forbidden.filter((text) => seen.includes(text))).toEqual([])
   })
 })

@@ -2,8 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { HeaderIdentity } from '@token-relay/server/env'
 import { addressSet } from '../addresses.ts'
 import type { Log } from '../log.ts'
-import type { Identify } from './identity.ts'
-import { userOf } from './user.ts'
+import { type Identify, userOf } from './user.ts'
 
 /** Identifies users by headers that a proxy or the host sets. From another address they are a browser's own claim. */
 export function headerIdentity({ header, from, claims }: HeaderIdentity, log: Log): Identify {

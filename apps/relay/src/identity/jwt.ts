@@ -2,8 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { JwtIdentity } from '@token-relay/server/env'
 import { type JWTVerifyGetKey, createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import type { Log } from '../log.ts'
-import type { Identify } from './identity.ts'
-import { cookieOf, userOf } from './user.ts'
+import { type Identify, cookieOf, userOf } from './user.ts'
 
 /** Milliseconds for the answer of the JWKS URL. */
 const keysDeadlineMs = 3_000

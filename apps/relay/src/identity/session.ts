@@ -3,8 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ClaimsUser, SessionIdentity } from '@token-relay/server/env'
 import { decodeProtectedHeader } from 'jose'
 import { LRUCache } from 'lru-cache'
-import type { Identify } from './identity.ts'
-import { userOf } from './user.ts'
+import { type Identify, userOf } from './user.ts'
 
 /** Sessions remembered. The least recently used is dropped first, so that a flood of cookies cannot fill the memory. */
 const maxSessions = 10_000

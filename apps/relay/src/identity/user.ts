@@ -1,4 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import type { ClaimsUser } from '@token-relay/server/env'
+
+/** Returns the signed-in user of a request, or `null`. Rejects if that cannot be known. */
+export type Identify = (request: IncomingMessage) => Promise<ClaimsUser | null>
 
 /**
  * Makes a user of what is known about them.
