@@ -1,7 +1,7 @@
 // Checks what users get: the tarballs, the public types, and that nothing unused is left in the repository.
 //
 //   node .ci/packages.mjs [report.json]   runs every check; the report has their counts
-//   node .ci/packages.mjs --update        accepts the public types as they are: writes docs/api
+//   node .ci/packages.mjs --update        accepts the public interface as it is: writes docs/api and docs/openapi.json
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -14,7 +14,7 @@ import { catalogVersion } from './pack.mjs'
 const api = join(root, 'docs/api')
 const update = 'npm run api:update'
 
-if (process.argv[2] === '--update') await updateApi()
+if (process.argv[2] === '--update') await Promise.all([updateApi(), updateOpenApi()])
 else await checkAll(process.argv[2])
 
 async function checkAll(reportPath) {
@@ -127,8 +127,19 @@ async function updatePolicySchema() {
   writeFileSync(path, await format(JSON.stringify(policyJsonSchema()), { ...options, parser: 'json' }))
 }
 
+async function updateOpenApi() {
+  const print = join(root, 'packages/server/openapi/print.ts')
+  const text = await tool('tsx', '--conditions=@token-relay/source', print)
+  const path = join(root, 'docs/openapi.json')
+  writeFileSync(path, await format(text, { ...(await formatOptions(path)), parser: 'json' }))
+}
+
+function formatOptions(path) {
+  return resolveConfig(path, { config: join(root, '.config/prettier.json') })
+}
+
 async function apiFiles() {
-  const options = await resolveConfig(join(api, 'any.d.ts'), { config: join(root, '.config/prettier.json') })
+  const options = await formatOptions(join(api, 'any.d.ts'))
   const files = publicTypes().map(async ({ name, text }) => ({
     name: `${name}.d.ts`,
     text: await format(text, { ...options, parser: 'typescript' }),
@@ -148,7 +159,7 @@ function tool(name, ...args) {
   return command(root, join(root, 'node_modules/.bin', name), ...args)
 }
 
-/** Runs a command to its end. Rejects with its output if it fails. */
+/** Runs a command to its end. Resolves to its output, and rejects with it if the command fails. */
 function command(cwd, file, ...args) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -158,7 +169,7 @@ function command(cwd, file, ...args) {
     }
     child.on('error', reject)
     child.on('close', (code) => {
-      if (code === 0) return resolve()
+      if (code === 0) return resolve(output.join(''))
       reject(new Error(`${file} ${args.join(' ')}\n${output.join('')}`))
     })
   })
