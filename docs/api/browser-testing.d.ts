@@ -35,7 +35,7 @@ export interface TestFailureOptions {
 }
 
 export interface TestRequest {
-  readonly type: 'mint' | 'revoke' | 'call'
+  readonly type: 'mint' | 'revoke' | 'consent' | 'call'
   readonly provider: ProviderName
   readonly purpose?: Purpose | undefined
   readonly path?: string
