@@ -1,4 +1,4 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import { isRecord, parseJson } from '@token-relay/protocol'
 import { throwIfAborted, withDeadline } from '../abort.ts'
 import { startAge } from '../clock.ts'

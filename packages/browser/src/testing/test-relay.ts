@@ -1,4 +1,5 @@
-import type { ErrorCode, ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
+import type { ErrorCode, Purpose, TokenAnswer } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import { errorCodes, isErrorCode, parseJson, parseMintRequest } from '@token-relay/protocol'
 import { throwIfAborted } from '../abort.ts'
 import type { Clock } from '../clock.ts'
