@@ -10,6 +10,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { closeBrowser } from './hosts/browser.mjs'
 import { exampleRows } from './hosts/examples.mjs'
+import { releaseRows } from './hosts/release.mjs'
+import { runtimeRows } from './hosts/runtimes.mjs'
+import { skewRows } from './hosts/skew.mjs'
+import { typeRows } from './hosts/types.mjs'
 import { root } from './install.mjs'
 import { packOne, publishedPackages, tarballsIn } from './tarballs.mjs'
 
@@ -17,7 +21,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { list: { type: 'boolean' }, against: { type: 'string' } },
 })
-const rows = [...exampleRows]
+const rows = [...exampleRows, ...typeRows, ...runtimeRows, ...skewRows, ...releaseRows]
 const wanted =
   positionals.length === 0 ? rows : rows.filter(({ name }) => positionals.some((word) => isNamed(name, word)))
 

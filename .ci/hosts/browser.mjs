@@ -4,8 +4,8 @@ import { ensureChromium } from '../system.mjs'
 
 let launched
 
-/** Opens a page, runs work with it and closes it. Fails if the page reported an error. */
-export async function withPage(url, work) {
+/** Opens a page, runs work with it and closes it. Fails if the page reported an error that it may not report. */
+export async function withPage(url, work, { mayReport = /^$/ } = {}) {
   const browser = await (launched ??= launch())
   const context = await browser.newContext({ reducedMotion: 'reduce' })
   try {
@@ -16,7 +16,8 @@ export async function withPage(url, work) {
     page.setDefaultTimeout(30_000)
     await page.goto(url)
     const result = await work(page)
-    if (errors.length > 0) throw new Error(`The page reported: ${errors.join(' / ')}`)
+    const faults = errors.filter((text) => !mayReport.test(text))
+    if (faults.length > 0) throw new Error(`The page reported: ${faults.join(' / ')}`)
     return result
   } finally {
     await context.close()

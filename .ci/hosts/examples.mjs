@@ -19,12 +19,13 @@ const lib = ['es2023', 'dom', 'dom.iterable']
 
 /** What each example has to do. `url` is where it listens, `folder` where it is installed. */
 const drives = {
-  express: (url) => minting(url),
+  express: minting,
   'express-session': (url) => signingInAndOut(url),
   'node-http': (url) => belowTheHost(url),
   'official-sdk': (url) => withPage(url, drivingTheSdk),
   'react-native': (url, folder) => withoutTheBrowser(url, folder),
   'sixth-provider': (url) => callingTheGateway(url),
+  'vite-react': (url) => withPage(url, drivingReact),
 }
 
 export const exampleRows = [
@@ -33,6 +34,7 @@ export const exampleRows = [
     name: `example: ${name}`,
     run: async (context) => {
       const folder = join(await installed(context), name)
+      if (name === 'vite-react') await command(folder, 'npm', 'run', 'build')
       return withServer({ cwd: folder, args: ['--import', 'tsx', 'server.ts'] }, (url) => drive(url, folder))
     },
   })),
@@ -61,7 +63,7 @@ async function checkTypes(context) {
   await command(folder, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.')
 }
 
-async function minting(url) {
+export async function minting(url) {
   const { provider, token } = await mint(url)
   strictEqual(provider, 'wealthica')
   strictEqual((await mint(url)).token, token)
@@ -106,6 +108,17 @@ async function drivingTheSdk(page) {
   await connectBank(page.frameLocator('iframe'))
   await page.getByText(/^Connected [\da-f]{24}$/).waitFor()
   return 'token and institutions, Connect, onConnection'
+}
+
+/** Drives the page of `vite-react` and of Next.js: they show the same. */
+export async function drivingReact(page) {
+  await page.getByText('Ready').waitFor()
+  await page.getByRole('button', { name: 'Load' }).click()
+  await page.getByText('Institutions: 1').waitFor()
+  await page.getByRole('button', { name: 'Add a bank' }).click()
+  await connectBank(page.getByRole('dialog').frameLocator('iframe'))
+  await page.getByText(/^Connected [\da-f]{24}$/).waitFor()
+  return 'token, call of the provider, Connect'
 }
 
 async function withoutTheBrowser(url, folder) {
