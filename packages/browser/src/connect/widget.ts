@@ -1,6 +1,6 @@
 import type { ConnectPlace } from '@token-relay/protocol'
 import type { Clock } from '../clock.ts'
-import { startAge } from '../clock.ts'
+import { createNow } from '../clock.ts'
 import { connectQuietMs, connectSlowMs, maxTimerMs } from '../defaults.ts'
 import type { Dialog } from './dialog.ts'
 import { belowCss } from './dialog.ts'
@@ -92,11 +92,12 @@ export function closeAfter(
   end: () => void,
 ): void {
   // Setting the wall clock back must not close the form.
-  const ageMs = startAge(clock, Infinity)
+  const nowMs = createNow(clock, Infinity)
+  const endMs = nowMs() + lifeMs
   let cancel = () => {}
   const check = () => {
     cancel()
-    const leftMs = lifeMs - ageMs()
+    const leftMs = endMs - nowMs()
     if (leftMs > 0) cancel = clock.setTimer(check, Math.min(leftMs, maxTimerMs))
     else end()
   }
