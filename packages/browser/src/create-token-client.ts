@@ -1,4 +1,3 @@
-import type { TokenAnswer } from '@token-relay/protocol'
 import { throwIfAborted, within } from './abort.ts'
 import { createAskHost } from './ask-host.ts'
 import { createNow, systemClock } from './clock.ts'
@@ -13,7 +12,7 @@ import {
   requestTimeoutMs,
   tabChangesMs,
 } from './defaults.ts'
-import type { Grant, TokenEntry } from './entry.ts'
+import type { Grant, MintedToken, TokenEntry } from './entry.ts'
 import { edgesOf, heldOffError, holdOff } from './entry.ts'
 import { failAs, isRetryable, TokenError } from './errors.ts'
 import type { GetTokenOptions } from './get-token.ts'
@@ -106,8 +105,8 @@ export function createTokenClient({
     session.onChange()
   }
 
-  function store(answer: TokenAnswer, requestAtMs: number): Grant {
-    const { provider, subject: next } = answer
+  function store(token: MintedToken, requestAtMs: number): Grant {
+    const { provider, subject: next } = token.answer
     if (subject && subject !== next) {
       // An answer to an older request says who was signed in before.
       if (requestAtMs < subjectAtMs) throw new TokenError('discarded')
@@ -122,11 +121,10 @@ export function createTokenClient({
     subjectAtMs = requestAtMs
     // A tab that answers for another user was late, and asks the relay again.
     say({ subject })
-    const ageMs = () => nowMs() - requestAtMs
-    const grant = { answer, ageMs, signal: session.controller.signal }
+    const grant = { ...token, signal: session.controller.signal }
     const held = session.grants.get(provider)
     // An older answer never replaces a newer one.
-    if (held && held.ageMs() < ageMs()) return grant
+    if (held && held.ageMs() < token.ageMs()) return grant
     session.grants.set(provider, grant)
     session.refusals.delete(provider)
     return grant
@@ -155,12 +153,12 @@ export function createTokenClient({
 
   async function getGrant(
     provider: string,
-    { purpose = 'api', minLeftMs = 0, force, signal }: GetTokenOptions = {},
+    { purpose, minLeftMs = 0, force, signal }: GetTokenOptions = {},
   ): Promise<Grant> {
     if (signal) throwIfAborted(signal, 'aborted')
     const entry = entryOf(provider, purpose)
     const grant = session.grants.get(provider)
-    const [freshMs, servedMs, endMs] = edgesOf(grant, purpose)
+    const [freshMs, servedMs, endMs] = edgesOf(grant, entry.purpose)
     const held = !force && servedMs > 0 && endMs >= minLeftMs ? grant : undefined
     if (held) session.watch?.(entry, held)
     if (held && freshMs > 0) return held
@@ -232,7 +230,7 @@ export function createTokenClient({
         // If the provider refused this token during the request, ask again and say so.
         if (refused === answer.tokenId || session.refusals.get(provider) !== answer.tokenId) {
           throwIfAborted(signal)
-          return store(answer, requestAtMs)
+          return store({ answer, ageMs }, requestAtMs)
         }
       } catch (error) {
         if (!(error instanceof TokenError)) throw error
@@ -284,7 +282,9 @@ export function createTokenClient({
 
   /** Asks the other tabs not to ask a relay that fails. */
   function shareFailure({ key, failure }: TokenEntry): void {
-    if (failure) say({ ...failure.error, failed: key, retryAfterMs: failure.holdOffMs })
+    if (!failure) return
+    const { code, status } = failure.error
+    say({ failed: key, code, status, retryAfterMs: failure.holdOffMs })
   }
 
   function receive({ data }: { readonly data: unknown }): void {
@@ -298,16 +298,16 @@ export function createTokenClient({
       status,
       retryAfterMs,
     }: UnknownTabMessage = Object(data)
-    const isUser = typeof next === 'string' && next
+    const isUser = typeof next === 'string' && !!next
     const isLeft = typeof left === 'string' && (!left || !subject || left === subject)
     // Several new tabs get their first answers at once.
     const isOther = subject && next !== subject
-    if (isUser ? session.fault || isOther : isLeft && !session.fault) onUser(!!isUser)
+    if (isUser ? session.fault || isOther : isLeft && !session.fault) onUser(isUser)
     const held = session.entries.get(answered)
     // Later calls ask again, but not more often than after a first failure.
     if (held?.failure) held.failure.holdOffMs = firstHoldOffMs
     const entry = session.entries.get(failed)
-    const error = new TokenError(`${code}`, { status: Number(status), retryAfterMs: Number(retryAfterMs) })
+    const error = new TokenError(String(code), { status: Number(status), retryAfterMs: Number(retryAfterMs) })
     // Longer than the other tab, so that it asks first.
     if (entry && isRetryable(error)) holdOff(entry, error, nowMs(), 1 + random() * holdOffSpread)
     refuse(refused)

@@ -1,12 +1,15 @@
 import type { Purpose, TokenAnswer } from '@token-relay/protocol'
-import { edgeMs } from '@token-relay/protocol'
 import {
   connectHardMs,
   firstHoldOffMs,
-  hardEdge,
+  hardShare,
+  maxHardMs,
   maxHoldOffMs,
+  maxSoftMs,
+  minHardMs,
+  minSoftMs,
   onDemandLifeMs,
-  softEdge,
+  softShare,
 } from './defaults.ts'
 import type { TokenError } from './errors.ts'
 
@@ -57,9 +60,14 @@ export function edgesOf(token: MintedToken | undefined, purpose: Purpose): Edges
   const { expiresIn, windows } = token.answer
   const lifeMs = Math.min(expiresIn, windows[purpose] ?? expiresIn) * 1000
   const endMs = lifeMs - token.ageMs()
-  const hardMs = Math.min(purpose === 'connect' ? connectHardMs : edgeMs(lifeMs, hardEdge), lifeMs / 2)
-  const softMs = lifeMs > onDemandLifeMs ? edgeMs(lifeMs, softEdge) : 0
+  const ofLife = clamp(lifeMs * hardShare, minHardMs, maxHardMs)
+  const hardMs = Math.min(purpose === 'connect' ? connectHardMs : ofLife, lifeMs / 2)
+  const softMs = lifeMs > onDemandLifeMs ? clamp(lifeMs * softShare, minSoftMs, maxSoftMs) : 0
   return [endMs - Math.max(softMs, hardMs), endMs - hardMs, endMs]
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max)
 }
 
 /** Returns the error of the last mint, during its hold-off. */
@@ -73,7 +81,7 @@ export function heldOffError({ failure }: TokenEntry, nowMs: number): TokenError
  */
 export function holdOff(entry: TokenEntry, error: TokenError, nowMs: number, factor = 1): void {
   const lastMs = entry.failure?.holdOffMs ?? 0
-  const waitMs = Math.min(Math.max(lastMs * 2, firstHoldOffMs, error.retryAfterMs), maxHoldOffMs)
+  const waitMs = clamp(Math.max(lastMs * 2, error.retryAfterMs), firstHoldOffMs, maxHoldOffMs)
   // The device reports when it is online again.
   entry.failure = { error, atMs: nowMs, holdOffMs: error.code === 'offline' ? 0 : waitMs * factor }
 }

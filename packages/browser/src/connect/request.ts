@@ -73,22 +73,23 @@ export function connectPath({
   refuseUnknown(unknown)
   if (!/^($|https:\/\/)/i.test(webhookUri)) throw new TypeError('webhookUri must begin with https://')
   const parameters = {
-    redirect_uri: redirectUri,
+    redirectUri,
     state,
     lang,
     origin,
     providers: provider ? '' : providers,
-    provider_groups: providerGroups,
+    providerGroups,
     theme,
-    providers_per_line: providersPerLine,
+    providersPerLine,
     features,
-    webhook_uri: webhookUri,
+    webhookUri,
   }
   // React Native's `URLSearchParams` does not encode, and has no `set`.
   const query = Object.entries(parameters)
     .map(([name, value]) => [name, encodeURIComponent(String(value))] as const)
     .filter(([, value]) => value)
-    .map(([name, value]) => `${name}=${value}`)
+    // `redirectUri` is sent as `redirect_uri`.
+    .map(([name, value]) => `${name.replace(/[A-Z]/g, '_$&').toLowerCase()}=${value}`)
     .join('&')
   const [page, id] = reconnect ? ['reconnect', reconnect] : ['connect', provider]
   return `/${page}${id ? `/${encodeURIComponent(id)}` : ''}?${query}`
