@@ -1,5 +1,5 @@
 // Client
-export { createTokenClient } from './token-client.ts'
+export { createTokenClient } from './create-token-client.ts'
 export type { SubjectOptions, TokenClient } from './token-client.ts'
 export type { TokenClientOptions } from './options.ts'
 export type { GetTokenOptions } from './get-token.ts'

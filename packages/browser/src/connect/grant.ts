@@ -12,5 +12,6 @@ export function grantFor(client: TokenClient, provider: ProviderName, signal?: A
 
 /** Returns the milliseconds for which the widget may stay open. */
 export function lifeOf(grant: Grant, { features }: ConnectRequestOptions): number {
-  return edgesOf(grant, 'connect').endMs + (features?.includes('quick_retry') ? quickRetryMs : 0)
+  const [, , endMs] = edgesOf(grant, 'connect')
+  return endMs + (features?.includes('quick_retry') ? quickRetryMs : 0)
 }

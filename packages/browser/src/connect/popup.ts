@@ -11,7 +11,7 @@ import { outcomeOf } from './outcome.ts'
 import { connectPath, requestTo } from './request.ts'
 import { standInOf } from './stand-in.ts'
 import { textsIn } from './texts.ts'
-import { closeAfter } from './widget.ts'
+import { closeAfter } from './close-after.ts'
 
 /** Options of `openConnectPopup`. It sets `state`. */
 export type PopupOptions = Omit<ConnectOptions, 'state'>

@@ -45,7 +45,7 @@ export function resumeConsent(): ConsentOutcome | undefined {
 function outcomeIn(parameters: URLSearchParams): ConsentOutcome | undefined {
   const state = parameters.get('state')
   const code = parameters.get('error')
-  if (state === null) return isCode(code) ? { status: 'error', code } : undefined
+  if (state === null) return code && isCode(code) ? { status: 'error', code } : undefined
   const status = Object.entries(statuses).find(([name]) => name === state)?.[1]
   return status && { status, connection: parameters.get('connection') ?? '' }
 }

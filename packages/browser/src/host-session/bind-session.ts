@@ -1,9 +1,7 @@
-import { withDeadline } from '../abort.ts'
+import { within } from '../abort.ts'
 import { createAskHost } from '../ask-host.ts'
 import { firstHoldOffMs, maxHoldOffMs, requestTimeoutMs } from '../defaults.ts'
 import { sessionOf } from '../inspect.ts'
-import { joinPage } from '../page.ts'
-import type { Session } from '../session.ts'
 import type { TokenClient } from '../token-client.ts'
 import type { BindSessionOptions, BoundSession, SessionUser } from './bound-session.ts'
 import type { HostSession } from './host-session.ts'
@@ -86,7 +84,7 @@ export function bindSession<User extends SessionUser>(
     question = new AbortController()
     const { signal } = question
     try {
-      const user = await withDeadline(clock, { signal, timeoutMs: requestTimeoutMs }, getUser)
+      const user = await within(clock, { signal, timeoutMs: requestTimeoutMs }, getUser)
       if (!signal.aborted) adopt(user)
     } catch (error) {
       // What is shown stays: that the host does not answer says nothing about the user.
@@ -161,8 +159,8 @@ export function bindSession<User extends SessionUser>(
   async function endAtHost(revoked: Promise<void>): Promise<void> {
     const userId = leaving ?? ''
     const { signal } = stopped
-    await withDeadline(clock, { signal, timeoutMs: logoutMs }, () => revoked).catch(() => {})
-    const request = withDeadline(clock, { signal, timeoutMs: requestTimeoutMs }, (signal) =>
+    await within(clock, { signal, timeoutMs: logoutMs }, () => revoked).catch(() => {})
+    const request = within(clock, { signal, timeoutMs: requestTimeoutMs }, (signal) =>
       endSession(userId, signal),
     )
     const isConfirmed = await request.then(isConfirmation, () => false)
@@ -196,15 +194,8 @@ export function bindSession<User extends SessionUser>(
   }
 
   const onUnauthorized = async () => ((await check()) && state.user ? 'retry' : 'stop')
-  const hooks: Pick<Session, 'askHost' | 'onSubjectChange'> = {
-    askHost: createAskHost({ ...session, onUnauthorized }),
-    onSubjectChange: reconsider,
-  }
-  Object.assign(session, hooks)
-  if (session.leave) {
-    session.leave()
-    joinPage(session)
-  }
+  session.askHost = createAskHost(session.nowMs, onUnauthorized)
+  session.onSubjectChange = reconsider
   // A server has no session of its own, and module code runs there, too.
   if ('window' in globalThis) {
     followPage()
