@@ -34,6 +34,8 @@ export interface HandlerParts<User extends RelayUser, Request extends IncomingMe
   readonly addressOf: AddressReader<Request>
   readonly requestId: () => string
   readonly work: Pick<Work, 'isReady' | 'begin'>
+  /** Prepares a request that the relay will answer, and its response. Default: nothing. */
+  readonly prepare?: (request: Request, response: ServerResponse) => void
 }
 
 /**
@@ -43,7 +45,7 @@ export interface HandlerParts<User extends RelayUser, Request extends IncomingMe
 export function createHandler<User extends RelayUser, Request extends IncomingMessage>(
   parts: HandlerParts<User, Request>,
 ): RelayHandler<Request> {
-  const { routes, gateways, host, addressOf, requestId, work } = parts
+  const { routes, gateways, host, addressOf, requestId, work, prepare } = parts
   const baseHeaders = createBaseHeaders()
   // RFC 9112 §9.6: clients and balancers that keep connections open take their next request elsewhere.
   const lastHeaders = { ...baseHeaders, Connection: 'close' }
@@ -68,6 +70,7 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
     const path = pathOf(request)
     const route = routes.get(path) ?? gateways.get(twoParts(path))
     if (route) {
+      prepare?.(request, response)
       const end = work.begin(() => (response.headersSent ? response.destroy() : refuse(response, closing())))
       if (!end) return refuse(response, closing())
       response.once('close', end) // it has been sent, or the client has left
