@@ -9,6 +9,7 @@ import { type Checks, checkOptions } from './config/option-table.ts'
 import { RelayConfigError } from './errors.ts'
 import type { RelayEvents, RelayListener } from './events.ts'
 import { expressAddress, socketAddress } from './http/client-address.ts'
+import { shareShapes } from './http/express-shapes.ts'
 import type { RelayRoute } from './http/guarded-route.ts'
 import { type RelayHandler, createHandler } from './http/relay-handler.ts'
 import { type Mount, mountProviders } from './mount.ts'
@@ -141,7 +142,11 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
 
   return {
     router: () =>
-      createHandler<User, Request>({ ...handlerParts, addressOf: addressOf ?? expressAddress(onError) }),
+      createHandler<User, Request>({
+        ...handlerParts,
+        addressOf: addressOf ?? expressAddress(onError),
+        prepare: shareShapes,
+      }),
     handler: createHandler<User, IncomingMessage>({
       ...handlerParts,
       addressOf: addressOf ?? socketAddress(onError),

@@ -98,7 +98,10 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   /** Returns parameters to add to the query. Runs once a call, when its body has arrived. */
   inject?(context: InjectContext): Readonly<Record<string, string>>
   /** Returns headers that authorise the call. The call is complete and frozen: a signature covers what is sent (G13). */
-  authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
+  authorize(
+    call: FrozenCall,
+    context: CallContext,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
 }
 
 /** A provider's hosted consent page, and the way back from it. */

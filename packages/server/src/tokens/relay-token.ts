@@ -33,8 +33,8 @@ interface VerifiedGrant extends RelayGrant {
 /** Issues and verifies relay tokens. */
 export interface RelayTokens {
   issue(claims: RelayClaims, moment: Moment): Promise<string>
-  /** Returns the claims of a token for `provider`. The caller checks for a log-out. @throws RelayError `invalid_token` */
-  verify(token: string, provider: string): Promise<RelayGrant>
+  /** Returns the claims of a token for `provider`, at once if it is known. The caller checks for a log-out. @throws RelayError `invalid_token` */
+  verify(token: string, provider: string): RelayGrant | Promise<RelayGrant>
 }
 
 /** Parts of relay tokens. */
@@ -90,6 +90,21 @@ export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
 
   const isAlive = ({ endsAtMs }: VerifiedGrant): boolean => clock.monotonicMs() < endsAtMs
 
+  const verifyAnew = async (
+    token: string,
+    provider: string,
+    known: VerifiedGrant | undefined,
+  ): Promise<RelayGrant> => {
+    const grant = await verifySigned(token, provider).catch(() => {
+      throw invalidToken() // one answer for every fault: do not reveal which check failed
+    })
+    // A token of another process that was seen before keeps its end, although the wall clock may be earlier now.
+    const current = known?.provider === provider ? known : grant
+    verified.set(token, current)
+    if (isAlive(current)) return current
+    throw invalidToken()
+  }
+
   return {
     async issue({ provider, sub, pid, permissions }, moment) {
       const { process, tickMs, atMs } = time.stamp(moment)
@@ -108,17 +123,9 @@ export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
       const signed = `${header}.${claims}`
       return `${signed}.${createHmac('sha256', signingKey).update(signed).digest('base64url')}`
     },
-    async verify(token, provider) {
+    verify(token, provider) {
       const known = verified.get(token)
-      if (known?.provider === provider && isAlive(known)) return known
-      const grant = await verifySigned(token, provider).catch(() => {
-        throw invalidToken() // one answer for every fault: do not reveal which check failed
-      })
-      // A token of another process that was seen before keeps its end, although the wall clock may be earlier now.
-      const current = known?.provider === provider ? known : grant
-      verified.set(token, current)
-      if (isAlive(current)) return current
-      throw invalidToken()
+      return known?.provider === provider && isAlive(known) ? known : verifyAnew(token, provider, known)
     },
   }
 }
