@@ -1,9 +1,17 @@
 // Makes a package publishable, for `npm pack` and `pnpm pack` alike.
 //
-// `prepack` builds the package and replaces its manifest by the one that users get; `postpack` restores ours.
-// Both run in the package's folder.
+// `prepack` builds the package, replaces its manifest by the one that users get, and copies the pages of `docs` that it
+// lists under `files`; `postpack` undoes that. Both run in the package's folder.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled, root } from './install.mjs'
@@ -14,7 +22,17 @@ const backup = 'package.json.orig'
 if (basename(process.argv[1] ?? '') === 'pack.mjs') {
   // A pack that failed or was killed has left its backup: begin from there.
   if (existsSync(backup)) renameSync(backup, manifest)
-  if (process.argv[2] === 'prepack') prepack()
+  const pages = pagesOf(JSON.parse(readFileSync(manifest, 'utf8')))
+  for (const page of pages) rmSync(page, { force: true })
+  if (process.argv[2] === 'prepack') {
+    prepack()
+    for (const page of pages) copyFileSync(join(root, 'docs', page), page)
+  }
+}
+
+/** The pages of `docs` that a package lists under `files`: it has none of its own but its README, which npm adds. */
+function pagesOf({ files }) {
+  return files.filter((name) => name.endsWith('.md') && existsSync(join(root, 'docs', name)))
 }
 
 function prepack() {

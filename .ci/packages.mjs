@@ -77,7 +77,7 @@ function tarballChecks(tarball) {
   ]
 }
 
-/** Installs the tarballs beside a small program, checks its types and runs it. */
+/** Installs the tarballs beside a small program, checks its types, and runs it and the packages' commands. */
 async function install(tarballs) {
   const folder = mkdtempSync(join(tmpdir(), 'token-relay-install-'))
   try {
@@ -90,6 +90,9 @@ async function install(tarballs) {
     await command(folder, 'npm', 'install', ...quiet, ...types, ...tarballs)
     await command(folder, join(root, 'node_modules/.bin/tsc'), '-p', '.')
     await command(folder, process.execPath, 'program.js')
+    const bin = (name) => join(folder, 'node_modules/.bin', name)
+    await command(folder, bin('token-relay'), 'explain', 'upstream_timeout')
+    await command(folder, bin('token-relay-emulators'), '--help')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -113,6 +116,15 @@ async function updateApi() {
   rmSync(api, { recursive: true, force: true })
   mkdirSync(api, { recursive: true })
   for (const { name, text } of await apiFiles()) writeFileSync(join(api, name), text)
+  await updatePolicySchema()
+}
+
+/** A test compares the file with what checks policies. */
+async function updatePolicySchema() {
+  const { policyJsonSchema } = await import('../packages/server/dist/env/index.js')
+  const path = join(root, 'packages/server/policy.schema.json')
+  const options = await resolveConfig(path, { config: join(root, '.config/prettier.json') })
+  writeFileSync(path, await format(JSON.stringify(policyJsonSchema()), { ...options, parser: 'json' }))
 }
 
 async function updateOpenApi() {

@@ -115,6 +115,7 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly requestHeaders?: readonly string[]
   readonly responseHeaders?: readonly string[]
   readonly credentialRefusals: readonly number[]
+  permissions?(user: User): readonly string[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
 }
@@ -128,6 +129,7 @@ export interface HostedConsent {
 export interface IdentifiedSubject {
   readonly id: string
   readonly pid: string
+  readonly permissions?: readonly string[]
 }
 
 export interface InjectContext {

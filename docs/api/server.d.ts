@@ -116,6 +116,7 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly requestHeaders?: readonly string[]
   readonly responseHeaders?: readonly string[]
   readonly credentialRefusals: readonly number[]
+  permissions?(user: User): readonly string[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
   authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
 }
@@ -213,7 +214,11 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly widget?: DirectProvider<User> | undefined
 }
 
-export { ProviderName } from '@token-relay/protocol'
+export type ProviderName = Register extends {
+  providers: infer Name extends string
+}
+  ? Name
+  : AnyName
 
 export { Purpose } from '@token-relay/protocol'
 
@@ -1067,6 +1072,7 @@ export interface HostedConsent {
 export interface IdentifiedSubject {
   readonly id: string
   readonly pid: string
+  readonly permissions?: readonly string[]
 }
 
 export interface LifeFacts {

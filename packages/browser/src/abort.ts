@@ -1,51 +1,50 @@
-import type { TokenErrorCode } from './errors.ts'
-import { asTokenError, TokenError } from './errors.ts'
 import type { Clock } from './clock.ts'
+import type { TokenErrorCode } from './errors.ts'
+import { TokenError } from './errors.ts'
 
 /**
- * Throws if a signal has aborted. `code` is for a reason that is not a `TokenError`, and for signals without reasons:
- * those of React Native and of Safari before 15.4. They also lack `signal.throwIfAborted`.
+ * Throws if a signal has aborted. The code is ours, because signals of React Native and of Safari before 15.4 have no
+ * reasons. They also lack `signal.throwIfAborted`.
  */
-export function throwIfAborted(signal: AbortSignal, code: TokenErrorCode = 'discarded'): void {
-  if (signal.aborted) throw asTokenError(signal.reason, code)
-}
-
-/** Settles like `work`, or rejects as soon as `signal` aborts. `work` itself goes on for other callers. */
-export function abortable<T>(
-  work: Promise<T>,
-  signal: AbortSignal,
+export function throwIfAborted(
+  { aborted, reason: cause }: AbortSignal,
   code: TokenErrorCode = 'discarded',
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(asTokenError(signal.reason, code))
-    if (signal.aborted) leave()
-    signal.addEventListener('abort', leave)
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
-  })
+): void {
+  if (aborted) throw new TokenError(code, { cause })
 }
 
-/** Resolves after `afterMs`, or rejects when `signal` aborts. */
-export function pause(clock: Clock, afterMs: number, signal: AbortSignal): Promise<void> {
-  let cancel = () => {}
-  const timer = new Promise<void>((resolve) => {
-    cancel = clock.setTimer(resolve, afterMs)
-  })
-  return abortable(timer, signal).finally(cancel)
+/** When to stop waiting. */
+export interface Limits {
+  readonly signal: AbortSignal
+  /** The code with which an abort rejects. Default `discarded`. */
+  readonly code?: TokenErrorCode
+  /** Milliseconds until it rejects as `timeout`. Default: no limit. */
+  readonly timeoutMs?: number
 }
 
 /**
- * Settles like `work`. Rejects after `timeoutMs`, or when `signal` aborts; the signal that `work` gets aborts then, too.
+ * Settles like `work`, or rejects at a limit. `work` itself goes on for other callers. The signal that it gets aborts as
+ * soon as this call has settled.
  */
-export function withDeadline<T>(
+export function within<T>(
   clock: Clock,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  { signal, code = 'discarded', timeoutMs }: Limits,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const request = new AbortController()
-  const timeout = pause(clock, timeoutMs, request.signal).then(() => {
-    throw new TokenError('timeout')
+  const settled = new AbortController()
+  let leave = () => {}
+  let cancel: (() => void) | undefined
+  return new Promise<T>((resolve, reject) => {
+    leave = () => reject(new TokenError(code, { cause: signal.reason }))
+    if (timeoutMs !== undefined) cancel = clock.setTimer(() => reject(new TokenError('timeout')), timeoutMs)
+    signal.addEventListener('abort', leave)
+    if (signal.aborted) leave()
+    else work(settled.signal).then(resolve, reject)
+  }).finally(() => {
+    cancel?.()
+    signal.removeEventListener('abort', leave)
+    settled.abort()
   })
-  return abortable(Promise.race([work(request.signal), timeout]), signal).finally(() => request.abort())
 }
 
 /**

@@ -20,18 +20,26 @@ export const systemClock: Clock = {
   },
 }
 
+/** More than any life, so that everything that was measured before is over. */
+const foreverMs = 1e12
+
 /**
- * Starts a stopwatch. Returns a function that returns the milliseconds since.
+ * Returns a function that returns the milliseconds since an arbitrary instant. It never goes back.
  *
- * Each clock may have missed time, so the larger reading counts. If the wall clock was set back by more than
- * `toleranceMs`, a sleep could go unnoticed: the reading is `Infinity`.
+ * Each clock may miss time, so the one that runs ahead counts: the wall clock after a sleep. If the wall clock is set back
+ * by more than `toleranceMs`, a sleep could go unnoticed, so a very long time passes.
  */
-export function startAge(clock: Clock, toleranceMs = clockToleranceMs): () => number {
-  const monotonicAtMs = clock.monotonicMs()
-  const wallAtMs = clock.wallMs()
+export function createNow(clock: Clock, toleranceMs = clockToleranceMs): () => number {
+  let aheadMs = -Infinity
+  let lostMs = 0
   return () => {
-    const monotonicAgeMs = clock.monotonicMs() - monotonicAtMs
-    const wallAgeMs = clock.wallMs() - wallAtMs
-    return monotonicAgeMs - wallAgeMs > toleranceMs ? Infinity : Math.max(monotonicAgeMs, wallAgeMs)
+    const monotonicMs = clock.monotonicMs()
+    const wallAheadMs = clock.wallMs() - monotonicMs
+    if (wallAheadMs < aheadMs - toleranceMs) {
+      lostMs += foreverMs
+      aheadMs = wallAheadMs
+    }
+    aheadMs = Math.max(aheadMs, wallAheadMs)
+    return monotonicMs + aheadMs + lostMs
   }
 }

@@ -1,8 +1,12 @@
 /** Renew in the background for the last quarter of the life, 15 s to 2 min. */
-export const softEdge = { share: 0.25, minMs: 15_000, maxMs: 120_000 }
+export const softShare = 0.25
+export const minSoftMs = 15_000
+export const maxSoftMs = 120_000
 
 /** Renew before serving for the last twentieth of the life, 2 s to 10 s. */
-export const hardEdge = { share: 0.05, minMs: 2_000, maxMs: 10_000 }
+export const hardShare = 0.05
+export const minHardMs = 2_000
+export const maxHardMs = 10_000
 
 /** Tokens that live up to this long are never renewed in the background, or a page would do nothing else. */
 export const onDemandLifeMs = 30_000

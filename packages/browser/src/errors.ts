@@ -61,18 +61,20 @@ export class TokenError extends Error {
   }
 }
 
-/** Returns `cause` if it is a `TokenError`, and otherwise a `TokenError` with this `code`. */
-export function asTokenError(cause: unknown, code: TokenErrorCode): TokenError {
-  return cause instanceof TokenError ? cause : new TokenError(code, { cause })
+/** Returns whether a text is written like a code. A proxy writes its own in another way, such as `BAD_GATEWAY`. */
+export function isCode(text: string): boolean {
+  return /^[a-z_]+$/.test(text)
+}
+
+/** Returns a listener for failures that throws a `TokenError` with this code. */
+export function failAs(code: TokenErrorCode): (cause: unknown) => never {
+  return (cause) => {
+    throw new TokenError(code, { cause })
+  }
 }
 
 /** Returns whether the same request can succeed later although nobody changes anything. */
 export function isRetryable({ code, status }: TokenError): boolean {
   // A 5xx that is not the relay's comes from a proxy, for example while the relay restarts.
-  return /^(408|425|429|50[34]|5..http_error|0(network|timeout))/.test(status + code)
-}
-
-/** Returns whether a value is written like a code. A proxy writes its own in another way, such as `BAD_GATEWAY`. */
-export function isCode(value: unknown): value is string {
-  return typeof value === 'string' && /^[a-z_]+$/.test(value)
+  return /^((408|425|429|50[34])[a-z_]+|5..http_error|0(network|timeout))$/.test(status + code)
 }

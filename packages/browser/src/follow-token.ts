@@ -1,10 +1,9 @@
-import type { ProviderName, Purpose } from '@token-relay/protocol'
+import type { Purpose } from '@token-relay/protocol'
+import type { ProviderName } from './provider-name.ts'
 import { maxTimerMs, minTimerMs, wakeSpreadMs } from './defaults.ts'
 import type { TokenEntry } from './entry.ts'
 import { edgesOf, heldOffError } from './entry.ts'
-import { renew } from './get-token.ts'
 import { sessionOf } from './inspect.ts'
-import { joinPage } from './page.ts'
 import type { Session } from './session.ts'
 import type { TokenClient } from './token-client.ts'
 import { look, viewOf } from './token-snapshot.ts'
@@ -29,7 +28,7 @@ export function followToken(
   const view = viewOf(session, provider, purpose)
   // A new function: the same listener may follow twice.
   const ownListener = () => listener()
-  joinPage(session)
+  session.listen()
   startFollowing(session)
   look(session, view)
   view.listeners.add(ownListener)
@@ -56,7 +55,7 @@ function startFollowing(session: Session): void {
       look(session, view)
       if (view.listeners.size === 0) continue
       renewIfDue(session, view.entry(), isTimer)
-      nextMs = Math.min(nextMs, dueInMs(view.entry()), maxTimerMs)
+      nextMs = Math.min(nextMs, dueInMs(session, view.entry()), maxTimerMs)
     }
     schedule(Math.max(nextMs, minTimerMs))
   }
@@ -65,28 +64,29 @@ function startFollowing(session: Session): void {
   function schedule(afterMs: number): void {
     cancelTimer()
     // Without a document, as on a server, nothing is hidden.
-    if (afterMs === Infinity || !session.leave || session.fault || globalThis.document?.hidden) return
+    if (afterMs === Infinity || !session.listening || session.fault || globalThis.document?.hidden) return
     cancelTimer = clock.setTimer(() => refreshAll(true), afterMs)
   }
 
-  session.onChange = () => refreshAll(false)
-  session.onWake = () => schedule(random() * wakeSpreadMs)
+  session.onChange = (isAwake) => (isAwake ? schedule(random() * wakeSpreadMs) : refreshAll(false))
 }
 
 function renewIfDue(session: Session, entry: TokenEntry, isTimer: boolean): void {
   // A token that is not fresh on arrival, and a failure, wait for the timer, or they would be renewed in a loop.
-  if (!session.leave || (!isTimer && (entry.grant || entry.failure))) return
+  const grant = session.grants.get(entry.provider)
+  if (!session.listening || (!isTimer && (grant || entry.failure))) return
   // Any failure may end although nothing reports it: a deployment, an expired session, a missing route.
-  if (edgesOf(entry.grant, entry.purpose).freshMs > 0 || heldOffError(entry)) return
-  renew(session, entry).catch(() => {})
+  const [freshMs] = edgesOf(grant, entry.purpose)
+  if (freshMs > 0 || heldOffError(entry, session.nowMs())) return
+  session.renew(entry).catch(() => {})
 }
 
 /** Returns the milliseconds until a token must be looked at again; 0 or less for now. */
-function dueInMs({ purpose, grant, mint, failure }: TokenEntry): number {
-  const { freshMs, servedMs } = edgesOf(grant, purpose)
+function dueInMs({ grants, nowMs }: Session, { provider, purpose, mint, failure }: TokenEntry): number {
+  const [freshMs, servedMs] = edgesOf(grants.get(provider), purpose)
   if (freshMs > 0) return freshMs
   // The end of a mint is reported. `offline` has no hold-off, and its end may go unreported.
-  const failedMs = failure ? (failure.holdOffMs || maxTimerMs) - failure.ageMs() : 0
+  const failedMs = failure ? failure.atMs + (failure.holdOffMs || maxTimerMs) - nowMs() : 0
   const retryMs = mint ? Infinity : failedMs
   return servedMs > 0 ? Math.min(servedMs, retryMs) : retryMs
 }

@@ -1,5 +1,5 @@
 // Client
-export { createTokenClient } from './token-client.ts'
+export { createTokenClient } from './create-token-client.ts'
 export type { SubjectOptions, TokenClient } from './token-client.ts'
 export type { TokenClientOptions } from './options.ts'
 export type { GetTokenOptions } from './get-token.ts'
@@ -18,5 +18,8 @@ export type { TokenErrorCode } from './errors.ts'
 // Time
 export type { Clock } from './clock.ts'
 
+// Names of providers
+export type { ProviderName, Register } from './provider-name.ts'
+
 // The wire
-export type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
+export type { Purpose, TokenAnswer } from '@token-relay/protocol'

@@ -1,5 +1,4 @@
 import type { Clock } from './clock.ts'
-import { systemClock } from './clock.ts'
 
 /** Options of `createTokenClient`. */
 export interface TokenClientOptions {
@@ -40,49 +39,20 @@ export interface TokenClientOptions {
   readonly random?: (() => number) | undefined
 }
 
-/** The options with defaults applied. */
-export interface Settings extends Defaulted {
-  /** Sends cookies to the page's origin, or to the origin in `baseUrl`. */
-  readonly credentials: RequestCredentials
-}
-
-type Defaulted = { readonly [name in keyof TokenClientOptions]-?: NonNullable<TokenClientOptions[name]> }
-
-/** A plain call: browsers refuse the global `fetch` as a method of another object. */
-const globalFetch: typeof fetch = (...request) => fetch(...request)
-
-/** Returns `defaults` with the options that are set. @throws TypeError for an option that has no default */
-export function withDefaults<Options extends object>(defaults: Options, options: object): Options {
-  const settings = { ...defaults }
-  for (const [name, value] of Object.entries(options)) {
-    if (!(name in defaults)) throw new TypeError(`unknown option: ${name}`)
-    if (value !== undefined) Object.assign(settings, { [name]: value })
-  }
-  return settings
-}
-
-/** Checks the options and applies defaults. @throws TypeError for an unknown option or an invalid `baseUrl` */
-export function resolveOptions(options: TokenClientOptions): Settings {
-  const settings = withDefaults<Defaulted>(
-    {
-      baseUrl: '',
-      headers: () => ({}),
-      onUnauthorized: () => 'stop',
-      onSubjectChange: () => {},
-      tabs: true,
-      fetch: globalFetch,
-      clock: systemClock,
-      random: Math.random,
-    },
-    options,
-  )
-  const { baseUrl } = settings
+/** Returns the relay's address without a slash at its end. @throws TypeError for one that is not valid */
+export function rootOf(baseUrl: string): string {
   // A relative path would depend on the page's.
   if (!/^($|\/|https?:\/\/.)/i.test(baseUrl))
     throw new TypeError(`baseUrl is "${baseUrl}": use "/…" or "https://…"`)
-  return {
-    ...settings,
-    baseUrl: baseUrl.replace(/\/+$/, ''),
-    credentials: baseUrl.includes('//') ? 'include' : 'same-origin',
-  }
+  return baseUrl.replace(/\/+$/, '')
+}
+
+/** Sends cookies to the page's origin, or to the origin in `baseUrl`. */
+export function credentialsFor(baseUrl: string): RequestCredentials {
+  return baseUrl.includes('//') ? 'include' : 'same-origin'
+}
+
+/** Throws for options that are left over. @throws TypeError */
+export function refuseUnknown(unknown: object): void {
+  for (const name in unknown) throw new TypeError(`unknown option: ${name}`)
 }

@@ -1,11 +1,10 @@
-import type { ProviderName } from '@token-relay/protocol'
-import { abortable, either, throwIfAborted } from './abort.ts'
+import type { ProviderName } from './provider-name.ts'
+import { either, throwIfAborted } from './abort.ts'
 import type { Grant } from './entry.ts'
 import { TokenError } from './errors.ts'
-import { getGrant } from './get-token.ts'
 import { sessionOf } from './inspect.ts'
+import { credentialsFor } from './options.ts'
 import { isSignedOut } from './relay-request.ts'
-import { invalidate } from './session.ts'
 import type { TokenClient } from './token-client.ts'
 
 /**
@@ -27,7 +26,7 @@ export async function providerFetch(
   init: RequestInit = {},
 ): Promise<Response> {
   const session = sessionOf(client)
-  const { fetch, baseUrl, credentials } = session
+  const { fetch, baseUrl } = session
   const key = isSafe(init) ? undefined : newIdempotencyKey()
 
   async function send({ answer, signal }: Grant): Promise<Response> {
@@ -44,24 +43,23 @@ export async function providerFetch(
       // The call ends when the user leaves, even during the transfer of a body.
       signal: either(signal, init.signal),
       // Cookies are for the host only. A redirect would send the token to another address.
-      credentials: api ? 'omit' : credentials,
+      credentials: api ? 'omit' : credentialsFor(baseUrl),
       redirect: api ? 'error' : 'manual',
     }
-    const response = await abortable(fetch(url, request), signal)
-    // A late answer belongs to a user who has left.
-    throwIfAborted(signal)
-    if (isSignedOut(response.status)) invalidate(session, provider, token)
+    // A late answer, and a late error, belong to a user who has left.
+    const response = await fetch(url, request).finally(() => throwIfAborted(signal))
+    if (isSignedOut(response.status)) client.invalidate(provider, token)
     return response
   }
 
-  const first = await getGrant(session, provider, init)
+  const first = await client.getGrant(provider, { signal: init.signal })
   const response = await send(first)
   // A gateway answers 401 before it forwards the call. A provider may have acted before it answered.
   const isHarmless = isSafe(init) || !first.answer.api
   // A stream can be sent only once. React Native has no `ReadableStream`.
   const isStream = 'getReader' in Object(init.body)
   if (!isSignedOut(response.status) || !isHarmless || isStream) return readable(response)
-  const second = await getGrant(session, provider, init)
+  const second = await client.getGrant(provider, { signal: init.signal })
   // K10: one user's call is never repeated as another user.
   throwIfAborted(first.signal)
   await response.body?.cancel()

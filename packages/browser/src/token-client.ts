@@ -1,15 +1,7 @@
-import type { ProviderName } from '@token-relay/protocol'
-import { throwIfAborted } from './abort.ts'
+import type { ProviderName } from './provider-name.ts'
 import type { Clock } from './clock.ts'
 import type { Grant } from './entry.ts'
 import type { GetTokenOptions } from './get-token.ts'
-import { getGrant } from './get-token.ts'
-import { makeInspectable } from './inspect.ts'
-import type { TokenClientOptions } from './options.ts'
-import { resolveOptions } from './options.ts'
-import { joinPage } from './page.ts'
-import { deleteToken } from './relay-request.ts'
-import { changeUser, createSession, endEpoch, invalidate } from './session.ts'
 
 /** Options of `setSubject`. */
 export interface SubjectOptions {
@@ -60,47 +52,4 @@ export interface TokenClient {
   readonly dispose: () => void
   /** The clock by which the client measures lives. */
   readonly clock: Clock
-}
-
-/**
- * Creates the token client of a page.
- *
- * It is for one user. In a module of a server, it would serve one user's token to the next: create one for each request.
- *
- * @throws TypeError for an unknown option or an invalid `baseUrl`
- * @example
- * const client = createTokenClient({ baseUrl: '/relay' })
- * const token = await client.getToken('wealthica')
- */
-export function createTokenClient(options: TokenClientOptions = {}): TokenClient {
-  const session = createSession(resolveOptions(options))
-
-  const client: TokenClient = {
-    clock: session.clock,
-    setSubject(id, options) {
-      // Without it, the first answer would go unchecked although the host asks for the check.
-      if (id && options && !options.subject) throw new TypeError('subject is empty')
-      joinPage(session)
-      changeUser(session, id, options?.subject)
-    },
-    getGrant: (provider, wanted) => getGrant(session, provider, wanted),
-    async getToken(provider, wanted) {
-      const grant = await getGrant(session, provider, wanted)
-      throwIfAborted(grant.signal)
-      return grant.answer.token
-    },
-    invalidate: (provider, token) => invalidate(session, provider, token),
-    async logout() {
-      joinPage(session)
-      changeUser(session, null)
-      await Promise.all(Array.from(session.providers, (provider) => deleteToken(session, provider)))
-    },
-    dispose() {
-      session.leave?.()
-      // The requests of a log-out go on.
-      if (!session.fault) endEpoch(session, false)
-      session.onChange()
-    },
-  }
-  return makeInspectable(client, session)
 }

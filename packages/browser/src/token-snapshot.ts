@@ -1,8 +1,8 @@
-import type { ProviderName, Purpose } from '@token-relay/protocol'
+import type { Purpose } from '@token-relay/protocol'
+import type { ProviderName } from './provider-name.ts'
 import { edgesOf } from './entry.ts'
 import { sessionOf } from './inspect.ts'
 import type { Session } from './session.ts'
-import { entryOf } from './session.ts'
 import type { TokenClient } from './token-client.ts'
 import type { TokenSnapshot, TokenView } from './token-view.ts'
 
@@ -18,7 +18,7 @@ export function tokenSnapshot(client: TokenClient, provider: ProviderName, purpo
 
 /** Returns the view of a token. @throws TokenError `unsafe_path` if the provider's name is not valid */
 export function viewOf(session: Session, provider: string, purpose: Purpose | undefined): TokenView {
-  const entry = () => entryOf(session, provider, purpose)
+  const entry = () => session.entryOf(provider, purpose)
   const { key } = entry()
   session.views ??= new Map()
   const view = session.views.get(key) ?? { entry, listeners: new Set() }
@@ -29,9 +29,10 @@ export function viewOf(session: Session, provider: string, purpose: Purpose | un
 /** Returns the present state: the last snapshot if nothing changed. Otherwise it notifies the listeners. */
 export function look(session: Session, view: TokenView): TokenSnapshot {
   const { entry, listeners, last } = view
-  const { epoch, fault } = session
-  const { purpose, grant, failure } = entry()
-  const { servedMs, endMs } = edgesOf(grant, purpose)
+  const { epoch, fault, grants } = session
+  const { provider, purpose, failure } = entry()
+  const grant = grants.get(provider)
+  const [, servedMs, endMs] = edgesOf(grant, purpose)
   const token = servedMs > 0 ? grant?.answer.token : undefined
   const error = token ? undefined : (fault ?? failure?.error)
   // Offline, every call fails with a new error: followers that ask again on every change would loop.

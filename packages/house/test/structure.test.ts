@@ -8,7 +8,9 @@ interface Import {
   readonly specifier: string
 }
 
-const roots = filesOf(/^(packages\/[^/]+|apps\/[^/]+|e2e)\/package\.json$/).map((path) => dirname(path))
+const roots = filesOf(/^(packages\/[^/]+|apps\/(examples\/)?[^/]+|e2e)\/package\.json$/).map((path) =>
+  dirname(path),
+)
 const imports = filesOf(/^(packages|apps|e2e)\/.*\.tsx?$/).flatMap((from) =>
   specifiersIn(from).map((specifier): Import => ({ from, specifier })),
 )

@@ -8,8 +8,8 @@
  *   Without it, a date asks for nothing.
  */
 export function retryAfterMs(header: string | null | undefined, nowMs = NaN): number | undefined {
-  const isSeconds = /^\d+$/.test(header ?? '')
-  const waitMs = isSeconds ? Number(header) * 1000 : (httpDateMs(header) ?? NaN) - nowMs
+  const value = header ?? ''
+  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs
   return waitMs > 0 ? waitMs : undefined
 }
 

@@ -1,5 +1,6 @@
 import { RelayError } from './errors.ts'
 import type { GatewayMount } from './mount.ts'
+import { identifiedSubject } from './provider/identified-subject.ts'
 import type { RelayUser, Subject } from './user.ts'
 
 /** A call from back-end code. */
@@ -15,11 +16,11 @@ export interface BackendRequestInit {
 /** Makes a gateway call from back-end code, with the routes, rules and credentials of a browser's call. */
 export async function backendFetch(
   { provider, gateway }: GatewayMount,
-  { id, user }: Subject<RelayUser>,
+  user: Subject<RelayUser>,
   target: string,
   { method = 'GET', headers = {}, body = '', signal = new AbortController().signal }: BackendRequestInit = {},
 ): Promise<Response> {
-  const subject = { id, pid: await provider.account(user) }
+  const subject = await identifiedSubject(provider, user)
   const [path = '', ...query] = target.split('?')
   const match = gateway.find(method, path, subject)
   const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

@@ -14,7 +14,7 @@ export interface RelayUser {
  *
  * ```ts
  * declare module '@token-relay/server' {
- *   interface Register { user: AppUser }
+ *   interface Register { user: AppUser; providers: 'wealthica' | 'wych' }
  * }
  * ```
  */
@@ -36,6 +36,8 @@ export interface IdentifiedSubject {
   readonly id: string
   /** The provider account, worked out when the relay token was minted. */
   readonly pid: string
+  /** What the provider's `permissions` returned when the relay token was minted. Absent if that was nothing. */
+  readonly permissions?: readonly string[]
 }
 
 /**

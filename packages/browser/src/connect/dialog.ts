@@ -60,7 +60,8 @@ export function openDialog({
   const retryButton = makeElement('button', {}, buttonCss, texts.retry)
   const sentence = makeElement('p', {})
   const progress = makeElement('progress', { 'aria-hidden': 'true' })
-  const panel = makeElement('div', {}, `${belowCss}place-self:center;text-align:center`, sentence, progress)
+  const panelCss = `${belowCss}visibility:visible;place-self:center;text-align:center`
+  const panel = makeElement('div', {}, panelCss, sentence, progress)
   const element = makeElement(
     'dialog',
     { role: 'dialog', tabindex: '-1', 'aria-modal': 'true', 'aria-label': label, lang },
@@ -87,7 +88,6 @@ export function openDialog({
       const { style } = closeButton
       element.setAttribute('aria-busy', String(isLoading))
       element.style.setProperty('--connect', isLoading || isFailed ? 'hidden' : '')
-      panel.style.visibility = 'visible'
       panel.hidden = !isLoading && !isFailed
       title.hidden = !!place
       progress.hidden = !isLoading

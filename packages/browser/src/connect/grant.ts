@@ -1,4 +1,4 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import { connectOpenMs, quickRetryMs } from '../defaults.ts'
 import type { Grant } from '../entry.ts'
 import { edgesOf } from '../entry.ts'
@@ -12,5 +12,6 @@ export function grantFor(client: TokenClient, provider: ProviderName, signal?: A
 
 /** Returns the milliseconds for which the widget may stay open. */
 export function lifeOf(grant: Grant, { features }: ConnectRequestOptions): number {
-  return edgesOf(grant, 'connect').endMs + (features?.includes('quick_retry') ? quickRetryMs : 0)
+  const [, , endMs] = edgesOf(grant, 'connect')
+  return endMs + (features?.includes('quick_retry') ? quickRetryMs : 0)
 }

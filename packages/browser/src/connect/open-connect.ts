@@ -1,8 +1,13 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
+import { connectQuietMs, connectSlowMs } from '../defaults.ts'
 import type { TokenClient } from '../token-client.ts'
-import { openDialog } from './dialog.ts'
+import type { DialogView } from './dialog.ts'
+import { belowCss, openDialog } from './dialog.ts'
+import { makeElement } from './element.ts'
+import { isFormBlocked, post, randomName } from './form.ts'
 import { grantFor, lifeOf } from './grant.ts'
 import type { ConnectEvent } from './message.ts'
+import { parseMessage } from './message.ts'
 import type { ConnectOutcome } from './outcome.ts'
 import { outcomeOf, unavailable } from './outcome.ts'
 import type { ConnectRequestOptions } from './request.ts'
@@ -10,7 +15,7 @@ import { connectPath, requestTo } from './request.ts'
 import { standInOf } from './stand-in.ts'
 import type { ConnectTexts } from './texts.ts'
 import { textsIn } from './texts.ts'
-import { runWidget } from './widget.ts'
+import { closeAfter } from './close-after.ts'
 
 /** Options of `openConnect`. */
 export interface ConnectOptions extends ConnectRequestOptions {
@@ -50,50 +55,113 @@ export async function openConnect(
   return new Promise((resolve) => {
     // The signal removes everything that belongs to this opening, before the caller gets the outcome.
     const opening = new AbortController()
-    const { signal } = opening
     let attempt = new AbortController()
     let isFailed = false
-    const settle = (outcome: ConnectOutcome) => {
-      opening.abort()
-      attempt.abort()
-      resolve(outcome)
-    }
-    const close = () => settle({ status: 'closed' })
-    const leave = () => (isFailed ? settle(unavailable) : close())
+    outer?.addEventListener('abort', close, { signal: opening.signal })
     closeLast = close
-    outer?.addEventListener('abort', close, { signal })
-    const fail = (failed: boolean) => {
-      isFailed = failed
-      if (failed) dialog.show('failed')
-    }
-    const start = () => {
-      attempt.abort()
-      attempt = new AbortController()
-      fail(false)
-      dialog.show('loading')
-      const { signal } = attempt
-      run(signal).catch((error: unknown) => signal.aborted || settle(outcomeOf(error)))
-    }
     const dialog = openDialog({
       ...options,
       label,
       texts: textsIn(options.lang, texts),
-      close: leave,
+      close: () => (isFailed ? settle(unavailable) : close()),
       retry: start,
-      signal,
+      signal: opening.signal,
     })
     start()
 
+    function settle(outcome: ConnectOutcome): void {
+      opening.abort()
+      attempt.abort()
+      resolve(outcome)
+    }
+
+    function close(): void {
+      settle({ status: 'closed' })
+    }
+
+    function start(): void {
+      attempt.abort()
+      attempt = new AbortController()
+      const { signal } = attempt
+      isFailed = false
+      dialog.show('loading')
+      run(signal).catch((error: unknown) => signal.aborted || settle(outcomeOf(error)))
+    }
+
+    function fail(): void {
+      isFailed = true
+      dialog.show('failed')
+    }
+
+    /** Shows the widget until `signal` aborts: with an outcome, or before another try. */
     async function run(signal: AbortSignal): Promise<void> {
       const grant = await grantFor(client, provider, signal)
       if (signal.aborted) return
       if (grant.signal.aborted) return close()
       grant.signal.addEventListener('abort', close, { signal })
-      const request = requestTo(path, grant.answer)
       const { clock } = client
-      const lifeMs = lifeOf(grant, options)
       const place = grant.answer.connect
-      runWidget({ dialog, label, request, place, clock, lifeMs, signal, settle, fail, onEvent })
+      const request = requestTo(path, grant.answer)
+      const { origin } = new URL(request.url)
+      // Random: the form goes to the first window of this name, so no other page may know it.
+      const name = randomName()
+      const frame = makeElement(
+        'iframe',
+        { name, title: label },
+        `${belowCss}width:100%;height:100%;border:0`,
+      )
+      let isShown = false
+      let cancel = clock.setTimer(fail, connectSlowMs)
+      addEventListener('message', onMessage, { signal })
+      document.addEventListener('securitypolicyviolation', onViolation, { signal })
+      frame.addEventListener('load', onLoad, { signal })
+      signal.addEventListener('abort', () => {
+        cancel()
+        frame.remove()
+      })
+      dialog.element.append(frame)
+      closeAfter({ clock, lifeMs: lifeOf(grant, options), signal }, () => settle({ status: 'timeout' }))
+      if (isFormBlocked()) block('sandbox')
+      else post(name, request)
+
+      function onMessage(message: MessageEvent<unknown>): void {
+        // Check both: another page of the origin may be open, and the frame may have navigated to another origin.
+        if (message.origin !== origin || message.source !== frame.contentWindow) return
+        const parsed = parseMessage(message.data, place)
+        if (!parsed) return
+        reveal('alone')
+        if ('status' in parsed) settle(parsed)
+        else onEvent?.(parsed)
+      }
+
+      /** A page of another origin is loaded: the widget's, or the browser's page about an error. Neither can be read. */
+      function onLoad(): void {
+        if (isShown || frame.contentDocument?.URL === 'about:blank') return
+        if (!place?.announces) return reveal('widget')
+        cancel()
+        cancel = clock.setTimer(fail, connectQuietMs)
+      }
+
+      function reveal(view: DialogView): void {
+        if (isShown) return
+        isShown = true
+        isFailed = false
+        cancel()
+        dialog.show(view)
+      }
+
+      function onViolation({
+        blockedURI,
+        disposition,
+        effectiveDirective,
+      }: SecurityPolicyViolationEvent): void {
+        const isOurs = /^(frame-src|child-src|form-action)$/.test(effectiveDirective)
+        if (disposition !== 'report' && isOurs && blockedURI.startsWith(origin)) block(effectiveDirective)
+      }
+    }
+
+    function block(message: string): void {
+      settle({ status: 'error', code: 'blocked', message })
     }
   })
 }

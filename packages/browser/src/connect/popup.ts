@@ -1,4 +1,4 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import { connectPollMs } from '../defaults.ts'
 import type { TokenClient } from '../token-client.ts'
 import { openDialog } from './dialog.ts'
@@ -11,7 +11,7 @@ import { outcomeOf } from './outcome.ts'
 import { connectPath, requestTo } from './request.ts'
 import { standInOf } from './stand-in.ts'
 import { textsIn } from './texts.ts'
-import { closeAfter } from './widget.ts'
+import { closeAfter } from './close-after.ts'
 
 /** Options of `openConnectPopup`. It sets `state`. */
 export type PopupOptions = Omit<ConnectOptions, 'state'>

@@ -1,6 +1,6 @@
 import type { TokenAnswer } from '@token-relay/protocol'
 import { TokenError } from '../errors.ts'
-import { withDefaults } from '../options.ts'
+import { refuseUnknown } from '../options.ts'
 
 /** Options of Wealthica's widget. Empty values are not sent. */
 export interface ConnectRequestOptions {
@@ -55,25 +55,35 @@ export function requestTo(path: string, { connect, token }: TokenAnswer): Connec
 }
 
 /** Returns the widget's path and query. @throws TypeError for an option that is unknown or not valid */
-export function connectPath({ provider, reconnect, ...options }: ConnectRequestOptions): string {
-  const parameters = withDefaults(
-    {
-      redirectUri: '',
-      state: '',
-      lang: 'en',
-      origin: globalThis.location?.origin ?? '',
-      providers: '',
-      providerGroups: 'core',
-      theme: 'light',
-      providersPerLine: 2,
-      features: '',
-      webhookUri: '',
-    },
-    options,
-  )
-  if (provider) parameters.providers = ''
-  if (!/^($|https:\/\/)/i.test(parameters.webhookUri))
-    throw new TypeError('webhookUri must begin with https://')
+export function connectPath({
+  provider,
+  reconnect,
+  redirectUri = '',
+  state = '',
+  lang = 'en',
+  origin = globalThis.location?.origin ?? '',
+  providers = [],
+  providerGroups = ['core'],
+  theme = 'light',
+  providersPerLine = 2,
+  features = [],
+  webhookUri = '',
+  ...unknown
+}: ConnectRequestOptions): string {
+  refuseUnknown(unknown)
+  if (!/^($|https:\/\/)/i.test(webhookUri)) throw new TypeError('webhookUri must begin with https://')
+  const parameters = {
+    redirectUri,
+    state,
+    lang,
+    origin,
+    providers: provider ? '' : providers,
+    providerGroups,
+    theme,
+    providersPerLine,
+    features,
+    webhookUri,
+  }
   // React Native's `URLSearchParams` does not encode, and has no `set`.
   const query = Object.entries(parameters)
     .map(([name, value]) => [name, encodeURIComponent(String(value))] as const)

@@ -1,6 +1,5 @@
 import { sessionOf } from '../inspect.ts'
 import { goOffline } from '../offline.ts'
-import { entryOf } from '../session.ts'
 import type { TokenClient } from '../token-client.ts'
 import { button, element } from './element.ts'
 import type { DevtoolsOptions } from './options.ts'
@@ -42,13 +41,13 @@ export function mountDevtools(client: TokenClient, options: DevtoolsOptions = {}
     forProvider: (provider: string) => ({
       expire() {
         timeLine.note(`the token of ${provider} expired`)
-        entryOf(session, provider).grant = entryOf(session, provider, 'connect').grant = undefined
+        session.grants.delete(provider)
         session.onChange()
         look()
       },
       invalidate() {
         timeLine.note(`the token of ${provider} was refused`)
-        const { grant } = entryOf(session, provider)
+        const grant = session.grants.get(provider)
         if (grant) client.invalidate(provider, grant.answer.token)
         look()
       },

@@ -1,6 +1,6 @@
 import type { Purpose } from '@token-relay/protocol'
 import type { Grant, TokenEntry } from '../entry.ts'
-import { asTokenError } from '../errors.ts'
+import { TokenError } from '../errors.ts'
 import type { Session } from '../session.ts'
 
 /** Something that happened to a token, or to the user. */
@@ -33,7 +33,7 @@ export interface TimeLine {
 
 /** Starts to record. `onEvent` is called after every event. */
 export function recordTimeLine(session: Session, onEvent: () => void): TimeLine {
-  const { clock, watchers } = session
+  const { clock, watch } = session
   const events: TimeLineEvent[] = []
   const stopped = new AbortController()
 
@@ -52,21 +52,23 @@ export function recordTimeLine(session: Session, onEvent: () => void): TimeLine 
     } else add({ kind: 'reuse', provider, purpose, text: 'served from memory' })
   }
 
-  async function addMint({ provider, purpose, grant }: TokenEntry, mint: Promise<Grant>): Promise<void> {
+  async function addMint({ provider, purpose }: TokenEntry, mint: Promise<Grant>): Promise<void> {
     const beganMs = clock.monotonicMs()
-    const kind = grant ? 'renewal' : 'mint'
+    const kind = session.grants.has(provider) ? 'renewal' : 'mint'
     const tookMs = () => Math.round(clock.monotonicMs() - beganMs)
     try {
       const { answer } = await mint
       add({ kind, provider, purpose, text: `token ${answer.tokenId} in ${tookMs()} ms` })
     } catch (cause) {
-      const { code, status, requestId } = asTokenError(cause, 'unexpected')
+      const { code, status, requestId } = cause instanceof TokenError ? cause : new TokenError('unexpected')
       const reason = status > 0 ? `${code} (HTTP ${status})` : code
       add({ kind: 'failure', provider, purpose, text: `${kind}: ${reason} in ${tookMs()} ms`, requestId })
     }
   }
 
   function watcher(entry: TokenEntry, token: Grant | Promise<Grant>): void {
+    // Of other devtools on the same page.
+    watch?.(entry, token)
     if ('answer' in token) addReuse(entry)
     else void addMint(entry, token)
   }
@@ -83,7 +85,7 @@ export function recordTimeLine(session: Session, onEvent: () => void): TimeLine 
     session.controller.signal.addEventListener('abort', onEnd, { signal: stopped.signal })
   }
 
-  watchers.add(watcher)
+  session.watch = watcher
   followUser()
   // The page's components are mounted first, and have asked for their tokens.
   for (const entry of session.entries.values()) if (entry.mint) void addMint(entry, entry.mint)
@@ -91,7 +93,7 @@ export function recordTimeLine(session: Session, onEvent: () => void): TimeLine 
     events,
     note: (text) => add({ kind: 'user', text }),
     stop() {
-      watchers.delete(watcher)
+      if (session.watch === watcher) session.watch = watch
       stopped.abort()
     },
   }

@@ -1,7 +1,6 @@
 import { isRecord, parseJson } from '@token-relay/protocol'
 import { edgesOf } from '../entry.ts'
 import type { Session } from '../session.ts'
-import { entryOf } from '../session.ts'
 
 /** A span of time that a ring shows. */
 export interface Span {
@@ -29,8 +28,9 @@ export interface TokenState {
 
 /** Returns the state of a provider's token at this time. */
 export function tokenStateOf(session: Session, provider: string): TokenState {
-  const { grant, failure, mint } = entryOf(session, provider)
-  const { freshMs, servedMs, endMs } = edgesOf(grant, 'api')
+  const { failure, mint } = session.entryOf(provider)
+  const grant = session.grants.get(provider)
+  const [freshMs, servedMs, endMs] = edgesOf(grant, 'api')
   const error = session.fault ?? failure?.error
   const isHeld = servedMs > 0
   const held = freshMs > 0 ? 'fresh' : 'is renewed soon'

@@ -111,7 +111,7 @@ test('Expire lets the next call mint, Invalidate reports the refused token', asy
   click(/^Invalidate/)
   await client.getToken('wealthica')
   expect(client.requests).toHaveLength(3)
-  expect(sessionOf(client).entries.get('wealthica/api')?.grant?.answer.tokenId).toBe('test-token-id-3')
+  expect(sessionOf(client).grants.get('wealthica')?.answer.tokenId).toBe('test-token-id-3')
 })
 
 test('Go offline takes the page off the network, and unmounting puts it back', async () => {
@@ -165,7 +165,7 @@ test('unmounting leaves no node, timer or watcher', async () => {
   const timers = vi.spyOn(client.clock, 'setTimer')
   await client.advance(10_000)
   expect(timers).not.toHaveBeenCalled()
-  expect(sessionOf(client).watchers.size).toBe(0)
+  expect(sessionOf(client).watch).toBeUndefined()
 })
 
 test.each([

@@ -9,12 +9,16 @@ import type { Issuer } from './minter.ts'
 /** A gateway provider's credentials, from the cache. */
 export interface GatewayCredentials {
   /**
-   * Returns the credential for a subject's call.
+   * Returns the credential for a subject's call, at once if it is in the cache.
    *
    * @param refused `tokenId` of a credential that the provider answered 401 to
    * @throws RelayError
    */
-  obtain(recipe: CredentialRecipe, subject: IdentifiedSubject, refused?: string): Promise<HeldToken>
+  obtain(
+    recipe: CredentialRecipe,
+    subject: IdentifiedSubject,
+    refused?: string,
+  ): HeldToken | Promise<HeldToken>
   /** Returns the tools that a recipe gets, for a subject. */
   toolsFor(subject: IdentifiedSubject): RecipeTools
   /** Forgets the subject's own credential, as {@link Credentials.forget} does. One that the business shares stays. */
@@ -45,7 +49,7 @@ export function createGatewayCredentials(parts: GatewayCredentialParts): Gateway
     return view
   }
 
-  const obtain: GatewayCredentials['obtain'] = async (recipe, subject, refused) => {
+  const obtain: GatewayCredentials['obtain'] = (recipe, subject, refused) => {
     const account = recipe.perSubject ? subject.pid : ''
     return viewOf(recipe).obtain({
       subjectId: recipe.perSubject ? subject.id : undefined,

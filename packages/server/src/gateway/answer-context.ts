@@ -1,3 +1,4 @@
+import type { CallerSignal } from '../caller-signal.ts'
 import { RelayError } from '../errors.ts'
 import type { RoutePolicy } from '../routes/route-policy.ts'
 import type { RuleLimits } from '../routes/route-rule.ts'
@@ -34,7 +35,7 @@ export interface AnswerContext extends RuleLimits {
   /** Finds the call's credentials in the answer (K11). */
   readonly search: CredentialSearch
   /** Aborts when nobody waits for the answer any more. */
-  readonly signal: AbortSignal
+  readonly signal: CallerSignal
   /** Gets the faults of the answer. */
   readonly place: Pick<Place, 'failed'>
 }
@@ -48,8 +49,8 @@ export function answerHeaders(
   const returned = returningHeaders(headerNames, headers)
   const location = status === 201 || status === 202 ? createdPath(headers, context) : undefined
   if (location !== undefined) returned.location = location
-  for (const [name, value] of Object.entries(returned)) {
-    if (search.isIn(value)) throw quoted(provider, `its header ${name}`)
+  for (const name in returned) {
+    if (search.isIn(returned[name] ?? '')) throw quoted(provider, `its header ${name}`)
   }
   return returned
 }

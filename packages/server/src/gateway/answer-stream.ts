@@ -37,6 +37,13 @@ export async function wholeBody(body: AnswerBody, context: AnswerContext): Promi
   return Buffer.concat(chunks)
 }
 
+/** Returns a body that has arrived. @throws RelayError if it is too large (G9) or contains a credential (K11) */
+export function searchedWhole(body: Uint8Array, context: AnswerContext): Uint8Array {
+  checkSize(body.length, context)
+  if (context.search.isInBytes(body)) throw quoted(context.provider, 'its body')
+  return body
+}
+
 /**
  * Reads the first bytes, so that a fault in them is an error and not half an answer. Returns the whole body if there are
  * no more. A slow body waits for {@link readAheadMs} after its first bytes, and then until its next ones.
@@ -46,16 +53,11 @@ export async function wholeBody(body: AnswerBody, context: AnswerContext): Promi
  * @throws RelayError
  */
 export async function readAhead(
-  source: AnswerBody,
+  source: Readable,
   isEvents: boolean,
   context: AnswerContext,
 ): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
   const { clock, signal, onError, search, provider } = context
-  if (source instanceof Uint8Array) {
-    checkSize(source.length, context)
-    if (search.isInBytes(source)) throw quoted(provider, 'its body')
-    return source
-  }
   const body = boundedBody(source, context)
   const chunks: Uint8Array[] = []
   let isWhole = false

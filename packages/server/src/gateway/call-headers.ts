@@ -3,6 +3,13 @@ import type { UpstreamHeaders } from '../upstream/forwarded-call.ts'
 import { headerValue } from '../upstream/http-client.ts'
 import { tooCostly } from './request-names.ts'
 
+/** The browser's headers to forward. */
+export interface ForwardedHeaders {
+  readonly headers: Record<string, string>
+  /** Apart from the others: the body decides about it. */
+  readonly contentType: string | undefined
+}
+
 /**
  * Returns the browser's headers to forward, except those that its Connection header names (CVE-2026-33805).
  *
@@ -11,20 +18,22 @@ import { tooCostly } from './request-names.ts'
  */
 export function outgoingHeaders(
   names: readonly string[],
-  header: (name: string) => string | undefined,
-): Record<string, string> {
-  const connection = header('connection')
-  const dropped = connection === undefined ? [] : connection.toLowerCase().split(/[\s,]+/)
+  request: { header(name: string): string | undefined },
+): ForwardedHeaders {
+  const connection = request.header('connection')?.toLowerCase()
+  const dropped = connection === undefined || connection === 'keep-alive' ? [] : connection.split(/[\s,]+/)
   const headers: Record<string, string> = {}
+  let contentType: string | undefined
   for (const name of names) {
-    const value = dropped.includes(name) ? undefined : header(name)
+    const value = dropped.includes(name) ? undefined : request.header(name)
     if (value === undefined) continue
     if (value.length > maxHeaderLength) {
       throw tooCostly(`The header ${name} is longer than ${maxHeaderLength} characters.`)
     }
-    headers[name] = value
+    if (name === 'content-type') contentType = value
+    else headers[name] = value
   }
-  return headers
+  return { headers, contentType }
 }
 
 /** RFC 9110 §5.3: several fields of one name are one list, if the header is defined as a list. */

@@ -1,15 +1,16 @@
+import type { CallerSignal } from '../caller-signal.ts'
 import { RelayError } from '../errors.ts'
 
 /** Bounds the calls to one provider that are in flight, so that no subject can hold every connection. */
 export interface CallSlots {
   /**
-   * Takes a slot; resolves to the function that frees it, which may be called twice.
+   * Takes a slot, at once if one is free. Returns the function that frees it, which may be called twice.
    *
    * @throws RelayError `rate_limited` if the subject has its share in flight, `upstream_unavailable` if no slot becomes
    *   free in time
    * @throws the signal's reason if it aborts while waiting
    */
-  take(subjectId: string, signal: AbortSignal): Promise<() => void>
+  take(subjectId: string, signal: CallerSignal): (() => void) | Promise<() => void>
 }
 
 /** The size of the shares. */
@@ -44,7 +45,7 @@ export function createCallSlots({ provider, perSubject, total, waitMs }: SlotLim
     else taken -= 1
   }
 
-  const turn = (signal: AbortSignal): Promise<void> =>
+  const turn = (signal: CallerSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       const leave = (): void => {
         waiting.delete(admit)
@@ -69,8 +70,29 @@ export function createCallSlots({ provider, perSubject, total, waitMs }: SlotLim
       signal.addEventListener('abort', abort)
     })
 
+  /** Returns the function that frees a slot of a subject, once. */
+  const slotOf = (subjectId: string): (() => void) => {
+    let isHeld = true
+    return () => {
+      if (!isHeld) return
+      isHeld = false
+      count(subjectId, -1)
+      free()
+    }
+  }
+
+  const takeLater = async (subjectId: string, signal: CallerSignal): Promise<() => void> => {
+    try {
+      await turn(signal)
+    } catch (error) {
+      count(subjectId, -1)
+      throw error
+    }
+    return slotOf(subjectId)
+  }
+
   return {
-    async take(subjectId, signal) {
+    take(subjectId, signal) {
       signal.throwIfAborted()
       if ((bySubject.get(subjectId) ?? 0) >= perSubject) {
         const message = `You have ${perSubject} calls in progress. Wait until one is answered.`
@@ -82,20 +104,9 @@ export function createCallSlots({ provider, perSubject, total, waitMs }: SlotLim
         })
       }
       count(subjectId, 1)
-      if (taken < total) taken += 1
-      else {
-        await turn(signal).catch((error: unknown) => {
-          count(subjectId, -1)
-          throw error
-        })
-      }
-      let isHeld = true
-      return () => {
-        if (!isHeld) return
-        isHeld = false
-        count(subjectId, -1)
-        free()
-      }
+      if (taken >= total) return takeLater(subjectId, signal)
+      taken += 1
+      return slotOf(subjectId)
     },
   }
 }

@@ -3,6 +3,7 @@ import type { GatewayProvider } from '../provider/provider.ts'
 import { type HeaderLists, headerLists } from '../routes/forwarded-headers.ts'
 import { checkAllowed } from '../routes/route-rule.ts'
 import { type Route, type RouteMatch, createRouteTable } from '../routes/route-table.ts'
+import { isPending } from '../time/pending.ts'
 import type { IdentifiedSubject } from '../user.ts'
 import type { Work } from '../work.ts'
 import { createAdmission } from './admission.ts'
@@ -64,16 +65,19 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
     async forward(match, call) {
       const { route } = match
       const { subject, request } = call
-      await checkAllowed(match, subject, rule)
+      const allowed = checkAllowed(match, subject, rule)
+      if (allowed) await allowed
       const { request: names, response: headerNames } = listsOf(route)
-      const outgoing = await buildCall(match, call, names)
+      const building = buildCall(match, call, names)
+      const outgoing = isPending(building) ? await building : building
       const signal = request.signal()
-      const place = await admission.enter(subject.id, signal)
+      const entering = admission.enter(subject.id, signal)
+      const place = isPending(entering) ? await entering : entering
       try {
         const { url, body: bytes } = outgoing.call
-        const rebuild = () => buildCall(match, { ...call, request: withBody(request, bytes) }, names)
+        const rebuild = async () => buildCall(match, { ...call, request: withBody(request, bytes) }, names)
         const { answer, search } = await answerTo(match, { ...call, place }, outgoing, rebuild)
-        const returned = await returningAnswer(answer, {
+        const returning = returningAnswer(answer, {
           provider: id,
           apiUrl,
           url,
@@ -89,6 +93,7 @@ export function createGateway(provider: GatewayProvider, parts: GatewayParts): G
           onError,
           place,
         })
+        const returned = isPending(returning) ? await returning : returning
         return heldAnswer(returned, answer.body, () => place.free(), ruleDeadlineMs)
       } catch (error) {
         place.free()
@@ -106,7 +111,7 @@ function withBody(request: GatewayCall['request'], body: Uint8Array): GatewayCal
     query: request.query,
     headerNames: request.headerNames,
     header: (name) => request.header(name),
-    bytes: () => Promise.resolve(body),
+    bytes: () => body,
     signal: () => request.signal(),
   }
 }

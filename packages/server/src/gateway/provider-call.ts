@@ -9,12 +9,13 @@ import type { RouteMatch } from '../routes/route-table.ts'
 import type { SecretVersions } from '../secrets/secret-versions.ts'
 import type { Clock } from '../time/clock.ts'
 import { withDeadline } from '../time/deadline.ts'
+import { isPending } from '../time/pending.ts'
 import type { AnswerBody, ForwardAnswer } from '../upstream/forwarded-call.ts'
 import type { ForwardClient } from '../upstream/http-client.ts'
 import { subjectHash } from '../user.ts'
 import type { Place } from './admission.ts'
 import { discard } from './answer-stream.ts'
-import { type BuildCall, type GatewayCall, type OutgoingCall, isRepeatable } from './outgoing-call.ts'
+import { type GatewayCall, type OutgoingCall, isRepeatable } from './outgoing-call.ts'
 import type { ProviderTime } from './provider-time.ts'
 import { type CredentialSearch, createCredentialSearch } from './quoted-credential.ts'
 import {
@@ -65,7 +66,7 @@ export type AnswerTo = (
   call: AdmittedCall,
   outgoing: OutgoingCall,
   /** Builds the call again, with the body that has been read. */
-  rebuild: () => ReturnType<BuildCall>,
+  rebuild: () => Promise<OutgoingCall>,
 ) => Promise<Answered>
 
 /** Milliseconds for a client to wait before it repeats a call that the relay must not repeat. */
@@ -83,14 +84,22 @@ export function createProviderCall(
   /** The host keeps the other credentials, so a refusal is never about the user. */
   const isIssued = recipe !== undefined && recipe.renewable !== false
 
-  /** Bounds work that reads secrets: a secret manager may never answer. */
-  const withSecrets = <Value>(work: Promise<Value>): Promise<Value> =>
-    withDeadline(work, tokenDeadlineMs, () => {
+  /** Bounds work that reads secrets: a secret manager may never answer. Most work has its secrets and is done. */
+  const withSecrets = <Value>(work: Value | PromiseLike<Value>): Value | Promise<Value> => {
+    if (!isPending(work)) return work
+    return withDeadline(work, tokenDeadlineMs, () => {
       secrets.abandon()
       const hint = `A secret of ${id} was not read within ${tokenDeadlineMs} ms.`
       return new RelayError('secret_unavailable', { hint })
     })
-  const rereadSecrets = () => withSecrets(secrets.renewed()).catch(onError)
+  }
+  const rereadSecrets = async () => {
+    try {
+      await withSecrets(secrets.renewed())
+    } catch (error) {
+      onError(error)
+    }
+  }
   const renew = createRenewal(provider, { credentials, secrets, rereadSecrets, clock })
 
   const authorized = (call: FrozenCall, pid: string, held: HeldToken | undefined, nowMs: number) =>
@@ -105,7 +114,8 @@ export function createProviderCall(
     const { method, url, body } = call
     // Read for each attempt: a provider refuses a signature that is too old.
     const sentAtMs = time.nowMs()
-    const authorization = await authorized(call, subject.pid, held, sentAtMs)
+    const authorizing = authorized(call, subject.pid, held, sentAtMs)
+    const authorization = isPending(authorizing) ? await authorizing : authorizing
     const headers = sentHeaders(call.headers, authorization)
     checkAlive?.()
     const signal = request.signal()
@@ -161,7 +171,8 @@ export function createProviderCall(
   return async function answerTo({ route }, call, outgoing, rebuild) {
     const { subject } = call
     const secretVersion = secrets.version
-    let held = recipe && (await credentials.obtain(recipe, subject))
+    const obtained = recipe && credentials.obtain(recipe, subject)
+    let held = isPending(obtained) ? await obtained : obtained
     let sent = await send(route, outgoing, call, held)
     if (!isRefused(sent.answer)) return sent
     const { status, body } = sent.answer

@@ -30,6 +30,7 @@ const secretParameter = /key|token|secret|pass|auth|cred/i
 
 /** One credential in its encodings. */
 interface Needles {
+  readonly value: string
   readonly texts: readonly string[]
   readonly bytes: readonly Buffer[]
 }
@@ -42,38 +43,58 @@ export type CreateSearch = (sent: SentCredentials) => CredentialSearch
  * a URL, in base64 and in hex. Values under 8 bytes are not looked for, because they occur by chance. What a provider
  * changes in another way, shortens or compresses is not found.
  *
- * The encodings of a credential are kept for its next call: working them out costs more than a search.
+ * The encodings of a header are kept for the next call: working them out costs more than a search.
  */
 export function createCredentialSearch(): CreateSearch {
-  const known = createBoundedMap<string, Needles>(maxKnownCredentials)
+  const byHeader = createBoundedMap<string, readonly Needles[]>(maxKnownCredentials)
+  const publicNames = createBoundedMap<string, boolean>(maxKnownCredentials)
 
-  const needlesOf = (value: string): Needles => {
-    const kept = known.get(value)
-    if (kept) return kept
-    const texts = [...new Set(quotations(value))].filter((text) => text.length >= minQuotedBytes)
-    const needles = { texts, bytes: texts.map((text) => Buffer.from(text, 'utf8')) }
-    known.set(value, needles)
+  const isPublic = (name: string): boolean => {
+    const known = publicNames.get(name) ?? publicHeader.test(name)
+    publicNames.set(name, known)
+    return known
+  }
+
+  const needlesIn = (header: string): readonly Needles[] => {
+    const known = byHeader.get(header)
+    if (known) return known
+    const needles = [...new Set(parts(header))].flatMap(needlesOf)
+    byHeader.set(header, needles)
     return needles
   }
 
   return ({ headers, parameters, known: harmless }) => {
-    const values = new Set<string>()
-    for (const [name, value] of Object.entries(headers)) {
-      if (!publicHeader.test(name)) for (const part of parts(value)) values.add(part)
+    const all: Needles[] = []
+    const add = (needles: readonly Needles[]): void => {
+      for (const each of needles) {
+        const isKnown = harmless.includes(each.value) || all.some(({ value }) => value === each.value)
+        if (!isKnown) all.push(each)
+      }
     }
-    for (const [name, value] of Object.entries(parameters)) if (secretParameter.test(name)) values.add(value)
-    for (const value of harmless) values.delete(value)
-    const all = [...values].filter((value) => value.length >= minQuotedBytes).map(needlesOf)
+    for (const name in headers) if (!isPublic(name)) add(needlesIn(headers[name] ?? ''))
+    for (const name in parameters) if (secretParameter.test(name)) add(needlesOf(parameters[name] ?? ''))
     return {
-      isIn: (text) => all.some(({ texts }) => texts.some((needle) => text.includes(needle))),
+      isIn: (text) =>
+        text.length >= minQuotedBytes &&
+        all.some(({ texts }) => texts.some((needle) => text.includes(needle))),
       isInBytes(given) {
-        const haystack = Buffer.from(given.buffer, given.byteOffset, given.length)
+        if (given.length < minQuotedBytes) return false
+        const haystack = Buffer.isBuffer(given)
+          ? given
+          : Buffer.from(given.buffer, given.byteOffset, given.length)
         return all.some(({ bytes }) => bytes.some((needle) => haystack.includes(needle)))
       },
       openBytes: (haystack) =>
         Math.max(0, ...all.flatMap(({ bytes }) => bytes.map((needle) => openBytes(haystack, needle)))),
     }
   }
+}
+
+/** Returns a value in the encodings to look for; nothing for a value that is too short. */
+function needlesOf(value: string): readonly Needles[] {
+  if (value.length < minQuotedBytes) return []
+  const texts = [...new Set(quotations(value))].filter((text) => text.length >= minQuotedBytes)
+  return [{ value, texts, bytes: texts.map((text) => Buffer.from(text, 'utf8')) }]
 }
 
 /** Returns a header's value without its scheme; of Basic also the password. */

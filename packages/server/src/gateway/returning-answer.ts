@@ -1,11 +1,12 @@
 import { httpDateMs } from '@token-relay/protocol'
 import { RelayError, type RelayErrorDetails } from '../errors.ts'
 import { bareType } from '../routes/media-type.ts'
+import { isPending } from '../time/pending.ts'
 import { providerWaitMs } from '../time/retry-after.ts'
 import type { ForwardAnswer, UpstreamHeaders } from '../upstream/forwarded-call.ts'
 import { headerValue } from '../upstream/http-client.ts'
 import { type AnswerContext, type GatewayAnswer, answerHeaders, unusable } from './answer-context.ts'
-import { discard, readAhead } from './answer-stream.ts'
+import { discard, readAhead, searchedWhole } from './answer-stream.ts'
 import { selectedAnswer } from './selected-answer.ts'
 
 /**
@@ -14,19 +15,34 @@ import { selectedAnswer } from './selected-answer.ts'
  *
  * @throws RelayError
  */
-export async function returningAnswer(answer: ForwardAnswer, context: AnswerContext): Promise<GatewayAnswer> {
-  const { status, body } = answer
-  try {
-    checkAnswer(answer, context)
-    if (context.route.select) return await selectedAnswer(answer, context)
-    const headers = answerHeaders(answer, context)
-    const isEvents = eventTypes.has(bareType(headers['content-type'] ?? ''))
-    return { status, headers, body: await readAhead(body, isEvents, context) }
-  } catch (error) {
+export function returningAnswer(
+  answer: ForwardAnswer,
+  context: AnswerContext,
+): GatewayAnswer | Promise<GatewayAnswer> {
+  const fail = (error: unknown): never => {
     context.place.failed(error)
-    discard(body)
+    discard(answer.body)
     throw error
   }
+  try {
+    const returned = checkedAnswer(answer, context)
+    return isPending(returned) ? returned.catch(fail) : returned
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+function checkedAnswer(
+  answer: ForwardAnswer,
+  context: AnswerContext,
+): GatewayAnswer | Promise<GatewayAnswer> {
+  checkAnswer(answer, context)
+  if (context.route.select) return selectedAnswer(answer, context)
+  const { status, body } = answer
+  const headers = answerHeaders(answer, context)
+  if (body instanceof Uint8Array) return { status, headers, body: searchedWhole(body, context) }
+  const isEvents = eventTypes.has(bareType(headers['content-type'] ?? ''))
+  return readAhead(body, isEvents, context).then((begun) => ({ status, headers, body: begun }))
 }
 
 /** Types whose answers are a sequence of parts, each of which should arrive at once. */

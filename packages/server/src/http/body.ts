@@ -57,14 +57,17 @@ function reserialized({ headers }: IncomingMessage, body: unknown): string {
  *
  * @throws RelayError `body_too_large`, `bad_request`, or `raw_body_required` if a parser read the body without keeping it
  */
-export async function rawBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+export function rawBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> | Uint8Array {
   const kept = keptBytes(request)
   if (kept && kept.length > maxBytes) throw tooLarge(maxBytes)
   if (kept) return kept
+  // In HTTP/2 the headers need not announce a body.
+  if (!hasBody(request) && (request.httpVersionMajor === 1 || request.readableEnded)) return noBytes
   if (!request.readableEnded) return readBytes(request, maxBytes)
-  if (!hasBody(request)) return Buffer.alloc(0)
   throw new RelayError('raw_body_required')
 }
+
+const noBytes = new Uint8Array()
 
 /** RFC 9112 §6.3: a request has a body only if one of these headers says so. */
 function hasBody(request: IncomingMessage): boolean {

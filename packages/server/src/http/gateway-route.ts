@@ -2,7 +2,8 @@ import { RelayError, unauthenticated } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { type RelayGrant, type RelayTokens, invalidToken } from '../tokens/relay-token.ts'
 import type { Revocations } from '../tokens/revocations.ts'
-import type { RelayUser } from '../user.ts'
+import { isPending } from '../time/pending.ts'
+import type { RelayUser, Subject } from '../user.ts'
 import { type GuardParts, type Identify, type RelayRoute, guardedRoute, signedIn } from './guarded-route.ts'
 import { type Limiter, spend } from './limiter.ts'
 import type { PlainRequest } from './plain-request.ts'
@@ -38,19 +39,18 @@ export function createGatewayRoute<User extends RelayUser>(parts: GatewayRoutePa
     checkLogOuts()
   }
 
-  const grantOf = async (request: PlainRequest, identify: Identify<User>): Promise<RelayGrant> => {
-    const grant = await relayTokens.verify(bearerToken(request), provider)
-    await checkSession(grant, { session, isNamed }, identify)
-    checkAlive(grant)
-    return grant
-  }
-
   return guardedRoute({ ...parts, methods }, async (request, identify, context) => {
-    const grant = await grantOf(request, identify)
+    const verified = relayTokens.verify(bearerToken(request), provider)
+    const grant = isPending(verified) ? await verified : verified
+    const signedIn = checkSession(grant, { session, isNamed }, identify)
+    if (isPending(signedIn)) await signedIn
+    checkAlive(grant)
     context.subjectId = grant.sub
-    const subject = { id: grant.sub, pid: grant.pid }
+    const { sub: id, pid, permissions } = grant
+    const subject = { id, pid, ...(permissions && { permissions }) }
     const match = gateway.find(request.method, request.path.slice(base.length), subject)
-    if (perSubject) await spend(perSubject, grant.sub, context)
+    const spent = perSubject && spend(perSubject, grant.sub, context)
+    if (isPending(spent)) await spent
     return gateway.forward(match, { subject, request, checkAlive: () => checkAlive(grant) })
   })
 }
@@ -76,14 +76,17 @@ function bearerToken(request: PlainRequest): string {
  * Two relays that share a key and have no `name` cannot tell their processes from each other's: customer 1 of one could
  * be administrator 1 of the other. A token of another process then counts only in a session of its subject.
  */
-async function checkSession<User extends RelayUser>(
+function checkSession<User extends RelayUser>(
   { sub, issued }: RelayGrant,
   { session, isNamed }: Pick<GatewayRouteParts, 'session' | 'isNamed'>,
   identify: Identify<User>,
-): Promise<void> {
+): Promise<void> | undefined {
   const isOfUnknownRelay = !isNamed && issued.foreignAtMs !== undefined
-  if (session === 'off' && !isOfUnknownRelay) return
-  const subject = session === 'off' ? null : await signedIn(identify)
-  if (subject ? subject.id !== sub : isOfUnknownRelay) throw invalidToken()
-  if (!subject && session === 'required') throw unauthenticated()
+  if (session === 'off' && !isOfUnknownRelay) return undefined
+  const check = (subject: Subject<User> | null): undefined => {
+    if (subject ? subject.id !== sub : isOfUnknownRelay) throw invalidToken()
+    if (!subject && session === 'required') throw unauthenticated()
+  }
+  const subject = session === 'off' ? null : signedIn(identify)
+  return isPending(subject) ? subject.then(check) : check(subject)
 }

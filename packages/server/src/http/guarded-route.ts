@@ -1,5 +1,6 @@
 import { storeTimeMs } from '../config/defaults.ts'
 import { asRelayError, RelayError, unauthenticated } from '../errors.ts'
+import { isPending } from '../time/pending.ts'
 import { type RelayUser, type Subject, subjectOf } from '../user.ts'
 import { corsHeaders, preflightHeaders } from './answer-headers.ts'
 import { admit, type FrontDoorRules } from './front-door.ts'
@@ -40,7 +41,7 @@ export type RouteHandler<User extends RelayUser> = (
   request: PlainRequest,
   identify: Identify<User>,
   context: RouteContext,
-) => Promise<PlainAnswer>
+) => PlainAnswer | Promise<PlainAnswer>
 
 /** Answers a failure in place of the problem; `undefined` keeps the problem. */
 export type FailurePage = (request: PlainRequest, error: RelayError) => PlainAnswer | undefined
@@ -53,7 +54,7 @@ export function guardedRoute<User extends RelayUser>(
   const { frontDoor, methods, exposedHeaders } = parts
   const allow = [...methods, 'OPTIONS'].join(', ')
 
-  return withProblems(parts, async (request, identify, context) => {
+  return withProblems(parts, (request, identify, context) => {
     const isPreflight = request.method === 'OPTIONS' && request.header('origin') !== undefined
     if (!isPreflight) checkMethod(request, methods, allow)
     const admission = admit(request, frontDoor)
@@ -77,7 +78,7 @@ export function openRoute<User extends RelayUser>(
   parts: GuardParts & { readonly failurePage: FailurePage },
   handle: RouteHandler<User>,
 ): RelayRoute<User> {
-  return withProblems(parts, async (request, identify, context) => {
+  return withProblems(parts, (request, identify, context) => {
     checkMethod(request, parts.methods, parts.methods.join(', '))
     return handle(request, identify, context)
   })
@@ -126,17 +127,29 @@ export async function requireSubject<User extends RelayUser>(
  *
  * @throws RelayError `identify_failed`
  */
-export async function signedIn<User extends RelayUser>(
+export function signedIn<User extends RelayUser>(
   identify: Identify<User>,
-): Promise<Subject<User> | null> {
-  let user: User | null | undefined
+): Subject<User> | null | Promise<Subject<User> | null> {
+  let user: ReturnType<Identify<User>>
   try {
-    user = await identify()
+    user = identify()
   } catch (error) {
-    throw new RelayError('identify_failed', {
-      hint: `identify threw ${error instanceof Error ? error.name : typeof error}.`,
-      cause: error,
-    })
+    throw identifyFailed(error)
   }
+  return isPending(user) ? user.then(subjectIn, throwIdentifyFailed) : subjectIn(user)
+}
+
+function subjectIn<User extends RelayUser>(user: User | null | undefined): Subject<User> | null {
   return user === null || user === undefined ? null : subjectOf(user)
+}
+
+function throwIdentifyFailed(error: unknown): never {
+  throw identifyFailed(error)
+}
+
+function identifyFailed(error: unknown): RelayError {
+  return new RelayError('identify_failed', {
+    hint: `identify threw ${error instanceof Error ? error.name : typeof error}.`,
+    cause: error,
+  })
 }

@@ -5,6 +5,7 @@ import { type LimitName, RelayError } from '../errors.ts'
 import type { StoreAccess, StoreTime } from '../store/store-access.ts'
 import type { WindowCount } from '../store/store.ts'
 import type { Clock } from '../time/clock.ts'
+import { isPending } from '../time/pending.ts'
 
 /** Counts requests per key. A key's window begins with its first request and lasts a minute. */
 export interface Limiter {
@@ -109,15 +110,16 @@ export interface LimitedAnswer {
 }
 
 /** Counts one request and adds the limit's state to the headers (M10). @throws RelayError `rate_limited` */
-export async function spend(
-  limiter: Limiter,
-  key: string,
-  { headers, limitTime }: LimitedAnswer,
-): Promise<void> {
-  const { policy, standing, waitMs } = await limiter.count(key, limitTime)
+export function spend(limiter: Limiter, key: string, answer: LimitedAnswer): Promise<void> | undefined {
+  const count = limiter.count(key, answer.limitTime)
+  return isPending(count)
+    ? count.then((shared) => note(limiter, shared, answer))
+    : note(limiter, count, answer)
+}
+
+function note({ name }: Limiter, { policy, standing, waitMs }: Count, { headers }: LimitedAnswer): undefined {
   const { 'RateLimit-Policy': policies, RateLimit: standings } = headers
   headers['RateLimit-Policy'] = policies ? `${policies}, ${policy}` : policy
   headers['RateLimit'] = standings ? `${standings}, ${standing}` : standing
-  if (waitMs !== undefined)
-    throw new RelayError('rate_limited', { retryAfterMs: waitMs, limit: limiter.name })
+  if (waitMs !== undefined) throw new RelayError('rate_limited', { retryAfterMs: waitMs, limit: name })
 }

@@ -1,3 +1,4 @@
+import type { CallerSignal } from '../caller-signal.ts'
 import type { AnswerHeaders } from './answer-headers.ts'
 
 /** A request independent of the server that received it. The routes and their checks read nothing else. */
@@ -20,9 +21,9 @@ export interface PlainRequest {
    */
   json(maxBytes: number): Promise<unknown>
   /** Reads the body's exact bytes. @throws RelayError `body_too_large`, `bad_request` or `raw_body_required` */
-  bytes(maxBytes: number): Promise<Uint8Array>
+  bytes(maxBytes: number): Promise<Uint8Array> | Uint8Array
   /** Returns a signal that aborts when the client disconnects before it is answered. */
-  signal(): AbortSignal
+  signal(): CallerSignal
 }
 
 /** An answer independent of the server that sends it. */

@@ -5,7 +5,7 @@ import { type Work, closing } from '../work.ts'
 import { createBaseHeaders } from './answer-headers.ts'
 import type { AddressReader } from './client-address.ts'
 import type { RelayRoute } from './guarded-route.ts'
-import { NodeRequest, pathOf, send } from './node-adapter.ts'
+import { NodeRequest, headerList, pathOf, send } from './node-adapter.ts'
 import type { PlainAnswer } from './plain-request.ts'
 import { problemAnswer } from './problem.ts'
 
@@ -34,6 +34,8 @@ export interface HandlerParts<User extends RelayUser, Request extends IncomingMe
   readonly addressOf: AddressReader<Request>
   readonly requestId: () => string
   readonly work: Pick<Work, 'isReady' | 'begin'>
+  /** Prepares a request that the relay will answer, and its response. Default: nothing. */
+  readonly prepare?: (request: Request, response: ServerResponse) => void
 }
 
 /**
@@ -43,24 +45,33 @@ export interface HandlerParts<User extends RelayUser, Request extends IncomingMe
 export function createHandler<User extends RelayUser, Request extends IncomingMessage>(
   parts: HandlerParts<User, Request>,
 ): RelayHandler<Request> {
-  const { routes, gateways, host, addressOf, requestId, work } = parts
+  const { routes, gateways, host, addressOf, requestId, work, prepare } = parts
   const baseHeaders = createBaseHeaders()
+  const usualHeaders = headerList(baseHeaders)
   // RFC 9112 §9.6: clients and balancers that keep connections open take their next request elsewhere.
-  const lastHeaders = { ...baseHeaders, Connection: 'close' }
+  const lastHeaders = headerList({ ...baseHeaders, Connection: 'close' })
 
-  const answer = (response: ServerResponse, plain: PlainAnswer): Promise<void> => {
+  const answer = (response: ServerResponse, plain: PlainAnswer): Promise<void> | undefined => {
     const mayClose = !work.isReady && response.req.httpVersionMajor === 1
-    return send(response, plain, mayClose ? lastHeaders : baseHeaders)
+    return send(response, plain, mayClose ? lastHeaders : usualHeaders)
   }
   const refuse = (response: ServerResponse, error: RelayError): void =>
     void answer(response, problemAnswer(error, requestId()))
 
-  const take = async (route: RelayRoute<User>, request: Request, response: ServerResponse): Promise<void> => {
+  const take = async (
+    route: RelayRoute<User>,
+    request: Request,
+    response: ServerResponse,
+    end: () => void,
+  ): Promise<void> => {
     try {
       const plain = new NodeRequest(request, response, () => addressOf(request))
-      await answer(response, await route(plain, () => host.identify(request)))
+      const sending = answer(response, await route(plain, () => host.identify(request)))
+      if (sending) await sending
     } catch {
       response.destroy() // a failed answer must not stay open or end the process (E4)
+    } finally {
+      if (response.destroyed) end()
     }
   }
 
@@ -68,10 +79,11 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
     const path = pathOf(request)
     const route = routes.get(path) ?? gateways.get(twoParts(path))
     if (route) {
+      prepare?.(request, response)
       const end = work.begin(() => (response.headersSent ? response.destroy() : refuse(response, closing())))
       if (!end) return refuse(response, closing())
-      response.once('close', end) // it has been sent, or the client has left
-      void take(route, request, response).finally(() => response.destroyed && end())
+      response.on('close', end) // it has been sent, or the client has left
+      void take(route, request, response, end)
     } else if (next) {
       next()
     } else {

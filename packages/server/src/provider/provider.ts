@@ -90,10 +90,18 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly responseHeaders?: readonly string[]
   /** Statuses by which the provider refuses our credential, not the user's call. */
   readonly credentialRefusals: readonly number[]
+  /**
+   * Returns words for the rules of routes, such as `['treasurer']`. Read when a relay token is minted and signed into it:
+   * a gateway call need not know the user. What is taken away ends with the token. Default none.
+   */
+  permissions?(user: User): readonly string[]
   /** Returns parameters to add to the query. Runs once a call, when its body has arrived. */
   inject?(context: InjectContext): Readonly<Record<string, string>>
   /** Returns headers that authorise the call. The call is complete and frozen: a signature covers what is sent (G13). */
-  authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
+  authorize(
+    call: FrozenCall,
+    context: CallContext,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
 }
 
 /** A provider's hosted consent page, and the way back from it. */

@@ -108,7 +108,7 @@ export function gatewayProvider<User extends RelayUser>(parts: GatewayParts<User
     ...(consent && { consent }),
     ...(widget && { widget }),
     account: async (user) => accountName(await account(user), { provider: id, option: `${id}.account` }),
-    authorize: async (call, context) => authorize(call, context),
+    authorize: (call, context) => authorize(call, context),
   }
 }
 

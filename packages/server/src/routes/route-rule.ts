@@ -1,6 +1,7 @@
 import { RelayError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { IdentifiedSubject } from '../user.ts'
+import type { RoutePolicy } from './route-policy.ts'
 import type { RouteMatch } from './route-table.ts'
 
 /** Limits for the host's rules: a rule that fails or hangs must not open a route (E2). */
@@ -12,13 +13,21 @@ export interface RuleLimits {
 }
 
 /** Checks that the route's `allow` permits the call. @throws RelayError `denied` */
-export async function checkAllowed(
+export function checkAllowed(
+  match: RouteMatch,
+  subject: IdentifiedSubject,
+  limits: RuleLimits,
+): Promise<void> | undefined {
+  const { allow } = match.route
+  return allow && askAllow(allow, match, subject, limits)
+}
+
+async function askAllow(
+  allow: NonNullable<RoutePolicy['allow']>,
   { route, params }: RouteMatch,
   subject: IdentifiedSubject,
   limits: RuleLimits,
 ): Promise<void> {
-  const { allow } = route
-  if (!allow) return
   const verdict = await askRule(`allow of ${route.id}`, async () => allow({ subject, params }), limits)
   // Only `true` permits: a JavaScript host may return any truthy value by mistake.
   if (verdict !== true) throw new RelayError('denied')

@@ -3,12 +3,14 @@
  * deadline does not keep the process alive: its caller does.
  */
 export function withDeadline<Value>(
-  work: Promise<Value>,
+  work: PromiseLike<Value>,
   deadlineMs: number,
   late: () => Error,
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), deadlineMs).unref()
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
+    Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
   })
 }

@@ -3,6 +3,7 @@ import type { LogOutBy } from '../credentials/credential-cache.ts'
 import type { GatewayCredentials } from '../credentials/gateway-credentials.ts'
 import { unauthenticated } from '../errors.ts'
 import type { EventHub } from '../events.ts'
+import { identifiedSubject } from '../provider/identified-subject.ts'
 import type { GatewayProvider } from '../provider/provider.ts'
 import { subjectHash, tokenIdOf } from '../user.ts'
 import { unsupportedPurpose } from './direct-tokens.ts'
@@ -46,10 +47,10 @@ export function createGatewayTokens(provider: GatewayProvider, parts: GatewayTok
 
   const issue = async ({ subject, identified }: TokenRequest): Promise<TokenAnswer> => {
     checkLogOuts()
-    const pid = await provider.account(subject.user)
+    const { id: sub, ...account } = await identifiedSubject(provider, subject)
     if (revocations.isSignedOut(subject.id, identified)) throw unauthenticated() // K7
     const moment = revocations.issueMoment(subject.id)
-    const token = await relayTokens.issue({ provider: provider.id, sub: subject.id, pid }, moment)
+    const token = await relayTokens.issue({ provider: provider.id, sub, ...account }, moment)
     events.emit('issued', () => ({ provider: provider.id, subject: subjectHash(subject.id) }))
     return {
       token,

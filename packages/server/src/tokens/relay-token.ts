@@ -16,6 +16,8 @@ export interface RelayClaims {
   readonly sub: string
   /** The subject's account at the provider when the token was minted. */
   readonly pid: string
+  /** What the provider's `permissions` returned when the token was minted, unless that was nothing. */
+  readonly permissions?: readonly string[]
 }
 
 /** The claims of a relay token that has been verified. */
@@ -31,8 +33,8 @@ interface VerifiedGrant extends RelayGrant {
 /** Issues and verifies relay tokens. */
 export interface RelayTokens {
   issue(claims: RelayClaims, moment: Moment): Promise<string>
-  /** Returns the claims of a token for `provider`. The caller checks for a log-out. @throws RelayError `invalid_token` */
-  verify(token: string, provider: string): Promise<RelayGrant>
+  /** Returns the claims of a token for `provider`, at once if it is known. The caller checks for a log-out. @throws RelayError `invalid_token` */
+  verify(token: string, provider: string): RelayGrant | Promise<RelayGrant>
 }
 
 /** Parts of relay tokens. */
@@ -83,16 +85,32 @@ export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
     if (typeof sub !== 'string' || typeof pid !== 'string' || exp === undefined || !issued) {
       throw invalidToken()
     }
-    return { provider, sub, pid, issued, endsAtMs: endOf(issued, exp * 1000) }
+    return { provider, sub, pid, ...permissionsIn(payload), issued, endsAtMs: endOf(issued, exp * 1000) }
   }
 
   const isAlive = ({ endsAtMs }: VerifiedGrant): boolean => clock.monotonicMs() < endsAtMs
 
+  const verifyAnew = async (
+    token: string,
+    provider: string,
+    known: VerifiedGrant | undefined,
+  ): Promise<RelayGrant> => {
+    const grant = await verifySigned(token, provider).catch(() => {
+      throw invalidToken() // one answer for every fault: do not reveal which check failed
+    })
+    // A token of another process that was seen before keeps its end, although the wall clock may be earlier now.
+    const current = known?.provider === provider ? known : grant
+    verified.set(token, current)
+    if (isAlive(current)) return current
+    throw invalidToken()
+  }
+
   return {
-    async issue({ provider, sub, pid }, moment) {
+    async issue({ provider, sub, pid, permissions }, moment) {
       const { process, tickMs, atMs } = time.stamp(moment)
       const claims = encoded({
         pid,
+        permissions, // left out by JSON if there are none
         run: process,
         tick: tickMs,
         iss: name,
@@ -105,23 +123,20 @@ export function createRelayTokens(parts: RelayTokenParts): RelayTokens {
       const signed = `${header}.${claims}`
       return `${signed}.${createHmac('sha256', signingKey).update(signed).digest('base64url')}`
     },
-    async verify(token, provider) {
+    verify(token, provider) {
       const known = verified.get(token)
-      if (known?.provider === provider && isAlive(known)) return known
-      const grant = await verifySigned(token, provider).catch(() => {
-        throw invalidToken() // one answer for every fault: do not reveal which check failed
-      })
-      // A token of another process that was seen before keeps its end, although the wall clock may be earlier now.
-      const current = known?.provider === provider ? known : grant
-      verified.set(token, current)
-      if (isAlive(current)) return current
-      throw invalidToken()
+      return known?.provider === provider && isAlive(known) ? known : verifyAnew(token, provider, known)
     },
   }
 }
 
 function encoded(part: UnknownRecord): string {
   return Buffer.from(JSON.stringify(part), 'utf8').toString('base64url')
+}
+
+function permissionsIn({ permissions }: UnknownRecord): Pick<RelayClaims, 'permissions'> {
+  if (!Array.isArray(permissions)) return {}
+  return { permissions: permissions.filter((permission) => typeof permission === 'string') }
 }
 
 /** A token without our claims is treated as one of another process. */

@@ -1,4 +1,5 @@
 import { type Dispatcher, errors, request } from 'undici'
+import type { CallerSignal } from '../caller-signal.ts'
 import type { Clock } from '../time/clock.ts'
 import { type ForwardAnswer, ForwardedCall } from './forwarded-call.ts'
 import { createOwnConnections } from './own-connections.ts'
@@ -28,7 +29,9 @@ export interface WireRequest {
 }
 
 /** A gateway call on the wire. */
-export interface WireCall extends Omit<WireRequest, 'url'> {
+export interface WireCall extends Omit<WireRequest, 'url' | 'signal'> {
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: CallerSignal
   /** Scheme, host and port. */
   readonly origin: string
   /** Path and query. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { type Dispatcher, errors, util } from 'undici'
+import type { CallerSignal } from '../caller-signal.ts'
 
 /** A provider's response headers. A header that is sent several times is a list. */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -17,7 +18,7 @@ export interface ForwardAnswer {
 /** What ends a call early. */
 export interface CallLimits {
   /** Aborts when nobody waits for the answer any more. */
-  readonly signal: AbortSignal
+  readonly signal: CallerSignal
   /** Reading of `performance.now()` at which the whole answer is late. */
   readonly endsAtMs: number
   /** Called once, when the call needs no connection any more. */
@@ -37,6 +38,9 @@ export class ForwardedCall implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = []
   #resolve: (answer: ForwardAnswer) => void = () => {}
   #reject: (error: unknown) => void = () => {}
+  #status = 0
+  #headers: UpstreamHeaders = {}
+  #resume = (): void => {}
   #abortRequest: ((reason: Error) => void) | undefined
   #abortReason: Error | undefined
   #stream: Readable | undefined
@@ -50,8 +54,7 @@ export class ForwardedCall implements Dispatcher.DispatchHandler {
       this.#resolve = resolve
       this.#reject = reject
     })
-    const late = () => this.abort(new DOMException('The answer is late.', 'TimeoutError'))
-    this.#timer = setTimeout(late, limits.endsAtMs - performance.now()).unref()
+    this.#timer = setTimeout(ForwardedCall.#late, limits.endsAtMs - performance.now(), this).unref()
     limits.signal.addEventListener('abort', this.#onAbort)
     try {
       limits.signal.throwIfAborted()
@@ -81,14 +84,10 @@ export class ForwardedCall implements Dispatcher.DispatchHandler {
 
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
     if (status < 200) return true // an interim answer
-    const headers = util.parseHeaders(rawHeaders)
-    // What has arrived together with the headers is reported before the microtask.
-    queueMicrotask(() => {
-      if (this.#hasEnded && !this.#isComplete) return // it has failed
-      // undici takes the connection back one turn after the answer: the next call should find it.
-      if (this.#isComplete) setImmediate(() => this.#resolve({ status, headers, body: this.#wholeBody() }))
-      else this.#resolve({ status, headers, body: this.#streamedBody(resume) })
-    })
+    this.#status = status
+    this.#headers = util.parseHeaders(rawHeaders)
+    this.#resume = resume
+    process.nextTick(ForwardedCall.#settle, this) // what has arrived together with the headers is reported before
     return true
   }
 
@@ -113,16 +112,35 @@ export class ForwardedCall implements Dispatcher.DispatchHandler {
     }
   }
 
-  readonly #onAbort = (): void => this.abort(this.#limits.signal.reason)
+  // Functions of the class: a call needs none of its own.
+  static #late(this: void, call: ForwardedCall): void {
+    call.abort(new DOMException('The answer is late.', 'TimeoutError'))
+  }
+
+  static #settle(this: void, call: ForwardedCall): void {
+    // undici takes the connection back one turn after the answer: the next call should find it.
+    if (call.#isComplete) setImmediate(ForwardedCall.#answer, call)
+    else if (!call.#hasEnded) ForwardedCall.#answer(call)
+  }
+
+  static #answer(this: void, call: ForwardedCall): void {
+    const body = call.#isComplete ? call.#wholeBody() : call.#streamedBody()
+    call.#resolve({ status: call.#status, headers: call.#headers, body })
+  }
+
+  readonly #onAbort = (): void => {
+    const { reason } = this.#limits.signal
+    this.abort(reason instanceof Error ? reason : new errors.RequestAbortedError())
+  }
 
   #wholeBody(): Buffer {
     const [first] = this.#chunks
     return first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)
   }
 
-  #streamedBody(resume: () => void): Readable {
+  #streamedBody(): Readable {
     const stream = new Readable({
-      read: resume,
+      read: this.#resume,
       destroy: (error, done) => {
         if (!this.#isComplete) this.#abortRequest?.(error ?? new errors.RequestAbortedError())
         this.#end()

@@ -5,6 +5,7 @@ import {
   tokenAnswerBytes,
   tokenDeadlineMs,
 } from '../config/defaults.ts'
+import type { CallerSignal } from '../caller-signal.ts'
 import { systemClock } from '../time/clock.ts'
 import { answerText } from './answer-text.ts'
 import { type Network, openConnections } from './connections.ts'
@@ -120,7 +121,7 @@ export interface ForwardRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
   /** Aborts when the browser disconnects (G11). */
-  readonly signal: AbortSignal
+  readonly signal: CallerSignal
   /** Whether it may be sent again if a reused connection closes without one byte of an answer. */
   readonly isRepeatable: boolean
 }

@@ -27,6 +27,7 @@ function start() {
     ),
   }
 }
+const enter = async (admission: Admission, subject: string) => admission.enter(subject, never)
 const fail = async (admission: Admission) => {
   const place = await admission.enter('ada', never)
   return () => {
@@ -40,7 +41,7 @@ test('a caller who waits for a connection is refused when the calls are paused, 
   const { admission, clock } = start()
   for (let at = 0; at < 4; at += 1) (await fail(admission))()
   const end = await fail(admission)
-  const waiting = admission.enter('bob', never)
+  const waiting = enter(admission, 'bob')
   end()
   await expect(waiting).rejects.toMatchObject({ code: 'upstream_unavailable', retryAfterMs: 5_000 })
   clock.advance(5_000)
@@ -52,5 +53,5 @@ test('nobody waits for a connection while the calls are paused', async () => {
   const { admission } = start()
   for (let at = 0; at < 4; at += 1) (await fail(admission))()
   ;(await fail(admission))()
-  await expect(admission.enter('bob', never)).rejects.toMatchObject({ retryAfterMs: 5_000 })
+  await expect(enter(admission, 'bob')).rejects.toMatchObject({ retryAfterMs: 5_000 })
 })

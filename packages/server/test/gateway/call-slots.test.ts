@@ -4,13 +4,14 @@ import { type CallSlots, createCallSlots } from '../../src/gateway/call-slots.ts
 
 const never = new AbortController().signal
 const limits = { provider: 'acme', perSubject: 2, total: 3, waitMs: 1_000 }
+const takeOne = async (slots: CallSlots, subject: string, signal = never) => slots.take(subject, signal)
 const take = (slots: CallSlots, ...subjects: string[]) =>
-  Promise.all(subjects.map((subject) => slots.take(subject, never)))
+  Promise.all(subjects.map((subject) => takeOne(slots, subject)))
 
 test('a subject gets its share, and another subject still gets theirs', async () => {
   const slots = createCallSlots(limits)
   const [free] = await take(slots, 'ada', 'ada')
-  await expect(slots.take('ada', never)).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 1_000 })
+  await expect(takeOne(slots, 'ada')).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 1_000 })
   await slots.take('bob', never)
   free?.()
   await slots.take('ada', never)
@@ -22,7 +23,7 @@ test('a slot that is freed twice counts once', async () => {
   free?.()
   free?.()
   await take(slots, 'ada')
-  const waiting = slots.take('bob', AbortSignal.timeout(20))
+  const waiting = takeOne(slots, 'bob', AbortSignal.timeout(20))
   await expect(waiting).rejects.toThrow('timeout')
 })
 
@@ -56,10 +57,10 @@ test('a caller that is refused or leaves while it waits takes no share', async (
   const slots = createCallSlots({ ...limits, total: 1, perSubject: 1 })
   const [free] = await take(slots, 'ada')
   const leave = new AbortController()
-  const waiting = slots.take('bob', leave.signal)
+  const waiting = takeOne(slots, 'bob', leave.signal)
   leave.abort()
   await expect(waiting).rejects.toThrow('aborted')
   free?.()
   await take(slots, 'bob')
-  await expect(slots.take('cleo', leave.signal)).rejects.toThrow('aborted')
+  await expect(takeOne(slots, 'cleo', leave.signal)).rejects.toThrow('aborted')
 })

@@ -1,9 +1,9 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import type { RelayOptions, TokenAnswer, WealthicaOptions } from '@token-relay/server'
 import type { AppUser } from './app.ts'
+import { buildServer } from './built-server.ts'
 
 /** The setting of a process, as JSON. */
 export interface RelaySetting {
@@ -36,21 +36,11 @@ export interface ForkedRelay {
   kill(): Promise<void>
 }
 
-const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-const script = pathOf('./forked-relay.mjs')
-const serverPackage = pathOf('../..')
-const compiler = pathOf('../../../../node_modules/typescript/bin/tsc')
-let built: Promise<unknown> | undefined
-
-/** Builds what has changed since the last build: the processes run the built packages. */
-function build(): Promise<unknown> {
-  built ??= promisify(execFile)(process.execPath, [compiler, '-b', serverPackage])
-  return built
-}
+const script = fileURLToPath(new URL('./forked-relay.mjs', import.meta.url))
 
 /** Starts a process and waits until it listens. */
 export async function startForkedRelay(setting: RelaySetting): Promise<ForkedRelay> {
-  await build()
+  await buildServer()
   const child = fork(script, [JSON.stringify(setting)], { execArgv: [] })
   const reports: RelayReport[] = []
   child.on('message', (message: RelayReport) => reports.push(message))

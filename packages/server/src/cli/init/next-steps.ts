@@ -1,0 +1,66 @@
+import type { Project } from './project.ts'
+import type { TemplateName } from './providers.ts'
+import type { NewFile } from './server-file.ts'
+
+/** What the steps are about. */
+export interface Written {
+  readonly project: Project
+  readonly providers: readonly TemplateName[]
+  readonly server: NewFile
+  readonly page: NewFile
+}
+
+/** Returns what to do after `init`, in order. */
+export function nextSteps({ project, providers, server, page }: Written): string {
+  const { hasReact, ignoresEnv } = project
+  const packages = ['server', 'browser', ...(hasReact ? ['react'] : [])].map((name) => `@token-relay/${name}`)
+  const steps = [
+    [`npm install ${packages.join(' ')}`, 'npm install --save-dev @token-relay/emulators'],
+    mounting(project, providers, server),
+    [
+      `In ${server.path}, make signedInUser ask your login. Until then DEV_USER is signed in.`,
+      hasReact && `Wrap your pages in <TokenRelay> of ${page.path}, and use its hook.`,
+    ],
+    [
+      'Try it without an account at a provider:',
+      '  npx token-relay-emulators --env .env.emulators    # and leave it running',
+      `  ${starting(project, server)}`,
+    ],
+    [
+      `Then copy .env.example to .env${ignoresEnv ? '' : ', add .env and .env.emulators to .gitignore'}, fill it in, and check it:`,
+      '  npx token-relay doctor --env .env',
+    ],
+  ]
+  const texts = steps.map((lines, at) => {
+    const [first, ...rest] = lines.filter((line) => typeof line === 'string')
+    return [`  ${at + 1}. ${first}`, ...rest.map((line) => `     ${line}`)].join('\n')
+  })
+  return `Next:\n${texts.join('\n')}`
+}
+
+function mounting(
+  { kind, sources, isModule }: Project,
+  providers: readonly TemplateName[],
+  server: NewFile,
+): readonly string[] {
+  if (kind === 'next') return [`Nothing to mount: Next serves ${server.path}.`]
+  if (kind === 'express') {
+    const name = `./${server.path.slice(sources.length).replace(/ts$/, 'js')}`
+    const load = isModule ? `import { relay } from '${name}'` : `const { relay } = require('${name}')`
+    return ['Mount it in your app, before express.json():', `  ${load}`, '  app.use(relay.router())']
+  }
+  if (kind === 'node') {
+    return [
+      'It is a server of its own. In a server that you have, call relay.handler(request, response, next) first.',
+    ]
+  }
+  const paths = providers.map((name) => `'/${name}': 'http://127.0.0.1:3001'`)
+  return ['Send its paths there in vite.config:', `  server: { proxy: { ${paths.join(', ')} } }`]
+}
+
+function starting({ kind, hasTypes }: Project, server: NewFile): string {
+  const files = '--env-file=.env.example --env-file=.env.emulators'
+  if (kind === 'next') return `NODE_OPTIONS='${files}' npx next dev`
+  if (kind === 'express') return `node ${files}${hasTypes ? ' --import tsx' : ''} <your server>`
+  return `node ${files} ${server.path}`
+}

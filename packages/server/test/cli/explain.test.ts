@@ -1,0 +1,76 @@
+import { errorCodes } from '@token-relay/protocol'
+import { expect, test } from 'vitest'
+import { sectionsOf } from '../../src/cli/explain/error-page.ts'
+import { runCommand } from '../kit/command.ts'
+
+test('explain says what a code means', async () => {
+  const { code, out } = await runCommand(['explain', 'upstream_credentials_rejected'])
+  expect(code).toBe(0)
+  expect(out).toMatch(
+    /^upstream_credentials_rejected: HTTP 502, Provider refuses our credentials; the same request fails again\.\n\n\S/,
+  )
+})
+
+test('explain says whether a request may be repeated, and takes a code in any case', async () => {
+  const { out } = await runCommand(['explain', 'Upstream-Timeout'])
+  expect(out).toMatch(/^upstream_timeout: HTTP 504, Provider too slow; the same request can succeed later\./)
+})
+
+test('explain without a code lists every code of the protocol', async () => {
+  const { code, out } = await runCommand(['explain'])
+  expect(code).toBe(0)
+  const listed = out.split('\n').map((line) => line.split(' ')[0])
+  for (const name of Object.keys(errorCodes)) expect(listed).toContain(name)
+})
+
+test.each([
+  ['upstream_credential_rejected', 'Did you mean upstream_credentials_rejected?'],
+  ['crosssite', 'Did you mean cross_site?'],
+  ['segmentation_fault_in_line_7', 'token-relay explain lists all codes.'],
+])('an unknown code gets a sentence: %s', async (word, advice) => {
+  expect(await runCommand(['explain', word])).toEqual({
+    code: 2,
+    out: '',
+    err: `There is no error code "${word}". ${advice}\n`,
+  })
+})
+
+test('the sections of a page are read as plain text, without those that are not codes', () => {
+  const page = `# Errors
+
+How to read them.
+
+## \`cross_site\`
+
+A page of **another origin** called. It is not in
+[\`allowedOrigins\`](production.md#origins).
+
+**What to do.** Add it, see [RFC 6454](https://www.rfc-editor.org/rfc/rfc6454).
+
+\`\`\`ts
+allowedOrigins: ['https://app.example.com']
+\`\`\`
+
+## missing_identify
+
+No function.
+
+## In the browser
+
+Other text.
+`
+  expect(sectionsOf(page)).toEqual([
+    {
+      code: 'cross_site',
+      summary: 'A page of another origin called.',
+      text: `A page of another origin called. It is not in
+\`allowedOrigins\`.
+
+What to do. Add it, see RFC 6454 (https://www.rfc-editor.org/rfc/rfc6454).
+
+allowedOrigins: ['https://app.example.com']
+\`\`\``.replace(/\n```$/, ''),
+    },
+    { code: 'missing_identify', summary: 'No function.', text: 'No function.' },
+  ])
+})
