@@ -98,6 +98,14 @@ export interface MintedToken {
   readonly ageMs: () => number
 }
 
+export type ProviderName = Register extends {
+  readonly providers: infer Name extends string
+}
+  ? Name
+  : AnyName
+
+export interface Register {}
+
 export interface SubjectOptions {
   readonly subject: string
 }

@@ -35,7 +35,7 @@ export interface TestFailureOptions {
 }
 
 export interface TestRequest {
-  readonly type: 'mint' | 'revoke' | 'call'
+  readonly type: 'mint' | 'revoke' | 'consent' | 'call'
   readonly provider: ProviderName
   readonly purpose?: Purpose | undefined
   readonly path?: string
@@ -114,6 +114,14 @@ export interface MintedToken {
   readonly answer: TokenAnswer
   readonly ageMs: () => number
 }
+
+export type ProviderName = Register extends {
+  readonly providers: infer Name extends string
+}
+  ? Name
+  : AnyName
+
+export interface Register {}
 
 export interface SubjectOptions {
   readonly subject: string

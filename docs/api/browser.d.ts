@@ -15,9 +15,15 @@ export interface Grant extends MintedToken {
   readonly signal: AbortSignal
 }
 
-export { ProviderName } from '@token-relay/protocol'
+export type ProviderName = Register extends {
+  readonly providers: infer Name extends string
+}
+  ? Name
+  : AnyName
 
 export { Purpose } from '@token-relay/protocol'
+
+export interface Register {}
 
 export interface SubjectOptions {
   readonly subject: string

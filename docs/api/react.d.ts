@@ -7,6 +7,13 @@ export interface Connect {
   readonly error: ConnectFailure | undefined
 }
 
+export interface Consent {
+  readonly start: () => Promise<void>
+  readonly isStarting: boolean
+  readonly outcome: ConsentOutcome | undefined
+  readonly error: TokenError | undefined
+}
+
 export type GetOwnTokenOptions = Omit<GetTokenOptions, 'purpose'>
 
 export interface HeldToken {
@@ -57,12 +64,18 @@ export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
   readonly onClose?: ((reason: ConnectOutcome['status']) => void) | undefined
 }
 
+export interface UseConsentOptions {
+  readonly open?: ((url: string) => void) | undefined
+}
+
 export interface UseProviderTokenOptions {
   readonly purpose?: Purpose
   readonly enabled?: boolean
 }
 
 export declare function useConnect(provider: ProviderName, options?: UseConnectOptions): Connect
+
+export declare function useConsent(provider: ProviderName, options?: UseConsentOptions): Consent
 
 export declare function useProviderFetch(provider: ProviderName): ProviderFetch
 

@@ -213,7 +213,11 @@ export interface ProviderDefinition<User extends RelayUser = RegisteredUser> {
   readonly widget?: DirectProvider<User> | undefined
 }
 
-export { ProviderName } from '@token-relay/protocol'
+export type ProviderName = Register extends {
+  providers: infer Name extends string
+}
+  ? Name
+  : AnyName
 
 export { Purpose } from '@token-relay/protocol'
 

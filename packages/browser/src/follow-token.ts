@@ -1,4 +1,5 @@
-import type { ProviderName, Purpose } from '@token-relay/protocol'
+import type { Purpose } from '@token-relay/protocol'
+import type { ProviderName } from './provider-name.ts'
 import { maxTimerMs, minTimerMs, wakeSpreadMs } from './defaults.ts'
 import type { TokenEntry } from './entry.ts'
 import { edgesOf, heldOffError } from './entry.ts'

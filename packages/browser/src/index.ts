@@ -18,5 +18,8 @@ export type { TokenErrorCode } from './errors.ts'
 // Time
 export type { Clock } from './clock.ts'
 
+// Names of providers
+export type { ProviderName, Register } from './provider-name.ts'
+
 // The wire
-export type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
+export type { Purpose, TokenAnswer } from '@token-relay/protocol'

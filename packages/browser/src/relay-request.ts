@@ -96,7 +96,12 @@ async function orFail<T>(code: TokenErrorCode, work: () => Promise<T>): Promise<
   }
 }
 
-function errorOf({ status, headers }: Response, content: unknown, { grant }: TokenEntry): TokenError {
+/** Returns the error of a failed response. `grant` is the held token. */
+export function errorOf(
+  { status, headers }: Response,
+  content: unknown,
+  { grant }: Pick<TokenEntry, 'grant'>,
+): TokenError {
   const { code, detail, instance } = isRecord(content) ? content : {}
   return new TokenError(isSignedOut(status) ? 'unauthenticated' : isCode(code) ? code : 'http_error', {
     status,

@@ -1,4 +1,4 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from './provider-name.ts'
 import { throwIfAborted } from './abort.ts'
 import type { Clock } from './clock.ts'
 import type { Grant } from './entry.ts'

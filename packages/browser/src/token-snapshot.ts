@@ -1,4 +1,5 @@
-import type { ProviderName, Purpose } from '@token-relay/protocol'
+import type { Purpose } from '@token-relay/protocol'
+import type { ProviderName } from './provider-name.ts'
 import { edgesOf } from './entry.ts'
 import { sessionOf } from './inspect.ts'
 import type { Session } from './session.ts'

@@ -1,5 +1,5 @@
 // The relay
-export { type CloseOptions, createRelay, type MintOptions, type Relay } from './relay.ts'
+export { type CloseOptions, createRelay, type MintOptions, type ProviderName, type Relay } from './relay.ts'
 export type { DeadlinesMs, RateLimitOptions } from './config/limits.ts'
 export type { RelayOptions } from './options.ts'
 export type { RelayStatus } from './relay-status.ts'
@@ -34,7 +34,6 @@ export type {
   InjectContext,
   Provider,
 } from './provider/provider.ts'
-export type { ProviderName } from '@token-relay/protocol'
 export type { RouteCall, RoutePolicy } from './routes/route-policy.ts'
 
 // Users and secrets

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
+import type { ProviderName as AnyName, Purpose, TokenAnswer } from '@token-relay/protocol'
 import type { Request } from 'express'
 import { type BackendRequestInit, backendFetch } from './backend-fetch.ts'
 import { whole } from './config/checks.ts'
@@ -15,7 +15,10 @@ import { type Mount, mountProviders } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
 import { type RelayStatus, followStatus } from './relay-status.ts'
 import { createRelayParts } from './relay-parts.ts'
-import { type RegisteredUser, type RelayUser, subjectHash, subjectOf } from './user.ts'
+import { type Register, type RegisteredUser, type RelayUser, subjectHash, subjectOf } from './user.ts'
+
+/** The name of a provider: one of those declared in {@link Register}, by default any string. */
+export type ProviderName = Register extends { providers: infer Name extends string } ? Name : AnyName
 
 /** A relay, as {@link createRelay} returns it. */
 export interface Relay<User extends RelayUser = RegisteredUser> {

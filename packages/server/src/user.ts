@@ -14,7 +14,7 @@ export interface RelayUser {
  *
  * ```ts
  * declare module '@token-relay/server' {
- *   interface Register { user: AppUser }
+ *   interface Register { user: AppUser; providers: 'wealthica' | 'wych' }
  * }
  * ```
  */

@@ -23,7 +23,7 @@ export interface Relay {
   mints(): Seen[]
   /** Overrides fields of the next token answers. */
   token: Record<string, unknown>
-  /** The answers to the next mint requests. After them, tokens again. */
+  /** The answers to the next requests for a token or a consent. After them, tokens and consents again. */
   readonly replies: Reply[]
   /** The tokens that the provider's API answers with 401. */
   readonly dead: Set<string>
@@ -59,7 +59,9 @@ export async function startRelay(): Promise<Relay> {
     const { method = '', url: path = '', headers } = request
     const seen = { method, path, headers, body: await text(request) }
     relay.seen.push(seen)
-    const reply = path.endsWith('/auth') ? authReply(seen) : apiReply(seen)
+    const isConsent = path.endsWith('/connect')
+    const consent = isConsent && (relay.replies.shift() ?? { body: { url: 'https://consent.example.com/' } })
+    const reply = consent || (path.endsWith('/auth') ? authReply(seen) : apiReply(seen))
     await relay.before(seen)
     if (reply === 'hang') return
     if (reply === 'drop') return void request.socket.destroy()

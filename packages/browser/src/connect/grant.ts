@@ -1,4 +1,4 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import { connectOpenMs, quickRetryMs } from '../defaults.ts'
 import type { Grant } from '../entry.ts'
 import { edgesOf } from '../entry.ts'

@@ -1,4 +1,4 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import { connectPollMs } from '../defaults.ts'
 import type { TokenClient } from '../token-client.ts'
 import { openDialog } from './dialog.ts'

@@ -1,4 +1,4 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import type { TokenClient } from '../token-client.ts'
 import { makeElement } from './element.ts'
 import { grantFor } from './grant.ts'

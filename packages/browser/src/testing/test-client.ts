@@ -17,7 +17,7 @@ export interface TestClientOptions extends Pick<
 > {
   /** The tokens that the relay answers with. Default: see the fields. */
   readonly token?: TestToken | undefined
-  /** Lets every mint fail with this code. Default: mints succeed. */
+  /** Lets every mint and consent fail with this code. Default: they succeed. */
   readonly fail?: TestFailureCode | undefined
   /** Answers calls of the providers' APIs. Default: a call rejects with an error that asks for this option. */
   readonly api?: TestApi | undefined
@@ -35,9 +35,9 @@ export interface TestClient extends TokenClient {
   readonly run: <T>(promise: Promise<T>) => Promise<T>
   /** Changes fields of the tokens of later mints. */
   readonly setToken: (token: TestToken) => void
-  /** Lets later mints fail. The client retries some failures: see `run`. */
+  /** Lets later mints and consents fail. The client retries some failures: see `run`. */
   readonly fail: (code: TestFailureCode, options?: TestFailureOptions) => void
-  /** Lets later mints succeed. A hold-off of the client goes on: let its time pass, or force a mint. */
+  /** Lets later mints and consents succeed. A hold-off of the client goes on: let its time pass, or force a mint. */
   readonly recover: () => void
   /** Takes the device off the network, by `navigator.onLine`, or puts it back. `dispose` puts it back, too. */
   readonly setOnline: (isOnline: boolean) => void

@@ -1,4 +1,4 @@
-import type { ProviderName } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import type { ConnectOutcome } from '../connect/outcome.ts'
 import { outcomeOf } from '../connect/outcome.ts'
 import type { ConnectRequestOptions } from '../connect/request.ts'

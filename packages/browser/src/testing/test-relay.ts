@@ -1,4 +1,5 @@
-import type { ErrorCode, ProviderName, Purpose, TokenAnswer } from '@token-relay/protocol'
+import type { ErrorCode, Purpose, TokenAnswer } from '@token-relay/protocol'
+import type { ProviderName } from '../provider-name.ts'
 import { errorCodes, isErrorCode, parseJson, parseMintRequest } from '@token-relay/protocol'
 import { throwIfAborted } from '../abort.ts'
 import type { Clock } from '../clock.ts'
@@ -30,8 +31,8 @@ export interface TestFailureOptions {
 
 /** A request of a test client. */
 export interface TestRequest {
-  /** `mint` and `revoke` are for the relay, `call` is for a provider's API. */
-  readonly type: 'mint' | 'revoke' | 'call'
+  /** `mint`, `revoke` and `consent` are for the relay, `call` is for a provider's API. */
+  readonly type: 'mint' | 'revoke' | 'consent' | 'call'
   readonly provider: ProviderName
   readonly purpose?: Purpose | undefined
   /** The path and query of a call. */
@@ -56,11 +57,16 @@ export function createTestRelay(clock: Clock) {
   let failuresLeft = 0
   let api: TestApi | undefined
 
+  /** Returns the answer of a relay that fails, if the script says so. */
+  function nextFailure(): Response | Promise<Response> | undefined {
+    if (!failure || failuresLeft <= 0) return undefined
+    failuresLeft -= 1
+    return failed(failure.code, failure.retryAfterSeconds)
+  }
+
   function mint(provider: ProviderName): Response | Promise<Response> {
-    if (failure && failuresLeft > 0) {
-      failuresLeft -= 1
-      return failed(failure.code, failure.retryAfterSeconds)
-    }
+    const failing = nextFailure()
+    if (failing) return failing
     minted += 1
     return json(answerOf({ token, provider, minted, nowMs: clock.wallMs() }))
   }
@@ -126,6 +132,10 @@ export function createTestRelay(clock: Clock) {
     if (method === 'DELETE') {
       requests.push({ type: 'revoke', provider, method })
       return new Response(null, { status: 204 })
+    }
+    if (rest[0] === 'connect') {
+      requests.push({ type: 'consent', provider, method })
+      return nextFailure() ?? json({ url: `https://consent.test/${provider}` })
     }
     const wanted = parseMintRequest(parseJson(typeof body === 'string' ? body : ''))
     const purpose = typeof wanted === 'object' ? (wanted.purpose ?? 'api') : undefined

@@ -1,4 +1,4 @@
-import { createRelay, type RelayOptions, wealthica } from '@token-relay/server'
+import { createRelay, type ProviderName, type Relay, type RelayOptions, wealthica } from '@token-relay/server'
 import { expectTypeOf, test } from 'vitest'
 
 interface AppUser {
@@ -9,6 +9,7 @@ interface AppUser {
 declare module '@token-relay/server' {
   interface Register {
     user: AppUser
+    providers: 'wealthica' | 'tidepay'
   }
 }
 
@@ -30,4 +31,11 @@ test('Register types the user everywhere, without a type argument', async () => 
     AppUser | null | undefined | Promise<unknown>
   >()
   await relay.close()
+})
+
+test('once providers are registered, a back-end call of any other name is a compile error', () => {
+  expectTypeOf<ProviderName>().toEqualTypeOf<'wealthica' | 'tidepay'>()
+  expectTypeOf<Parameters<Relay['mint']>[0]>().toEqualTypeOf<ProviderName>()
+  expectTypeOf<Parameters<Relay['fetch']>[0]>().toEqualTypeOf<ProviderName>()
+  expectTypeOf<Parameters<Relay['revoke']>[1]>().toEqualTypeOf<ProviderName | undefined>()
 })

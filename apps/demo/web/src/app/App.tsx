@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
-import { sessionQuery } from '../session/session.ts'
+import { session, useSession } from '../session/session.ts'
 import { SignInPage } from '../session/SignInPage.tsx'
 import { Brand } from '../ui/Brand.tsx'
 import { Failure } from '../ui/CardStates.tsx'
@@ -7,16 +6,17 @@ import { Shell } from './Shell.tsx'
 
 /** Asks the host who is signed in, then shows the sign-in page or the app. */
 export function App() {
-  const { data: session, isError, refetch } = useQuery(sessionQuery)
-  if (session?.user) return <Shell key={session.user.id} user={session.user} />
-  if (session) return <SignInPage notice={session.notice} />
+  const state = useSession()
+  if (state.status === 'signed-in') return <Shell key={state.user.id} user={state.user} />
+  if (state.status === 'signed-out') return <SignInPage notice={state.reason} />
+  const isError = state.status === 'error'
   return (
     <main className="start" aria-busy={!isError}>
       <h1>
         <Brand />
       </h1>
       {isError ? (
-        <Failure onRetry={() => void refetch()}>
+        <Failure onRetry={() => void session.refresh()}>
           The server cannot be reached. Check your connection, then try again.
         </Failure>
       ) : (

@@ -2,8 +2,7 @@ import './shell.css'
 import { TokenRelayProvider } from '@token-relay/react'
 import { TokenRelayDevtools } from '@token-relay/react/devtools'
 import { providers } from '../providers/providers.ts'
-import { tokenClient } from '../session/session.ts'
-import { signOut } from '../session/sign-in.ts'
+import { session, tokenClient } from '../session/session.ts'
 import { type User, UserContext } from '../session/user.ts'
 import { TroubleDrawer } from '../trouble/TroubleDrawer.tsx'
 import { Brand } from '../ui/Brand.tsx'
@@ -40,7 +39,7 @@ export function Shell({ user }: { readonly user: User }) {
           <div className="account">
             <span className="account-name">{user.name}</span>
             <TroubleDrawer provider={providers.find(({ name }) => current.path === `/${name}`)} />
-            <button type="button" className="button button-plain" onClick={() => void signOut()}>
+            <button type="button" className="button button-plain" onClick={() => void session.signOut()}>
               Sign out
             </button>
           </div>
@@ -50,7 +49,7 @@ export function Shell({ user }: { readonly user: User }) {
         <TokenRelayProvider client={tokenClient}>
           <Page />
           {/* In a production build it is nothing, as in any app. */}
-          <TokenRelayDevtools onSignOut={() => void signOut()} />
+          <TokenRelayDevtools onSignOut={() => void session.signOut()} />
         </TokenRelayProvider>
       </main>
     </UserContext>

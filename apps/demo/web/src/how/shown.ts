@@ -34,7 +34,11 @@ export const shown = {
     call,
     { file: 'web/src/providers/wealthica/InstitutionsCard.tsx', name: 'InstitutionsCard' },
   ],
-  accounts: [call, { file: 'web/src/providers/wych/consent.ts', name: 'startConsent' }, provider('wych')],
+  accounts: [
+    call,
+    { file: 'web/src/providers/wych/AccountsCard.tsx', name: 'AccountsCard' },
+    provider('wych'),
+  ],
   wyreAccount: [
     call,
     { file: 'web/src/providers/wyre/AccountCard.tsx', name: 'AccountCard' },

@@ -1,5 +1,12 @@
 import type { CardName } from '../how/shown.ts'
 
+declare module '@token-relay/browser' {
+  /** Any other provider's name is a compile error. */
+  interface Register {
+    providers: ProviderInfo['name']
+  }
+}
+
 /** A provider that the demo uses. */
 export interface ProviderInfo {
   /** Its name in the relay's paths: `wakapay`. */

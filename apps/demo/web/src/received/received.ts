@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
-import { fetchFromHost, queryClient, resetSession } from '../session/session.ts'
+import { fetchFromHost, queryClient, session } from '../session/session.ts'
 import { type User, userKey } from '../session/user.ts'
 
 /** One request that an emulator received. */
@@ -40,7 +40,7 @@ export function receivedQuery(user: User, provider: string) {
       const received = receivedShape.parse(await response.json())
       if (received.user === user.id) return received
       // Another user has signed in through another tab.
-      resetSession()
+      void session.refresh()
       throw new Error('The host answered for another user.')
     },
     // The next poll is the retry.

@@ -3,8 +3,10 @@ import { useEffect, useState } from 'react'
 import { Brand } from '../ui/Brand.tsx'
 import { usePageTitle, ViewTitle } from '../ui/ViewTitle.tsx'
 import type { SignInFault } from './host-requests.ts'
-import type { SessionNotice } from './session.ts'
 import { SignInForm } from './SignInForm.tsx'
+
+/** Why nobody is signed in, unless the user simply signed out. */
+export type SessionNotice = 'ended' | 'unconfirmed'
 
 const notices: Record<SessionNotice, string> = {
   ended: 'Your session has ended. Sign in to continue.',

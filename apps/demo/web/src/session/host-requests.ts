@@ -10,8 +10,16 @@ export interface Credentials {
   readonly password: string
 }
 
-/** Milliseconds that the host may take to answer a sign-out before the request is repeated. */
-const signOutTimeoutMs = 5_000
+/** The host's refusal of a sign-in. */
+export class SignInRefusal extends Error {
+  override name = 'SignInRefusal'
+  readonly fault: SignInFault
+
+  constructor(fault: SignInFault) {
+    super(`The sign-in failed: ${fault}.`)
+    this.fault = fault
+  }
+}
 
 /** Returns who is signed in, or `null`. @throws if the host does not answer */
 export async function fetchUser(signal: AbortSignal): Promise<User | null> {
@@ -20,29 +28,26 @@ export async function fetchUser(signal: AbortSignal): Promise<User | null> {
   return sessionAnswer.parse(await response.json()).user
 }
 
-/** Signs in. Returns the user, or why it failed. */
-export async function sendSignIn(credentials: Credentials): Promise<User | SignInFault> {
+/** Signs in. Returns the user. @throws SignInRefusal, or if the host does not answer */
+export async function sendSignIn(credentials: Credentials): Promise<User> {
   const response = await fetch('/api/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(credentials),
-  }).catch(() => null)
-  if (response?.status === 401) return 'wrong_credentials'
-  if (response?.status === 429) return 'too_many_tries'
-  const answer = response?.ok ? sessionAnswer.safeParse(await response.json()) : null
-  return answer?.data?.user ?? 'unreachable'
+  })
+  if (response.status === 401) throw new SignInRefusal('wrong_credentials')
+  if (response.status === 429) throw new SignInRefusal('too_many_tries')
+  const { user } = sessionAnswer.parse(await response.json())
+  if (!user) throw new SignInRefusal('unreachable')
+  return user
 }
 
 /**
- * Ends the session of one user. Returns whether the host confirmed it. The id is sent because another user may have
- * signed in through another tab, whose session the host must not end.
+ * Ends the session of one user. The id is sent because another user may have signed in through another tab, whose
+ * session the host must not end.
  */
-export async function sendSignOut(userId: string): Promise<boolean> {
-  const response = await fetch(`/api/session?user=${encodeURIComponent(userId)}`, {
-    method: 'DELETE',
-    // Lets the request finish if the user closes the page now.
-    keepalive: true,
-    signal: AbortSignal.timeout(signOutTimeoutMs),
-  }).catch(() => null)
-  return response?.ok ?? false
+export function sendSignOut(userId: string, signal?: AbortSignal): Promise<Response> {
+  // `keepalive` lets the request finish if the user closes the page now.
+  const init: RequestInit = { method: 'DELETE', keepalive: true, signal: signal ?? null }
+  return fetch(`/api/session?user=${encodeURIComponent(userId)}`, init)
 }

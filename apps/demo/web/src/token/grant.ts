@@ -1,4 +1,4 @@
-import type { Grant } from '@token-relay/browser'
+import type { Grant, ProviderName } from '@token-relay/browser'
 import { useEffect, useState } from 'react'
 import { updateReceived } from '../received/received.ts'
 import { tokenClient } from '../session/session.ts'
@@ -8,7 +8,7 @@ import { useUser } from '../session/user.ts'
  * Returns what the relay answered about the token that the client holds, `undefined` until there is one. During a
  * renewal it is the answer about the last token.
  */
-export function useGrant(provider: string, token: string | undefined): Grant | undefined {
+export function useGrant(provider: ProviderName, token: string | undefined): Grant | undefined {
   const user = useUser()
   const [grant, setGrant] = useState<Grant>()
   useEffect(() => {

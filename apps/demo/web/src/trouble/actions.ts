@@ -64,7 +64,7 @@ export function shutConnectWindow(user: User): Promise<void> {
 export async function signOutElsewhere(user: User): Promise<void> {
   const otherTab = createTokenClient()
   otherTab.setSubject(user.id)
-  if (!(await sendSignOut(user.id))) throw new Error('The host did not confirm the sign-out.')
+  if (!(await sendSignOut(user.id)).ok) throw new Error('The host did not confirm the sign-out.')
   await otherTab.logout()
   otherTab.dispose()
 }

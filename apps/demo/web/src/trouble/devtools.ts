@@ -1,5 +1,4 @@
-import { tokenClient } from '../session/session.ts'
-import { signOut } from '../session/sign-in.ts'
+import { session, tokenClient } from '../session/session.ts'
 
 let remove: (() => void) | undefined
 const listeners = new Set<() => void>()
@@ -31,5 +30,5 @@ export function removeDevtools(): void {
 
 function onSignOut(): void {
   removeDevtools()
-  void signOut()
+  void session.signOut()
 }

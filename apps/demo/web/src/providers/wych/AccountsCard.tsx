@@ -1,28 +1,32 @@
+import type { ConsentOutcome } from '@token-relay/browser/consent'
+import { useConsent } from '@token-relay/react'
+import { useEffect } from 'react'
 import { Loaded } from '../../calls/CallStates.tsx'
 import { failureSentence } from '../../calls/failure-sentence.ts'
-import { useAction } from '../../calls/use-action.ts'
 import { useProviderData } from '../../calls/use-provider-data.ts'
 import { useUser } from '../../session/user.ts'
 import { Card, RefreshButton } from '../../ui/Card.tsx'
 import { Empty, Failure } from '../../ui/CardStates.tsx'
 import { AccountRow } from './AccountRow.tsx'
 import { accountList } from './accounts.ts'
-import { type ConsentState, startConsent, useConsentResult } from './consent.ts'
 
 /** The accounts that the user lets this app read, and the button that adds a bank. */
 export function AccountsCard() {
   const accounts = useProviderData('/accounts', accountList)
-  const consent = useAction({ mutationFn: startConsent })
-  const result = useConsentResult()
+  const { start, isStarting, outcome, error } = useConsent('wych')
   const { email } = useUser()
-  const consentFault = consent.error && failureSentence(consent.error, 'Wych')
+  const consentFault = error && failureSentence(error, 'Wych')
   // Offline, both requests fail for the same reason: say it once.
   const isSaid = accounts.error && consentFault === failureSentence(accounts.error, 'Wych')
+  // As every change of the view, the return from Wych moves the focus to the heading.
+  useEffect(() => {
+    if (outcome) document.querySelector('h1')?.focus()
+  }, [outcome])
 
   return (
     <Card title="Accounts" how="accounts" beside={<RefreshButton query={accounts} />}>
-      <ConsentNotice state={result} />
-      {consentFault && !isSaid && <Failure onRetry={() => consent.mutate()}>{consentFault}</Failure>}
+      <ConsentNotice outcome={outcome} />
+      {consentFault && !isSaid && <Failure onRetry={() => void start()}>{consentFault}</Failure>}
       <Loaded query={accounts} loading="Loading your accounts…">
         {(list) =>
           list.length === 0 ? (
@@ -42,8 +46,8 @@ export function AccountsCard() {
       <button
         type="button"
         className="button button-primary card-action"
-        aria-disabled={consent.isPending}
-        onClick={() => consent.mutate()}
+        aria-disabled={isStarting}
+        onClick={() => void start()}
       >
         Connect a bank
       </button>
@@ -51,18 +55,19 @@ export function AccountsCard() {
   )
 }
 
-const sentences: Record<ConsentState, string> = {
-  ACTIVE: 'Your bank is connected. Its accounts are below.',
-  PENDING: 'You have not decided yet. The bank’s accounts stay hidden until you do.',
-  REJECTED: 'You declined, so nothing has changed.',
-  FAILED: 'This visit to Wych has expired, or did not start here. Connect the bank again.',
-  UNKNOWN: 'Wych did not report your decision. The list below shows what you have agreed to.',
+const sentences: Record<ConsentOutcome['status'], string> = {
+  connected: 'Your bank is connected. Its accounts are below.',
+  undecided: 'You have not decided yet. The bank’s accounts stay hidden until you do.',
+  declined: 'You declined, so nothing has changed.',
+  error: 'This visit to Wych has expired, or did not start here. Connect the bank again.',
+  unknown: 'Wych did not report your decision. The list below shows what you have agreed to.',
 }
 
-function ConsentNotice({ state }: { readonly state: ConsentState | null }) {
+function ConsentNotice({ outcome }: { readonly outcome: ConsentOutcome | undefined }) {
+  const tone = outcome?.status === 'connected' ? 'notice' : 'notice notice-quiet'
   return (
     <div className="live" role="status">
-      {state && <p className={state === 'ACTIVE' ? 'notice' : 'notice notice-quiet'}>{sentences[state]}</p>}
+      {outcome && <p className={tone}>{sentences[outcome.status]}</p>}
     </div>
   )
 }
