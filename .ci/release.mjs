@@ -1,7 +1,7 @@
 // Makes a release, in two steps; CONTRIBUTING.md says when to run which.
 //
-//   node .ci/release.mjs version              collects the changesets: new versions, change logs
-//   node .ci/release.mjs publish [--dry-run]  publishes what the registry does not have, and tags it
+//   npm run release -- version              collects the changesets: new versions, change logs
+//   npm run release -- publish [--dry-run]  publishes what the registry does not have, and tags it
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,12 +13,14 @@ import { packOne, publishedPackages, tarballsIn } from './tarballs.mjs'
 const [step, option] = process.argv.slice(2)
 if (step === 'version') version()
 else if (step === 'publish' && (option === undefined || option === '--dry-run')) await publish(option)
-else throw new Error('Write: node .ci/release.mjs version, or node .ci/release.mjs publish [--dry-run]')
+else throw new Error('Write: npm run release -- version, or npm run release -- publish [--dry-run]')
 
 function version() {
   changeset('version')
-  for (const name of readdirSync(join(root, 'apps/examples'))) updateExample(join(root, 'apps/examples', name))
-  if (!pnpm('install', '--lockfile-only', '--prefer-offline')) throw new Error('The lock file was not updated.')
+  for (const name of readdirSync(join(root, 'apps/examples')))
+    updateExample(join(root, 'apps/examples', name))
+  if (!pnpm('install', '--lockfile-only', '--prefer-offline'))
+    throw new Error('The lock file was not updated.')
 }
 
 /** Examples depend on the packages by version. They have no version of their own, so changesets leaves them alone. */

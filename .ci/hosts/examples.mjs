@@ -90,7 +90,9 @@ function tsxServer(folder) {
 async function exampleWith(context, name, versions) {
   const folder = join(context.folder, [name, ...Object.keys(versions)].join('-').replaceAll(/[/@]/g, ''))
   copyExample(name, folder)
-  const { dependencies, devDependencies, scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { dependencies, devDependencies, scripts } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  )
   const all = { ...dependencies, ...devDependencies, ...versions }
   const others = Object.entries(all).filter(([dependency]) => !dependency.startsWith('@token-relay/'))
   return project(folder, context.tarballs, { scripts, dependencies: Object.fromEntries(others) })

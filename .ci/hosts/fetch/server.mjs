@@ -24,7 +24,9 @@ const relay = createRelay({
 const { Bun, Deno } = globalThis
 const place = { hostname: '127.0.0.1', port: 0 }
 if (Bun) {
-  const handler = toFetchHandler(relay, { addressOf: (request, server) => server.requestIP(request)?.address })
+  const handler = toFetchHandler(relay, {
+    addressOf: (request, server) => server.requestIP(request)?.address,
+  })
   console.log(`Listening, port: ${Bun.serve({ ...place, fetch: handler }).port}`)
 } else {
   const handler = toFetchHandler(relay, { addressOf: (_request, info) => info.remoteAddr.hostname })
