@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Grant, TokenEntry } from './entry.ts'
-import type { TokenError } from './errors.ts'
+import { TokenError } from './errors.ts'
 import type { TokenView } from './token-view.ts'
 
 /** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
@@ -47,4 +47,18 @@ export interface Session extends Epoch {
   views?: Map<string, TokenView>
   /** Whether followed tokens are renewed. */
   isFollowed?: boolean
+}
+
+let lastEpoch = 0
+
+/** Starts the first epoch, or the next one. If `isSignedOut`, nothing is minted in it. */
+export function startEpoch(isSignedOut?: boolean): Epoch {
+  return {
+    epoch: (lastEpoch += 1),
+    fault: isSignedOut ? new TokenError('unauthenticated') : undefined,
+    controller: new AbortController(),
+    entries: new Map(),
+    grants: new Map(),
+    refusals: new Map(),
+  }
 }
