@@ -105,7 +105,11 @@ export async function openConnect(
       const { origin } = new URL(request.url)
       // Random: the form goes to the first window of this name, so no other page may know it.
       const name = randomName()
-      const frame = makeElement('iframe', { name, title: label }, `${belowCss}width:100%;height:100%;border:0`)
+      const frame = makeElement(
+        'iframe',
+        { name, title: label },
+        `${belowCss}width:100%;height:100%;border:0`,
+      )
       let isShown = false
       let cancel = clock.setTimer(fail, connectSlowMs)
       addEventListener('message', onMessage, { signal })
@@ -146,7 +150,11 @@ export async function openConnect(
         dialog.show(view)
       }
 
-      function onViolation({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent): void {
+      function onViolation({
+        blockedURI,
+        disposition,
+        effectiveDirective,
+      }: SecurityPolicyViolationEvent): void {
         const isOurs = /^(frame-src|child-src|form-action)$/.test(effectiveDirective)
         if (disposition !== 'report' && isOurs && blockedURI.startsWith(origin)) block(effectiveDirective)
       }
