@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { closeBrowser } from './hosts/browser.mjs'
-import { exampleRows } from './hosts/examples.mjs'
+import { createContext } from './hosts/context.mjs'
+import { heavyRows, lightRows } from './hosts/examples.mjs'
 import { releaseRows } from './hosts/release.mjs'
 import { runtimeRows } from './hosts/runtimes.mjs'
 import { skewRows } from './hosts/skew.mjs'
@@ -21,7 +22,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { list: { type: 'boolean' }, against: { type: 'string' } },
 })
-const rows = [...exampleRows, ...typeRows, ...runtimeRows, ...skewRows, ...releaseRows]
+const rows = [...lightRows, ...heavyRows, ...typeRows, ...runtimeRows, ...skewRows, ...releaseRows]
 const wanted =
   positionals.length === 0 ? rows : rows.filter(({ name }) => positionals.some((word) => isNamed(name, word)))
 
@@ -36,7 +37,7 @@ async function runAll() {
   const packed = join(folder, 'packed')
   mkdirSync(packed)
   for (const name of publishedPackages(root)) await packOne(root, name, packed)
-  const context = createContext(folder, tarballsIn(packed))
+  const context = createContext(folder, tarballsIn(packed), values.against)
   let failed = 0
   for (const row of wanted) failed += (await runRow(row, context)) ? 0 : 1
   await closeBrowser()
@@ -55,16 +56,6 @@ async function runRow({ name, run }, context) {
     console.log(`✗ ${name.padEnd(44)} ${seconds().padStart(7)}\n${error.message}`)
     return false
   }
-}
-
-/** What rows share. `once` does a piece of work for the first row that needs it, such as an installation. */
-function createContext(folder, tarballs) {
-  const done = new Map()
-  const once = (name, work) => {
-    if (!done.has(name)) done.set(name, work())
-    return done.get(name)
-  }
-  return { folder, tarballs, against: values.against, once }
 }
 
 function isNamed(name, word) {

@@ -2,14 +2,18 @@
 //
 //   node .ci/packages.mjs [report.json]   runs every check; the report has their counts
 //   node .ci/packages.mjs --update        accepts the public interface as it is: writes docs/api and docs/openapi.json
-import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { publicTypes } from '../packages/house/src/public-types.mjs'
+import { command } from './command.mjs'
+import { closeBrowser } from './hosts/browser.mjs'
+import { createContext } from './hosts/context.mjs'
+import { lightRows } from './hosts/examples.mjs'
 import { root } from './install.mjs'
 import { catalogVersion } from './pack.mjs'
+import { packOne, publishedPackages, tarballsIn } from './tarballs.mjs'
 
 const api = join(root, 'docs/api')
 const update = 'npm run api:update'
@@ -22,16 +26,19 @@ async function checkAll(reportPath) {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   try {
     // Packing replaces manifests for a moment, so nothing else may run.
-    for (const name of publishedPackages()) await count(packing(name, folder), counts)
-    const tarballs = readdirSync(folder).map((file) => join(folder, file))
+    for (const name of publishedPackages(root)) await count(packing(name, folder), counts)
+    const tarballs = tarballsIn(folder)
+    const context = createContext(folder, tarballs)
     const checks = [
       ...(await apiChecks()),
       { name: 'tarballs install, type-check and mint in an empty project', run: () => install(tarballs) },
       { name: 'knip: nothing unused', run: () => tool('knip', '--config', '.config/knip.json') },
+      ...lightRows.map(({ name, run }) => ({ name, run: () => run(context) })),
       ...tarballs.flatMap(tarballChecks),
     ]
     await Promise.all(Array.from({ length: availableParallelism() }, () => drain(checks, counts)))
   } finally {
+    await closeBrowser()
     rmSync(folder, { recursive: true })
   }
   if (reportPath) writeFileSync(reportPath, JSON.stringify(counts))
@@ -53,17 +60,8 @@ async function count({ name, run }, counts) {
   }
 }
 
-function publishedPackages() {
-  const folders = readdirSync(join(root, 'packages'))
-  return folders.filter((name) => {
-    const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
-    return !manifest.private
-  })
-}
-
 function packing(name, folder) {
-  const cwd = join(root, 'packages', name)
-  return { name: `npm pack: ${name}`, run: () => command(cwd, 'npm', 'pack', '--pack-destination', folder) }
+  return { name: `npm pack: ${name}`, run: () => packOne(root, name, folder) }
 }
 
 function tarballChecks(tarball) {
@@ -93,6 +91,7 @@ async function install(tarballs) {
     const bin = (name) => join(folder, 'node_modules/.bin', name)
     await command(folder, bin('token-relay'), 'explain', 'upstream_timeout')
     await command(folder, bin('token-relay-emulators'), '--help')
+    await command(folder, process.execPath, 'require.cjs')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -157,20 +156,4 @@ function readIfThere(path) {
 
 function tool(name, ...args) {
   return command(root, join(root, 'node_modules/.bin', name), ...args)
-}
-
-/** Runs a command to its end. Resolves to its output, and rejects with it if the command fails. */
-function command(cwd, file, ...args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-    const output = []
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (chunk) => output.push(chunk))
-    }
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0) return resolve(output.join(''))
-      reject(new Error(`${file} ${args.join(' ')}\n${output.join('')}`))
-    })
-  })
 }

@@ -1,8 +1,8 @@
 // The examples of apps/examples: copied, installed from the tarballs, type-checked, started and driven.
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert'
-import { cpSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { command } from '../command.mjs'
+import { command, commandWith } from '../command.mjs'
 import { root } from '../install.mjs'
 import { connectBank, withPage } from './browser.mjs'
 import { expectStatus, logOut, mint, refused } from './http.mjs'
@@ -10,44 +10,104 @@ import { project } from './install.mjs'
 import { withServer } from './process.mjs'
 
 const source = join(root, 'apps/examples')
-/** Examples that are installed together. Next.js has a row of its own. */
+/** Examples that are too large for `npm test`. Each is installed by itself. */
+const heavy = ['next', 'vite-react']
+/** The others are installed together. */
 const light = readdirSync(source, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'next')
+  .filter((entry) => entry.isDirectory() && !heavy.includes(entry.name))
   .map(({ name }) => name)
 
 const lib = ['es2023', 'dom', 'dom.iterable']
 
-/** What each example has to do. `url` is where it listens, `folder` where it is installed. */
+/** What each light example has to do. `url` is where it listens, `folder` where it is installed. */
 const drives = {
   express: minting,
   'express-session': (url) => signingInAndOut(url),
+  hono: (url) => belowTheHost(url),
   'node-http': (url) => belowTheHost(url),
   'official-sdk': (url) => withPage(url, drivingTheSdk),
   'react-native': (url, folder) => withoutTheBrowser(url, folder),
   'sixth-provider': (url) => callingTheGateway(url),
-  'vite-react': (url) => withPage(url, drivingReact),
 }
 
-export const exampleRows = [
+/** The rows that `npm test` has, too. */
+export const lightRows = [
   { name: 'examples: types', run: checkTypes },
   ...Object.entries(drives).map(([name, drive]) => ({
     name: `example: ${name}`,
     run: async (context) => {
       const folder = join(await installed(context), name)
-      if (name === 'vite-react') await command(folder, 'npm', 'run', 'build')
-      return withServer({ cwd: folder, args: ['--import', 'tsx', 'server.ts'] }, (url) => drive(url, folder))
+      return withServer(tsxServer(folder), (url) => drive(url, folder))
     },
   })),
 ]
+
+export const heavyRows = [
+  { name: 'example: vite-react', run: (context) => reactOf(context, {}) },
+  { name: 'example: next', run: runNext },
+  { name: 'react 18', run: (context) => reactOf(context, react18) },
+  { name: 'express 4', run: runExpress4 },
+]
+
+const react18 = {
+  react: '^18.0.0',
+  'react-dom': '^18.0.0',
+  '@types/react': '^18.0.0',
+  '@types/react-dom': '^18.0.0',
+}
+
+/** The example `vite-react` with some versions. */
+async function reactOf(context, versions) {
+  const folder = await exampleWith(context, 'vite-react', versions)
+  await command(folder, 'npm', 'run', 'build')
+  return withServer(tsxServer(folder), (url) => withPage(url, drivingReact))
+}
+
+async function runExpress4(context) {
+  const folder = await exampleWith(context, 'express', { express: '^4.18.0', '@types/express': '^4.17.0' })
+  return withServer(tsxServer(folder), minting)
+}
+
+async function runNext(context) {
+  const folder = await exampleWith(context, 'next', {})
+  const env = { NEXT_TELEMETRY_DISABLED: '1' }
+  const next = join(folder, 'node_modules/next/dist/bin/next')
+  await commandWith(env, folder, process.execPath, next, 'build')
+  const server = { cwd: folder, args: [next, 'start', '--hostname', '127.0.0.1', '--port', '0'], env }
+  return withServer(server, async (url) => {
+    await mint(`${url}/api`)
+    const foreign = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }
+    await refused(`${url}/api`, 'wealthica', 'cross_site', foreign)
+    return withPage(url, drivingNext)
+  })
+}
+
+function tsxServer(folder) {
+  return { cwd: folder, args: ['--import', 'tsx', 'server.ts'] }
+}
+
+/** Installs a copy of one example, with other versions of its dependencies. Returns its folder. */
+async function exampleWith(context, name, versions) {
+  const folder = join(context.folder, [name, ...Object.keys(versions)].join('-').replaceAll(/[/@]/g, ''))
+  copyExample(name, folder)
+  const { dependencies, devDependencies, scripts } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  )
+  const all = { ...dependencies, ...devDependencies, ...versions }
+  const others = Object.entries(all).filter(([dependency]) => !dependency.startsWith('@token-relay/'))
+  return project(folder, context.tarballs, { scripts, dependencies: Object.fromEntries(others) })
+}
+
+function copyExample(name, folder) {
+  const filter = (path) => !/\/(node_modules|dist|\.next)$/.test(path)
+  cpSync(join(source, name), folder, { recursive: true, filter })
+}
 
 /** The examples in one folder, with their manifests unchanged: npm finds the tarballs beside them. */
 function installed(context) {
   return context.once('examples', async () => {
     const folder = join(context.folder, 'examples')
-    for (const name of light) {
-      const filter = (path) => !/\/(node_modules|dist|test-results)$/.test(path)
-      cpSync(join(source, name), join(folder, name), { recursive: true, filter })
-    }
+    for (const name of light) copyExample(name, join(folder, name))
     return project(folder, context.tarballs, { workspaces: light })
   })
 }
@@ -63,7 +123,7 @@ async function checkTypes(context) {
   await command(folder, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.')
 }
 
-export async function minting(url) {
+async function minting(url) {
   const { provider, token } = await mint(url)
   strictEqual(provider, 'wealthica')
   strictEqual((await mint(url)).token, token)
@@ -89,7 +149,7 @@ async function signingInAndOut(url) {
 async function belowTheHost(url) {
   await mint(url, 'wealthica', { cookie: 'user=ada' })
   await refused(url, 'wealthica', 'unauthenticated')
-  strictEqual(await (await expectStatus(404, `${url}/elsewhere`)).text(), 'Not here\n')
+  await expectStatus(404, `${url}/elsewhere`)
   return 'token, no session refused, other paths are the host’s'
 }
 
@@ -110,15 +170,24 @@ async function drivingTheSdk(page) {
   return 'token and institutions, Connect, onConnection'
 }
 
-/** Drives the page of `vite-react` and of Next.js: they show the same. */
-export async function drivingReact(page) {
+async function drivingReact(page) {
   await page.getByText('Ready').waitFor()
   await page.getByRole('button', { name: 'Load' }).click()
   await page.getByText('Institutions: 1').waitFor()
+  await drivingConnect(page)
+  return 'build, token, call of the provider, Connect under helmet'
+}
+
+async function drivingNext(page) {
+  await page.getByText('Ready').waitFor()
+  await drivingConnect(page)
+  return 'build, start, token, other origin refused, hook, Connect'
+}
+
+async function drivingConnect(page) {
   await page.getByRole('button', { name: 'Add a bank' }).click()
   await connectBank(page.getByRole('dialog').frameLocator('iframe'))
   await page.getByText(/^Connected [\da-f]{24}$/).waitFor()
-  return 'token, call of the provider, Connect'
 }
 
 async function withoutTheBrowser(url, folder) {

@@ -1,5 +1,5 @@
 // A dry run of the release: what would be published, and by which changesets.
-import { ok, strictEqual } from 'node:assert'
+import { deepStrictEqual, ok, strictEqual } from 'node:assert'
 import { basename, join } from 'node:path'
 import { command } from '../command.mjs'
 import { root } from '../install.mjs'
@@ -17,6 +17,9 @@ async function dryRun({ tarballs, folder }) {
         `${name} has no ${path}`,
       )
     }
+    const manifest = JSON.parse(await command(folder, 'tar', '-xzOf', tarball, 'package/package.json'))
+    deepStrictEqual(manifest.publishConfig, { access: 'public', provenance: true })
+    strictEqual(manifest.repository.directory, `packages/${name.split('/')[1]}`)
     strictEqual(basename(tarball), `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
     sizes.push(`${name.split('/')[1]} ${Math.round(size / 1000)} kB`)
   }

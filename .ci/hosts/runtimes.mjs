@@ -1,23 +1,26 @@
-// The packed packages in other versions of Node, Express and React.
-import { cpSync, readFileSync } from 'node:fs'
+// The packed packages in versions of Node, and the fetch API in Bun and Deno. npm has all of them as packages.
+import { strictEqual } from 'node:assert'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { command } from '../command.mjs'
 import { root } from '../install.mjs'
-import { withPage } from './browser.mjs'
-import { drivingReact, minting } from './examples.mjs'
+import { expectStatus, logOut, mint, refused } from './http.mjs'
 import { project } from './install.mjs'
 import { withServer } from './process.mjs'
 import { typed } from './types.mjs'
 
 const nodeVersions = ['20', '22', '24']
+const fetchRuntimes = { bun: ['bun', 'server.mjs'], deno: ['deno', 'run', '--allow-all', 'server.mjs'] }
 
 export const runtimeRows = [
   ...nodeVersions.map((version) => ({ name: `node ${version}`, run: (context) => inNode(version, context) })),
-  { name: 'express 4', run: (context) => withExpress4(context) },
-  { name: 'react 18', run: (context) => withReact18(context) },
+  ...Object.entries(fetchRuntimes).map(([name, words]) => ({
+    name,
+    run: (context) => inRuntime(words, context),
+  })),
 ]
 
-/** Mints in this version of Node, which npm has as a package, by `import` and by `require`. */
+/** Mints in this version of Node by `import`, and loads every package by `require`. */
 async function inNode(version, context) {
   const folder = await typed(context)
   await context.once('program', () => {
@@ -31,31 +34,25 @@ async function inNode(version, context) {
   return `${(await node('--version')).trim().split('\n').at(-1)}: import, require, token`
 }
 
-/** The example `express` on Express 4. */
-async function withExpress4(context) {
-  const folder = await exampleWith(context, 'express', { express: '^4.18.0', '@types/express': '^4.17.0' })
-  return withServer({ cwd: folder, args: ['--import', 'tsx', 'server.ts'] }, minting)
-}
-
-/** The example `vite-react` on React 18. */
-async function withReact18(context) {
-  const react = { react: '^18.0.0', 'react-dom': '^18.0.0' }
-  const types = { '@types/react': '^18.0.0', '@types/react-dom': '^18.0.0' }
-  const folder = await exampleWith(context, 'vite-react', { ...react, ...types })
-  await command(folder, 'npm', 'run', 'build')
-  const server = { cwd: folder, args: ['--import', 'tsx', 'server.ts'] }
-  return withServer(server, (url) => withPage(url, drivingReact))
-}
-
-/** Installs a copy of one example with other versions. Returns its folder. */
-async function exampleWith(context, name, versions) {
-  const folder = join(context.folder, `${name}-with-others`)
-  const filter = (path) => !/\/(node_modules|dist|\.next)$/.test(path)
-  cpSync(join(root, 'apps/examples', name), folder, { recursive: true, filter })
-  const { dependencies, devDependencies, scripts } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  )
-  const all = { ...dependencies, ...devDependencies, ...versions }
-  const others = Object.entries(all).filter(([dependency]) => !dependency.startsWith('@token-relay/'))
-  return project(folder, context.tarballs, { scripts, dependencies: Object.fromEntries(others) })
+/** Serves `toFetchHandler` in a runtime of the fetch API. */
+async function inRuntime([name, ...args], context) {
+  const folder = await context.once('fetch', async () => {
+    const versions = Object.fromEntries(Object.keys(fetchRuntimes).map((runtime) => [runtime, 'latest']))
+    const place = await project(join(context.folder, 'fetch'), context.tarballs, { dependencies: versions })
+    cpSync(join(root, '.ci/hosts/fetch'), place, { recursive: true })
+    return place
+  })
+  const file = join(folder, 'node_modules/.bin', name)
+  const [, version] = /(\d+\.\d+\.\d+)/.exec(await command(folder, file, '--version'))
+  return withServer({ cwd: folder, file, args }, async (url) => {
+    await mint(url)
+    await refused(url, 'wealthica', 'cross_site', { origin: 'https://elsewhere.example' })
+    const { token } = await mint(url, 'wakapay')
+    const headers = { authorization: `Bearer ${token}`, origin: url }
+    const balance = `${url}/wakapay/api/business/balance?currency=USD`
+    strictEqual(typeof (await (await expectStatus(200, balance, { headers })).json()), 'object')
+    await logOut(url, 'wakapay')
+    await expectStatus(401, balance, { headers })
+    return `${version}: token, other origin refused, gateway call, log-out`
+  })
 }

@@ -47,6 +47,12 @@ export function within<T>(
   })
 }
 
+/** Resolves after `afterMs`, or rejects as `discarded` when `signal` aborts. */
+export function pause(clock: Clock, signal: AbortSignal, afterMs: number): Promise<void> {
+  const never = () => new Promise<void>(() => {})
+  return within(clock, { signal, timeoutMs: afterMs }, never).catch(() => throwIfAborted(signal))
+}
+
 /**
  * Returns a signal that aborts when either one does.
  *

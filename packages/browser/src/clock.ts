@@ -20,8 +20,8 @@ export const systemClock: Clock = {
   },
 }
 
-/** More than any life, so that everything that was measured before is over. */
-const foreverMs = 1e12
+/** Longer than any life, and than any clock is set back: what was measured before is over. */
+const foreverMs = 1e13
 
 /**
  * Returns a function that returns the milliseconds since an arbitrary instant. It never goes back.

@@ -1,4 +1,4 @@
-import { throwIfAborted, within } from './abort.ts'
+import { pause, throwIfAborted, within } from './abort.ts'
 import { createAskHost } from './ask-host.ts'
 import { createNow, systemClock } from './clock.ts'
 import {
@@ -14,30 +14,29 @@ import {
 } from './defaults.ts'
 import type { Grant, MintedToken, TokenEntry } from './entry.ts'
 import { edgesOf, heldOffError, holdOff } from './entry.ts'
-import { failAs, isRetryable, TokenError } from './errors.ts'
-import type { GetTokenOptions } from './get-token.ts'
+import { isRetryable, TokenError } from './errors.ts'
 import { makeInspectable } from './inspect.ts'
 import type { TokenClientOptions } from './options.ts'
-import { credentialsFor, refuseUnknown, rootOf } from './options.ts'
-import type { Reply } from './relay-request.ts'
-import { readAnswer } from './relay-request.ts'
-import type { Epoch, Session } from './session.ts'
+import { refuseUnknown, rootOf } from './options.ts'
+import { createRequest, readAnswer } from './relay-request.ts'
+import type { Session } from './session.ts'
+import { startEpoch } from './session.ts'
 import type { TabMessage, UnknownTabMessage } from './tabs.ts'
-import type { SubjectOptions, TokenClient } from './token-client.ts'
+import type { GetTokenOptions, SubjectOptions, TokenClient } from './token-client.ts'
 
-let lastEpoch = 0
-
-function startEpoch(isSignedOut?: boolean): Epoch {
-  return {
-    epoch: (lastEpoch += 1),
-    fault: isSignedOut ? new TokenError('unauthenticated') : undefined,
-    controller: new AbortController(),
-    entries: new Map(),
-    grants: new Map(),
-    refusals: new Map(),
-  }
-}
-
+/**
+ * Creates the token client of a page.
+ *
+ * It is for one user. In a module of a server, it would serve one user's token to the next: create one for each request.
+ *
+ * Inside, it is one state machine. Its functions share variables instead of passing an object to each other, because
+ * minifiers shorten the names of variables, and every page downloads this file.
+ *
+ * @throws TypeError for an unknown option or an invalid `baseUrl`
+ * @example
+ * const client = createTokenClient({ baseUrl: '/relay' })
+ * const token = await client.getToken('wealthica')
+ */
 export function createTokenClient({
   baseUrl: base = '',
   headers,
@@ -53,6 +52,7 @@ export function createTokenClient({
   refuseUnknown(unknown)
   const baseUrl = rootOf(base)
   const nowMs = createNow(clock)
+  const request = createRequest(baseUrl, headers, send)
   const providers = new Set<string>()
   const session: Session = {
     ...startEpoch(),
@@ -72,7 +72,7 @@ export function createTokenClient({
   }
   let name: string | null | undefined
   let subject: string | undefined
-  let subjectAtMs = 0
+  let subjectAtMs = -Infinity
   let channel: (BroadcastChannel & { unref?: () => void }) | undefined
   let floodUntilMs = 0
 
@@ -113,8 +113,8 @@ export function createTokenClient({
       // An answer to an older request says who was signed in before.
       if (requestAtMs < subjectAtMs) throw new TokenError('discarded')
       // Once only: a host that insists on the old name would be called in a loop.
-      if (subjectAtMs) queueMicrotask(session.onSubjectChange)
-      subjectAtMs = 0
+      if (subjectAtMs > -Infinity) queueMicrotask(session.onSubjectChange)
+      subjectAtMs = -Infinity
       endEpoch(name !== undefined)
       // The page shows the named user's name: it gets nothing of another user.
       if (session.fault) throw new TokenError('discarded')
@@ -161,15 +161,13 @@ export function createTokenClient({
     const entry = entryOf(provider, purpose)
     const grant = session.grants.get(provider)
     const [freshMs, servedMs, endMs] = edgesOf(grant, entry.purpose)
-    const held = !force && servedMs > 0 && endMs >= minLeftMs ? grant : undefined
-    if (held) session.watch?.(entry, held)
-    if (held && freshMs > 0) return held
+    if (grant && !force && servedMs > 0 && endMs >= minLeftMs) {
+      session.watch?.(entry, grant)
+      if (freshMs <= 0) renew(entry).catch(() => {})
+      return grant
+    }
     if (force) entry.failure = undefined
     const renewal = renew(entry)
-    if (held) {
-      renewal.catch(() => {})
-      return held
-    }
     const minted = await (signal ? within(clock, { signal, code: 'aborted' }, () => renewal) : renewal)
     // The user may have left between the end of the mint and this line.
     throwIfAborted(minted.signal)
@@ -193,7 +191,7 @@ export function createTokenClient({
       const grant = await mint(entry, signal)
       // The token is for another user than the caller's: held for the next caller.
       throwIfAborted(signal)
-      if (entry.failure) say({ answered: entry.key })
+      if (entry.failure) say({ entry: entry.key })
       entry.failure = undefined
       return grant
     } catch (cause) {
@@ -246,39 +244,9 @@ export function createTokenClient({
         const isOver = attempt >= maxAttempts || waitMs > maxBackoffMs || budgetMs <= 0
         // Another tab has found out, too, that the relay is down.
         if (isOver || heldOffError(entry, nowMs()) || !isRetryable(error)) throw error
-        await within(clock, { signal, timeoutMs: waitMs }, () => new Promise(() => {})).catch(() =>
-          throwIfAborted(signal),
-        )
+        await pause(clock, signal, waitMs)
       }
     }
-  }
-
-  /** Sends a request to the relay, unless `signal` aborts before. */
-  async function request(
-    provider: string,
-    signal: AbortSignal,
-    init: RequestInit,
-    action = 'auth',
-  ): Promise<Reply> {
-    const fields = await Promise.resolve()
-      .then(headers)
-      .then((own) => new Headers(own))
-      .catch(failAs('headers_failed'))
-    fields.set('content-type', 'application/json')
-    throwIfAborted(signal)
-    return Promise.resolve()
-      .then(() =>
-        send(`${baseUrl}/${provider}/${action}`, {
-          ...init,
-          headers: fields,
-          credentials: credentialsFor(baseUrl),
-          cache: 'no-store',
-          // Hosts send signed-out users to a login page. Following it would send the headers to another address.
-          redirect: 'manual',
-        }),
-      )
-      .then(async (response): Promise<Reply> => [response, await response.text()])
-      .catch(failAs('network'))
   }
 
   // The page and other tabs
@@ -291,7 +259,7 @@ export function createTokenClient({
   function shareFailure({ key, failure }: TokenEntry): void {
     if (!failure) return
     const { code, status } = failure.error
-    say({ failed: key, code, status, retryAfterMs: failure.holdOffMs })
+    say({ entry: key, code, status, retryAfterMs: failure.holdOffMs })
   }
 
   function receive({ data }: { readonly data: unknown }): void {
@@ -299,8 +267,7 @@ export function createTokenClient({
       subject: next,
       left,
       refused,
-      failed,
-      answered,
+      entry: key,
       code,
       status,
       retryAfterMs,
@@ -310,13 +277,12 @@ export function createTokenClient({
     // Several new tabs get their first answers at once.
     const isOther = subject && next !== subject
     if (isUser ? session.fault || isOther : isLeft && !session.fault) onUser(isUser)
-    const held = session.entries.get(answered)
-    // Later calls ask again, but not more often than after a first failure.
-    if (held?.failure) held.failure.holdOffMs = firstHoldOffMs
-    const entry = session.entries.get(failed)
+    const entry = session.entries.get(key)
     const error = new TokenError(String(code), { status: Number(status), retryAfterMs: Number(retryAfterMs) })
     // Longer than the other tab, so that it asks first.
     if (entry && isRetryable(error)) holdOff(entry, error, nowMs(), 1 + random() * holdOffSpread)
+    // Later calls ask again, but not more often than after a first failure.
+    else if (entry?.failure) entry.failure.holdOffMs = firstHoldOffMs
     refuse(refused)
   }
 
@@ -343,8 +309,8 @@ export function createTokenClient({
   }
 
   function onEvent({ type, persisted }: { readonly type: string; readonly persisted?: boolean }): void {
-    if (type === 'pagehide') connect(false)
-    else if (persisted) {
+    if (type === 'pagehide') return connect(false)
+    if (persisted) {
       connect(true)
       // The browser restored the page as it was, but another user may be signed in now.
       endEpoch(!!session.fault)

@@ -2,7 +2,7 @@ import type { Purpose } from '@token-relay/protocol'
 import type { ProviderName } from './provider-name.ts'
 import { maxTimerMs, minTimerMs, wakeSpreadMs } from './defaults.ts'
 import type { TokenEntry } from './entry.ts'
-import { edgesOf, heldOffError } from './entry.ts'
+import { edgesOf } from './entry.ts'
 import { sessionOf } from './inspect.ts'
 import type { Session } from './session.ts'
 import type { TokenClient } from './token-client.ts'
@@ -33,7 +33,7 @@ export function followToken(
   look(session, view)
   view.listeners.add(ownListener)
   // A new follower does not wait for the timer.
-  renewIfDue(session, view.entry(), true)
+  tend(session, view.entry(), true)
   session.onChange()
   return () => {
     view.listeners.delete(ownListener)
@@ -54,8 +54,7 @@ function startFollowing(session: Session): void {
     for (const view of session.views?.values() ?? []) {
       look(session, view)
       if (view.listeners.size === 0) continue
-      renewIfDue(session, view.entry(), isTimer)
-      nextMs = Math.min(nextMs, dueInMs(session, view.entry()), maxTimerMs)
+      nextMs = Math.min(nextMs, tend(session, view.entry(), isTimer), maxTimerMs)
     }
     schedule(Math.max(nextMs, minTimerMs))
   }
@@ -71,22 +70,22 @@ function startFollowing(session: Session): void {
   session.onChange = (isAwake) => (isAwake ? schedule(random() * wakeSpreadMs) : refreshAll(false))
 }
 
-function renewIfDue(session: Session, entry: TokenEntry, isTimer: boolean): void {
-  // A token that is not fresh on arrival, and a failure, wait for the timer, or they would be renewed in a loop.
-  const grant = session.grants.get(entry.provider)
-  if (!session.listening || (!isTimer && (grant || entry.failure))) return
-  // Any failure may end although nothing reports it: a deployment, an expired session, a missing route.
-  const [freshMs] = edgesOf(grant, entry.purpose)
-  if (freshMs > 0 || heldOffError(entry, session.nowMs())) return
-  session.renew(entry).catch(() => {})
-}
-
-/** Returns the milliseconds until a token must be looked at again; 0 or less for now. */
-function dueInMs({ grants, nowMs }: Session, { provider, purpose, mint, failure }: TokenEntry): number {
-  const [freshMs, servedMs] = edgesOf(grants.get(provider), purpose)
+/**
+ * Renews a token if it is due. Returns the milliseconds until it must be looked at again; 0 or less for now.
+ *
+ * A token that is not fresh on arrival, and a failure, wait for the timer, or they would be renewed in a loop. Any failure
+ * may end although nothing reports it: a deployment, an expired session, a missing route.
+ */
+function tend(session: Session, entry: TokenEntry, isTimer: boolean): number {
+  const { provider, purpose, failure } = entry
+  const grant = session.grants.get(provider)
+  const [freshMs, servedMs] = edgesOf(grant, purpose)
   if (freshMs > 0) return freshMs
-  // The end of a mint is reported. `offline` has no hold-off, and its end may go unreported.
-  const failedMs = failure ? failure.atMs + (failure.holdOffMs || maxTimerMs) - nowMs() : 0
-  const retryMs = mint ? Infinity : failedMs
+  // `offline` has no hold-off, and its end may go unreported.
+  const heldOffMs = failure ? failure.atMs + (failure.holdOffMs || maxTimerMs) - session.nowMs() : 0
+  const isDue = heldOffMs <= 0 && (isTimer || !(grant || failure))
+  if (isDue && session.listening) session.renew(entry).catch(() => {})
+  // The end of a mint is reported.
+  const retryMs = entry.mint ? Infinity : heldOffMs
   return servedMs > 0 ? Math.min(servedMs, retryMs) : retryMs
 }

@@ -1,8 +1,7 @@
 // Client
 export { createTokenClient } from './create-token-client.ts'
-export type { SubjectOptions, TokenClient } from './token-client.ts'
+export type { GetTokenOptions, SubjectOptions, TokenClient } from './token-client.ts'
 export type { TokenClientOptions } from './options.ts'
-export type { GetTokenOptions } from './get-token.ts'
 export type { Grant } from './entry.ts'
 
 // What a client can do besides, paid for by those who import it

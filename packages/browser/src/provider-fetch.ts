@@ -27,7 +27,8 @@ export async function providerFetch(
 ): Promise<Response> {
   const session = sessionOf(client)
   const { fetch, baseUrl } = session
-  const key = isSafe(init) ? undefined : newIdempotencyKey()
+  const isSafe = /^(get|head|options)$/i.test(init.method ?? 'GET')
+  const key = isSafe ? undefined : newIdempotencyKey()
 
   async function send({ answer, signal }: Grant): Promise<Response> {
     throwIfAborted(signal)
@@ -52,14 +53,14 @@ export async function providerFetch(
     return response
   }
 
-  const first = await client.getGrant(provider, { signal: init.signal })
+  const first = await client.getGrant(provider, init)
   const response = await send(first)
   // A gateway answers 401 before it forwards the call. A provider may have acted before it answered.
-  const isHarmless = isSafe(init) || !first.answer.api
+  const isHarmless = isSafe || !first.answer.api
   // A stream can be sent only once. React Native has no `ReadableStream`.
   const isStream = 'getReader' in Object(init.body)
   if (!isSignedOut(response.status) || !isHarmless || isStream) return readable(response)
-  const second = await client.getGrant(provider, { signal: init.signal })
+  const second = await client.getGrant(provider, init)
   // K10: one user's call is never repeated as another user.
   throwIfAborted(first.signal)
   await response.body?.cancel()
@@ -94,8 +95,4 @@ const keyHeader = 'idempotency-key'
 function newIdempotencyKey(): string {
   const parts = globalThis.crypto?.getRandomValues(new Uint32Array(4)) ?? [Math.random(), Math.random()]
   return parts.join('-')
-}
-
-function isSafe({ method = 'GET' }: RequestInit): boolean {
-  return /^(get|head|options)$/i.test(method)
 }

@@ -1,9 +1,42 @@
 import type { TokenAnswer } from '@token-relay/protocol'
 import { isSeconds, parseJson, retryAfterMs } from '@token-relay/protocol'
-import { isCode, TokenError } from './errors.ts'
+import { throwIfAborted } from './abort.ts'
+import { failAs, isCode, TokenError } from './errors.ts'
+import type { TokenClientOptions } from './options.ts'
+import { credentialsFor } from './options.ts'
 
 /** The relay's response and its body. */
-export type Reply = readonly [response: Response, body: string]
+type Reply = readonly [response: Response, body: string]
+
+/**
+ * Creates a function that sends a request to the relay, unless `signal` aborts before. It rejects as `headers_failed` or
+ * `network`.
+ */
+export function createRequest(
+  baseUrl: string,
+  getHeaders: TokenClientOptions['headers'],
+  fetch: typeof globalThis.fetch,
+) {
+  return async (
+    provider: string,
+    signal: AbortSignal,
+    init: RequestInit,
+    action: 'auth' | 'connect' = 'auth',
+  ): Promise<Reply> => {
+    const headers = await Promise.resolve()
+      .then(getHeaders)
+      .then((own) => new Headers(own))
+      .catch(failAs('headers_failed'))
+    headers.set('content-type', 'application/json')
+    throwIfAborted(signal)
+    // Hosts send signed-out users to a login page. Following a redirect would send the headers to another address.
+    const toHost = { credentials: credentialsFor(baseUrl), cache: 'no-store', redirect: 'manual' } as const
+    return Promise.resolve()
+      .then(() => fetch(`${baseUrl}/${provider}/${action}`, { ...init, ...toHost, headers }))
+      .then(async (response): Promise<Reply> => [response, await response.text()])
+      .catch(failAs('network'))
+  }
+}
 
 /** A body before it is checked. */
 type Unknown<T> = { readonly [field in keyof T]?: unknown }
@@ -16,7 +49,10 @@ export function readAnswer([response, body]: Reply, provider: string, held: stri
   return content
 }
 
-/** Checks what decides whose a token is and how long it is served. */
+/**
+ * Checks what decides whose a token is and how long it is served. `parseTokenAnswer` checks every field, and every page
+ * would have to download it.
+ */
 function isUsable(answer: Unknown<TokenAnswer>): answer is TokenAnswer {
   const { token, tokenId, subject, expiresIn, windows } = answer
   return (

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Grant, TokenEntry } from './entry.ts'
-import type { TokenError } from './errors.ts'
-import type { Reply } from './relay-request.ts'
+import { TokenError } from './errors.ts'
+import type { createRequest } from './relay-request.ts'
 import type { TokenView } from './token-view.ts'
 
 /** Called for each token that is served from memory, and with a promise for each mint. It must not throw. */
@@ -37,12 +37,7 @@ export interface Session extends Epoch {
   /** Joins the mint under way or starts one. Rejects without a request during a hold-off, and if nobody is signed in. */
   readonly renew: (entry: TokenEntry) => Promise<Grant>
   /** Sends a request to `{baseUrl}/{provider}/{action}` with the host's headers, unless `signal` aborts before. */
-  readonly request: (
-    provider: string,
-    signal: AbortSignal,
-    init: RequestInit,
-    action?: 'auth' | 'connect',
-  ) => Promise<Reply>
+  readonly request: ReturnType<typeof createRequest>
   /** Returns whether the host says that the user is signed in again, after a 401 to a request that began then. */
   askHost: (requestAtMs: number) => Promise<boolean>
   /** The host's, or that of `bindSession`. */
@@ -59,4 +54,18 @@ export interface Session extends Epoch {
   views?: Map<string, TokenView>
   /** Whether followed tokens are renewed. */
   isFollowed?: boolean
+}
+
+let lastEpoch = 0
+
+/** Starts the first epoch, or the next one. If `isSignedOut`, nothing is minted in it. */
+export function startEpoch(isSignedOut?: boolean): Epoch {
+  return {
+    epoch: (lastEpoch += 1),
+    fault: isSignedOut ? new TokenError('unauthenticated') : undefined,
+    controller: new AbortController(),
+    entries: new Map(),
+    grants: new Map(),
+    refusals: new Map(),
+  }
 }

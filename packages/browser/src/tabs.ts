@@ -3,14 +3,13 @@
  *
  * - `subject`: the relay answers for this user. `left`: this user signed out; `''` if the tab does not know who it was.
  * - `refused`: a provider refused the token with this id.
- * - `failed`: the relay fails for a provider and purpose. `answered`: it answers again.
+ * - `entry`: a provider and purpose for which the relay fails, with the error; without one, it answers again.
  */
 export interface TabMessage {
   readonly subject?: string
   readonly left?: string
   readonly refused?: string
-  readonly answered?: string
-  readonly failed?: string
+  readonly entry?: string
   readonly code?: string
   readonly status?: number
   readonly retryAfterMs?: number

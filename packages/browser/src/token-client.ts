@@ -1,7 +1,22 @@
+import type { Purpose } from '@token-relay/protocol'
 import type { ProviderName } from './provider-name.ts'
 import type { Clock } from './clock.ts'
 import type { Grant } from './entry.ts'
-import type { GetTokenOptions } from './get-token.ts'
+
+/** Which token a caller needs. */
+export interface GetTokenOptions {
+  /** `connect` for a token that still opens the Connect widget. Default `api`. */
+  readonly purpose?: Purpose
+  /** Milliseconds that must be left of the token, or of the purpose's window. A new token always qualifies. Default 0. */
+  readonly minLeftMs?: number
+  /**
+   * Ask the relay even if a token is held or the last mint just failed. The relay may return the token that it holds, and
+   * the call joins a mint under way: to replace a token that the provider refused, use `invalidate`. Default `false`.
+   */
+  readonly force?: boolean
+  /** Rejects this call as `aborted`. The mint goes on for other callers. */
+  readonly signal?: AbortSignal | null | undefined
+}
 
 /** Options of `setSubject`. */
 export interface SubjectOptions {
@@ -26,6 +41,7 @@ export interface TokenClient {
   readonly invalidate: (provider: ProviderName, token: string) => void
   /**
    * Names the signed-in user, by any id that is theirs alone; `null` for nobody. A change drops every token and mint.
+   * It is not a change if `subject` says that it is the user whose tokens are held.
    * After `null`, and after `logout`, nothing is minted until a user is named.
    *
    * The client cannot compare `id` with the relay's answers. Without `subject`, it trusts the first answer after the

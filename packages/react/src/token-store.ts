@@ -36,7 +36,8 @@ export interface HeldToken {
 }
 
 /** The token of one component, for `useSyncExternalStore`. */
-export interface TokenStore extends ProviderTokenActions {
+export interface TokenStore {
+  readonly actions: ProviderTokenActions
   readonly subscribe: (onChange: () => void) => () => void
   /** Returns what to render. A renewal changes it only after a held token has been read. */
   readonly getShown: () => TokenSnapshot
@@ -59,11 +60,12 @@ export function createTokenStore({ client, provider, purpose }: TokenKey): Token
   const mint = async (force: boolean) => {
     await getToken({ force }).catch(() => {})
   }
-  const refresh = () => mint(true)
+  const actions = { getToken, refresh: () => mint(true) }
   let shown: TokenSnapshot = pending
   let isRead = false
 
   return {
+    actions,
     subscribe(onChange) {
       const follow = () => {
         // The token ended while the page was not looking. After a failure, the client decides when to mint.
@@ -92,12 +94,9 @@ export function createTokenStore({ client, provider, purpose }: TokenKey): Token
         get expiresAt() {
           return read().expiresAt ?? expiresAt
         },
-        getToken,
-        refresh,
+        ...actions,
       }
     },
-    getToken,
-    refresh,
   }
 }
 

@@ -96,13 +96,13 @@ export function useConnect(provider: ProviderName, options: UseConnectOptions = 
         const error = failureOf(outcome)
         opening.current = undefined
         setState({ isOpen: false, error })
-        if (outcome.status === 'connected') call(({ onConnection }) => onConnection?.(outcome))
-        if (error) call(({ onError }) => onError?.(error))
-        call(({ onClose }) => onClose?.(outcome.status))
+        if (outcome.status === 'connected') call((options) => options.onConnection?.(outcome))
+        if (error) call((options) => options.onError?.(error))
+        call((options) => options.onClose?.(outcome.status))
         return outcome
       })
     opening.current = { controller, outcome }
-    call(({ onOpen }) => onOpen?.())
+    call((options) => options.onOpen?.())
     return outcome
   }, [client, provider])
 

@@ -44,10 +44,10 @@ function heldToken(snapshot: TokenSnapshot, key: TokenKey, store: TokenStore): S
   const { status, error } = snapshot
   if (status === 'error') {
     if (!suspensions.isRetry(error)) throw error
-    throw suspensions.wait(store.refresh)
+    throw suspensions.wait(store.actions.refresh)
   }
   // React re-renders when a thrown promise settles.
-  if (status === 'pending') throw suspensions.wait(store.getToken)
+  if (status === 'pending') throw suspensions.wait(store.actions.getToken)
   suspensions.reset()
   return store.hold(snapshot)
 }

@@ -57,9 +57,8 @@ export function useProviderToken(
     getPending,
   )
   if (snapshot.status === 'success') return store.hold(snapshot)
-  const { status, error } = snapshot
-  const { getToken, refresh } = store
-  return status === 'error' ? { status, error, getToken, refresh } : { status, getToken, refresh }
+  const { epoch: _epoch, ...shown } = snapshot
+  return { ...shown, ...store.actions }
 }
 
 const getPending = () => pending

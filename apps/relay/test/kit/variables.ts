@@ -34,7 +34,6 @@ const policy = `providers:
     loginName: '{email}'
   wych:
     email: '{email}'
-    returnTo: /accounts
     routes: [accounts, transactions]
   wyre:
     account: '{wyre_account}'

@@ -24,7 +24,7 @@ test('1 000 random messages have no effect', async () => {
     1e308,
     'token-1',
   ]
-  const fields = ['subject', 'refused', 'failed', 'answered', 'key', 'code', 'status', 'retryAfterMs', 'type']
+  const fields = ['subject', 'refused', 'entry', 'code', 'status', 'retryAfterMs', 'type']
   let seed = 7
   const pick = <T>(list: readonly T[]): T | undefined => {
     seed = (seed * 48_271) % 2_147_483_647
@@ -34,7 +34,7 @@ test('1 000 random messages have no effect', async () => {
     const message = Object.fromEntries([1, 2, 3].map(() => [pick(fields), pick(values)]))
     // A user that is not Ada is a change, and tested below.
     delete message.subject
-    await forge(pick([message, pick(values), { failed: message }, { subject: pick([0, null, {}, '']) }]))
+    await forge(pick([message, pick(values), { entry: message }, { subject: pick([0, null, {}, '']) }]))
   }
   await deliver()
   expect(await client.getToken('wealthica')).toBe(token)
@@ -80,7 +80,7 @@ test('forged failures and recoveries cause no more requests than the hold-off al
   relay.replies.push(...Array.from({ length: 1000 }, () => ({ status: 503 })))
   onTestFinished(followToken(client, 'wealthica', () => {}))
   for (let second = 0; second < 60; second += 1) {
-    await forge({ answered: 'wealthica/api' })
+    await forge({ entry: 'wealthica/api' })
     await settle()
     clock.advance(1000)
     await deliver()
@@ -91,11 +91,11 @@ test('forged failures and recoveries cause no more requests than the hold-off al
 test('a forged failure delays a renewal by little more than a minute, and force ends the delay', async () => {
   const { client, clock, forge, deliver } = await openTabs(1)
   await client.getToken('wealthica')
-  await forge({ failed: 'wealthica/api', code: 'x', status: 503, retryAfterMs: 1e12 })
+  await forge({ entry: 'wealthica/api', code: 'x', status: 503, retryAfterMs: 1e12 })
   await deliver()
   expect(await client.getToken('wealthica')).toBe('token-1')
   clock.advance(3_599_000)
-  await forge({ failed: 'wealthica/api', code: 'x', status: 503, retryAfterMs: 1e12 })
+  await forge({ entry: 'wealthica/api', code: 'x', status: 503, retryAfterMs: 1e12 })
   await deliver()
   await expect(client.getToken('wealthica')).rejects.toMatchObject({ status: 503 })
   expect(await client.getToken('wealthica', { force: true })).toBe('token-2')

@@ -44,10 +44,17 @@ export function envText(variables: Variables): string {
 /** What the doctor says. */
 export interface Diagnosis {
   readonly code: number | null
-  /** The lines without those of the settings, with PORT for each port and N for each time of an answer. */
+  /** The lines of its report, {@link comparable}. */
   readonly lines: readonly string[]
   /** Everything that it wrote. */
   readonly written: string
+}
+
+/** Returns a report with PORT for each port and N for each time of an answer. */
+export function comparable(report: string): string {
+  return report
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+    .replaceAll(/answers in \d+ ms/g, 'answers in N ms')
 }
 
 /** Runs the doctor with variables in an env file. */
@@ -59,11 +66,7 @@ export async function diagnose(
   const file = join(temporaryFolder(), '.env')
   writeFileSync(file, envText(variables))
   const { code, out, err } = await runCommand(['doctor', '--env', file, ...args], place)
-  const lines = out
-    .trimEnd()
-    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
-    .replaceAll(/answers in \d+ ms/g, 'answers in N ms')
-    .split('\n')
+  const lines = comparable(out.trimEnd()).split('\n')
   return { code, lines, written: out + err }
 }
 
