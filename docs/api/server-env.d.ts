@@ -19,9 +19,13 @@ export type EnvRelayOptions = Pick<
   | 'maxCallsPerSubject'
 >
 
-export interface EnvVariable extends VariableFacts {
+export interface EnvVariable {
   readonly name: string
   readonly group: string
+  readonly about: string
+  readonly default: string | undefined
+  readonly isSecret: boolean
+  readonly option: string | undefined
 }
 
 export interface HeaderIdentity {
@@ -400,13 +404,6 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly isRepeatable?: boolean
-}
-
-interface VariableFacts {
-  readonly about: string
-  readonly default?: string
-  readonly isSecret?: true
-  readonly option?: string
 }
 
 export interface WakapayOptions<User extends RelayUser = RegisteredUser> {

@@ -83,9 +83,11 @@ export function readRelayEnv(variables: Variables): RelayEnv {
     const policyPath = textOf(variables, 'RELAY_POLICY_FILE')
     const file = policyPath === undefined ? undefined : readPolicyFile('RELAY_POLICY_FILE', policyPath)
     const store = readStore(variables)
+    const identity = readIdentity(variables)
+    if (file && identity) checkReturn(file, identity)
     return {
       relay: relayOptions(variables, file, store !== undefined),
-      identity: readIdentity(variables),
+      identity,
       store,
       service: readService(variables),
     }
@@ -125,6 +127,17 @@ function relayOptions(
   }
   if (!hasStore) checkStoreNeeds(options, file)
   return options
+}
+
+/** A consent ends with a navigation, to which no page can add a header. */
+function checkReturn(file: PolicyFile, identity: IdentitySettings): void {
+  const isInAuthorization =
+    identity.kind === 'jwt' && 'header' in identity.place && identity.place.header === 'authorization'
+  if (!isInAuthorization || file.policy.providers.wych?.returnTo === undefined) return
+  throw file.fault(
+    ['providers', 'wych', 'returnTo'],
+    'cannot work: users come back by a navigation, which carries no JWT in Authorization. Set RELAY_JWT_COOKIE, or remove it.',
+  )
 }
 
 function checkStoreNeeds({ revocation }: EnvRelayOptions, file: PolicyFile | undefined): void {

@@ -209,23 +209,31 @@ type NamesOf<Group> = Group extends unknown ? keyof Group : never
 export type VariableName = NamesOf<(typeof variableGroups)[keyof typeof variableGroups]>
 
 /** An environment variable. */
-export interface EnvVariable extends VariableFacts {
+export interface EnvVariable {
   /** Without `_FILE`. */
   readonly name: string
   /** The provider that it belongs to, or `relay`, `identity` or `service`. */
   readonly group: string
+  /** What it is for, as a sentence of docs/standalone.md. */
+  readonly about: string
+  /** Its default, as the docs write it. */
+  readonly default: string | undefined
+  /** Whether the same name with `_FILE` names a file that holds it. */
+  readonly isSecret: boolean
+  /** The option that errors and hints of the relay name instead. */
+  readonly option: string | undefined
 }
 
 /** Every variable, in the order of the docs. */
 export const envVariables: readonly EnvVariable[] = Object.entries(variableGroups).flatMap(([group, table]) =>
   Object.entries<VariableFacts>(table).map(
-    ([name, { about, default: fallback, isSecret, option }]): EnvVariable => ({
+    ([name, { about, default: fallback, isSecret = false, option }]) => ({
       name,
       group,
       about,
-      ...(fallback !== undefined && { default: fallback }),
-      ...(isSecret && { isSecret }),
-      ...(option !== undefined && { option }),
+      default: fallback,
+      isSecret,
+      option,
     }),
   ),
 )

@@ -135,6 +135,20 @@ test('a provider of the file needs its variables', () => {
   )
 })
 
+test('a consent’s return is refused with JWTs that a navigation cannot carry', () => {
+  const jwt = {
+    RELAY_POLICY_FILE: temporaryFile('policy.yaml', fivePolicies),
+    RELAY_IDENTITY: 'jwt',
+    RELAY_JWT_SECRET: fiveProviders.RELAY_SIGNING_KEYS,
+    RELAY_JWT_ISSUER: 'https://app.example.com',
+    RELAY_JWT_AUDIENCE: 'relay',
+  }
+  expect(() => readRelayEnv({ ...fiveProviders, ...jwt })).toThrow(
+    'policy.yaml, line 6: providers.wych.returnTo cannot work: users come back by a navigation, which carries no JWT in Authorization. Set RELAY_JWT_COOKIE, or remove it.',
+  )
+  expect(readRelayEnv({ ...fiveProviders, ...jwt, RELAY_JWT_COOKIE: 'session' }).identity?.kind).toBe('jwt')
+})
+
 test('aliases that grow are refused before they fill the memory', () => {
   const levels = Array.from(
     { length: 9 },

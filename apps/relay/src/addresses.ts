@@ -1,0 +1,40 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { BlockList, isIPv6 } from 'node:net'
+
+/** Tells whether an address is in a list of addresses and CIDRs. */
+export type AddressSet = (address: string | undefined) => boolean
+
+/** Creates the set of addresses and CIDRs. An IPv4 address may arrive as `::ffff:10.0.0.1`. */
+export function addressSet(entries: readonly string[]): AddressSet {
+  const list = new BlockList()
+  for (const entry of entries) {
+    const [address = '', bits] = entry.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return (address) => {
+    if (address === undefined) return false
+    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+    return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
+  }
+}
+
+/** What tells a client's address. */
+interface Addressed {
+  readonly socket: { readonly remoteAddress?: string | undefined }
+  readonly headers: IncomingHttpHeaders
+}
+
+/**
+ * Returns a client's address: that of the connection, or, if a trusted proxy sent the request, the last one in
+ * X-Forwarded-For that is not a trusted proxy's. What a client writes there itself is further to the left.
+ */
+export function clientAddress(isTrusted: AddressSet): (request: Addressed) => string | undefined {
+  return ({ socket: { remoteAddress }, headers }) => {
+    if (!isTrusted(remoteAddress)) return remoteAddress
+    const forwarded = String(headers['x-forwarded-for'] ?? '')
+    const hops = forwarded.split(',').map((hop) => hop.trim())
+    return hops.findLast((hop) => hop !== '' && !isTrusted(hop)) ?? remoteAddress
+  }
+}
