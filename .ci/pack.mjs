@@ -52,6 +52,7 @@ function prepack() {
  */
 function publishable({ devDependencies: _dev, ...rest }) {
   const exports = Object.entries(rest.exports).map(([path, conditions]) => {
+    if (typeof conditions === 'string') return [path, conditions] // a file that is not code
     const { '@token-relay/source': _source, ...published } = conditions
     return [path, published]
   })

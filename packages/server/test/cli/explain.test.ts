@@ -53,7 +53,10 @@ allowedOrigins: ['https://app.example.com']
 
 ## missing_identify
 
-No function.
+- **What happened:** \`identify\` is not a function. The relay does not start.
+- **Why:** It alone says who is signed in.
+- **What to do:** Pass one, such as
+  \`(request) => request.session?.user ?? null\`.
 
 ## In the browser
 
@@ -71,6 +74,13 @@ What to do. Add it, see RFC 6454 (https://www.rfc-editor.org/rfc/rfc6454).
 allowedOrigins: ['https://app.example.com']
 \`\`\``.replace(/\n```$/, ''),
     },
-    { code: 'missing_identify', summary: 'No function.', text: 'No function.' },
+    {
+      code: 'missing_identify',
+      summary: '`identify` is not a function.',
+      text: `What happened: \`identify\` is not a function. The relay does not start.
+Why: It alone says who is signed in.
+What to do: Pass one, such as
+\`(request) => request.session?.user ?? null\`.`,
+    },
   ])
 })
