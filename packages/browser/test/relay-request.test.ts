@@ -1,4 +1,5 @@
 import type { Reply } from '@token-relay/test-kit'
+import { tokenAnswer } from '@token-relay/test-kit'
 import { expect, test, vi } from 'vitest'
 import { createTokenClient, providerFetch, TokenError } from '../src/index.ts'
 import { setUp } from './kit/set-up.ts'
@@ -134,6 +135,22 @@ for (const [what, reply] of [
     const { client, relay } = await setUp()
     if (what === 'a token of another provider') relay.token = reply.body
     else relay.replies.push(reply)
+    await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'bad_answer' })
+  })
+}
+
+for (const [what, fields] of [
+  ['a life as text', { expiresIn: '3600' }],
+  ['no life', { expiresIn: 0 }],
+  ['a negative life', { expiresIn: -1 }],
+  ['an endless window', { windows: { connect: 'open' } }],
+  ['an empty token', { token: '' }],
+  ['no id of the token', { tokenId: undefined }],
+  ['no subject', { subject: '' }],
+] as const) {
+  test(`rejects as bad_answer on a 200 with ${what}`, async () => {
+    const { client, relay } = await setUp()
+    relay.replies.push({ body: { ...tokenAnswer(1, 'wealthica', ''), ...fields } })
     await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'bad_answer' })
   })
 }
