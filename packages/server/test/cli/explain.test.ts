@@ -1,7 +1,10 @@
 import { errorCodes } from '@token-relay/protocol'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { sectionsOf } from '../../src/cli/explain/error-page.ts'
+import { buildServer } from '../kit/built-server.ts'
 import { runCommand } from '../kit/command.ts'
+
+beforeAll(buildServer, 180_000)
 
 test('explain says what a code means', async () => {
   const { code, out } = await runCommand(['explain', 'upstream_credentials_rejected'])
