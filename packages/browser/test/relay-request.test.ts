@@ -300,12 +300,15 @@ test('L2 an error never contains a token', async () => {
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(token)
 })
 
-test('the message of an error is the relay’s detail, or the code without one', async () => {
+test('the message of an error is the relay’s detail, or a sentence with the code without one', async () => {
   const { client, relay } = await setUp()
   const detail = 'The origin https://app.example.com is not in allowedOrigins.'
   relay.replies.push({ status: 403, body: { code: 'cross_site', detail } }, { status: 403, body: {} })
   await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'cross_site', message: detail })
-  await expect(client.getToken('wych')).rejects.toMatchObject({ code: 'http_error', message: 'http_error' })
+  await expect(client.getToken('wych')).rejects.toMatchObject({
+    code: 'http_error',
+    message: 'The call failed: http_error.',
+  })
 })
 
 function raise(error: Error): never {
