@@ -88,6 +88,12 @@ export type MintReason = 'cold' | 'renewal' | 'expired' | 'connect' | 'refused'
 
 export type Next = () => void
 
+export type ProviderName = Register extends {
+  providers: infer Name extends string
+}
+  ? Name
+  : AnyName
+
 export interface Register {}
 
 export type RegisteredUser = Register extends {
