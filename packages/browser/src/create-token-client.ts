@@ -38,18 +38,19 @@ import type { GetTokenOptions, SubjectOptions, TokenClient } from './token-clien
  * const client = createTokenClient({ baseUrl: '/relay' })
  * const token = await client.getToken('wealthica')
  */
-export function createTokenClient({
-  baseUrl: base = '',
-  headers,
-  onUnauthorized,
-  onSubjectChange = () => {},
-  tabs = true,
-  // A plain call: browsers refuse the global `fetch` as a method of another object.
-  fetch: send = (...request) => fetch(...request),
-  clock = systemClock,
-  random = Math.random,
-  ...unknown
-}: TokenClientOptions = {}): TokenClient {
+export function createTokenClient(options: TokenClientOptions = {}): TokenClient {
+  const {
+    headers,
+    onUnauthorized,
+    onSubjectChange = () => {},
+    tabs = true,
+    // A plain call: browsers refuse the global `fetch` as a method of another object.
+    fetch: send = (...request) => fetch(...request),
+    clock = systemClock,
+    random = Math.random,
+    baseUrl: base = '',
+    ...unknown
+  } = options
   refuseUnknown(unknown)
   const baseUrl = rootOf(base)
   const nowMs = createNow(clock)

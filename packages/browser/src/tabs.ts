@@ -26,12 +26,10 @@ export function createTabs(name: string, receive: (message: { readonly data: unk
   let channel: NodeChannel | undefined
   return {
     /** Sends a message to the other tabs, if the way to them is open. */
-    say(message: TabMessage): void {
-      channel?.postMessage(message)
-    },
+    say: (message: TabMessage): void => channel?.postMessage(message),
 
     /** Opens or closes the way. An open channel can keep a page out of the back-forward cache. */
-    connect(isOpen: boolean): void {
+    connect: (isOpen: boolean): void => {
       channel?.close()
       channel = undefined
       // Servers have channels, too, between the clients of different users. Only pages and workers have a location.
