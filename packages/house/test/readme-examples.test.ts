@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { modulesOfReader, namesOfReader } from './kit/reader.ts'
@@ -14,25 +14,37 @@ interface Example {
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const pages = filesOf(/^(packages\/\w+\/)?README\.md$|^docs\/[\w-]+\.md$/).filter(
-  (page) => examplesOf(page).length > 0,
-)
+const pages = filesOf(/^(?!\.changeset\/|CHANGELOG).*\.md$/).filter((page) => examplesOf(page).length > 0)
 
-test('the TypeScript examples of every README and of the pages in docs type-check', () => {
+test('the TypeScript examples of every page type-check', () => {
   expect(pages).toEqual(
-    expect.arrayContaining(['README.md', 'packages/server/README.md', 'docs/production.md']),
+    expect.arrayContaining([
+      'README.md',
+      'packages/server/README.md',
+      'docs/production.md',
+      'docs/connect.md',
+    ]),
   )
-  expect(typeErrorsIn(pages.flatMap((page) => writeExamples(page, examplesOf(page))))).toEqual([])
+  const files = pages.flatMap((page) => writeExamples(examplesOf(page).filter((one) => !isOfProgram(one))))
+  expect(typeErrorsIn(files)).toEqual([])
 })
 
-test.each([
-  ['an option that does not exist', `createTokenClient({ baseURL: '/relay' })`, 'TS2561'],
-  ['a name that the reader does not have', 'createClient()', 'TS2304'],
-  ['a module that the reader does not have', `import './nowhere.js'`, 'TS2882'],
-])('an example with %s is found', (_, line, error) => {
-  const code = `import { createTokenClient } from '@token-relay/browser'\n${line}\n`
-  const files = writeExamples('README.md', [{ place: 'README.md:1', extension: 'ts', code }])
-  expect(typeErrorsIn(files)).toEqual([expect.stringContaining(error)])
+test('examples that declare types of the whole program type-check, each in a program of its own', () => {
+  const examples = pages.flatMap((page) => examplesOf(page).filter(isOfProgram))
+  expect(examples.length).toBeGreaterThan(0)
+  expect(examples.flatMap((example) => typeErrorsIn(writeExamples([example])))).toEqual([])
+})
+
+test('examples with an unknown option, a name or a module that the reader does not have are found', () => {
+  const wrong = [`createTokenClient({ baseURL: '/relay' })`, 'createClient()', `import './nowhere.js'`]
+  const examples = wrong.map((line, at) => {
+    const code = `import { createTokenClient } from '@token-relay/browser'\n${line}\n`
+    return { place: `README.md:${at + 1}`, extension: 'ts', code }
+  })
+  const errors = ['TS2561', 'TS2304', 'TS2882'].map((error, at) =>
+    expect.stringMatching(`README-md-${at + 1}.*${error}`),
+  )
+  expect(typeErrorsIn(writeExamples(examples))).toEqual(errors)
 })
 
 function examplesOf(page: string): readonly Example[] {
@@ -44,26 +56,38 @@ function examplesOf(page: string): readonly Example[] {
   })
 }
 
-/** Writes examples beside stand-ins for the reader's own modules that they import. Returns the examples' paths. */
-function writeExamples(page: string, examples: readonly Example[]): readonly string[] {
-  const folder = temporaryFolder(page)
-  const code = examples.map((example) => example.code).join('\n')
-  for (const [, name = ''] of code.matchAll(/from '\.\/([\w-]+)\.js'/g)) {
-    const exporting = new RegExp(`^export (const|function) ${name}\\b`, 'm')
-    const shown = examples.find((example) => exporting.test(example.code))
-    const standIn = shown?.code ?? modulesOfReader[`./${name}.js`]
-    if (standIn !== undefined) writeFileSync(join(folder, `${name}.ts`), standIn)
-  }
+/** Whether an example changes the types of our packages for all others, such as one that declares the host's user. */
+function isOfProgram({ code }: Example): boolean {
+  return code.includes("declare module '@token-relay/")
+}
+
+/** Writes the examples of one page, each where its imports are found. Returns their paths. */
+function writeExamples(examples: readonly Example[]): readonly string[] {
+  const folders = new Map<string, string>()
   return examples.map(({ place, extension, code }) => {
+    const home = packageOf({ place, extension, code })
+    const folder = folders.get(home) ?? temporaryFolder(home)
+    folders.set(home, folder)
+    writeStandIns(folder, code, examples)
     const path = join(folder, `${place.replaceAll(/\W+/g, '-')}.${extension}`)
     writeFileSync(path, `${code}export {}\n`)
     return path
   })
 }
 
-/** Creates a folder from which the packages that a page imports are found. Other tests do not see it: Git ignores it. */
-function temporaryFolder(page: string): string {
-  const results = join(root, packageOf(page), 'test-results')
+/** Writes the reader's own modules that an example imports: another example of the page, or a stand-in. */
+function writeStandIns(folder: string, code: string, examples: readonly Example[]): void {
+  for (const [, name = ''] of code.matchAll(/from '\.\/([\w-]+)\.js'/g)) {
+    const exporting = new RegExp(`^export (const|function) ${name}\\b`, 'm')
+    const shown = examples.find((example) => exporting.test(example.code))
+    const standIn = shown?.code ?? modulesOfReader[`./${name}.js`]
+    if (standIn !== undefined) writeFileSync(join(folder, `${name}.ts`), standIn)
+  }
+}
+
+/** Creates a folder in a package, from which what that depends on is found. Other tests do not see it: Git ignores it. */
+function temporaryFolder(home: string): string {
+  const results = join(root, home, 'test-results')
   mkdirSync(results, { recursive: true })
   const folder = mkdtempSync(join(results, 'readme-'))
   onTestFinished(() => {
@@ -73,15 +97,26 @@ function temporaryFolder(page: string): string {
   return folder
 }
 
-/** Returns the folder of a package that depends on all that a page imports. */
-function packageOf(page: string): string {
-  if (page === 'README.md') return 'apps/demo'
-  return page.startsWith('docs/') ? 'packages/server' : dirname(page)
+/** Returns the folder of a package that depends on everything that an example imports. */
+function packageOf({ place, code }: Example): string {
+  const specifiers = code.matchAll(/^[^/\n]*?(?:from|import) '((?:@[\w-]+\/)?[\w-]+)/gm)
+  const imported = [...specifiers].map(([, name = '']) => name)
+  const homes = ['apps/demo', 'packages/server', 'packages/react', 'packages/browser']
+  const home = homes.find((folder) => imported.every((name) => isFoundFrom(folder, name)))
+  if (home !== undefined) return home
+  throw new Error(`${place}: no package depends on all of ${imported.join(', ')}.`)
+}
+
+function isFoundFrom(folder: string, name: string): boolean {
+  if (name.startsWith('node') || `@token-relay/${basename(folder)}` === name) return true
+  return [folder, '.'].some((base) =>
+    [name, `@types/${name}`].some((found) => existsSync(join(root, base, 'node_modules', found))),
+  )
 }
 
 /** Returns the errors that the TypeScript compiler finds in the files, with the strictest settings of readers. */
 function typeErrorsIn(files: readonly string[]): readonly string[] {
-  const folder = temporaryFolder('README.md')
+  const folder = temporaryFolder('apps/demo')
   const config = join(folder, 'tsconfig.json')
   const globals = join(folder, 'names.d.ts')
   const declarations = Object.entries(namesOfReader).map(([name, type]) => `declare const ${name}: ${type}\n`)

@@ -6,6 +6,14 @@ export const modulesOfReader: Readonly<Record<string, string>> = {
     wakapay: { apiKey: string; apiSecret: string }
     swypex: { clientId: string; clientSecret: string }
   }`,
+  './sessions.js':
+    'export declare function userOfSession(cookie: string | undefined): Promise<{ id: string } | null>',
+  './session-token.js': 'export declare function sessionToken(): string',
+  './users.js': `export declare function userOf(request: object): {
+    id: string
+    wealthicaName: string
+    email: string
+  } | null`,
   './relay.js': `export declare const relay: import('@token-relay/server').Relay`,
   './sandbox.js': 'export declare const sandbox: { url: string; requestCount(): number }',
 }
