@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './bundle.mjs'
 import { ensureInstalled, root } from './install.mjs'
 
 const manifest = 'package.json'
@@ -25,7 +26,7 @@ if (basename(process.argv[1] ?? '') === 'pack.mjs') {
   const pages = pagesOf(JSON.parse(readFileSync(manifest, 'utf8')))
   for (const page of pages) rmSync(page, { force: true })
   if (process.argv[2] === 'prepack') {
-    prepack()
+    await prepack()
     for (const page of pages) copyFileSync(join(root, 'docs', page), page)
   }
 }
@@ -35,13 +36,16 @@ function pagesOf({ files }) {
   return files.filter((name) => name.endsWith('.md') && existsSync(join(root, 'docs', name)))
 }
 
-function prepack() {
+async function prepack() {
   ensureInstalled()
   const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
   const built = spawnSync(process.execPath, [tsc, '-b', '.'], { stdio: 'inherit' })
   if (built.status !== 0) process.exit(1)
   removeStale('dist', 'src')
   const source = readFileSync(manifest, 'utf8')
+  const { unpkg } = JSON.parse(source)
+  // For pages without a bundler. Only the browser package has it.
+  if (unpkg) await bundle(unpkg)
   writeFileSync(backup, source)
   writeFileSync(manifest, `${JSON.stringify(publishable(JSON.parse(source)), null, 2)}\n`)
 }
@@ -52,6 +56,7 @@ function prepack() {
  */
 function publishable({ devDependencies: _dev, ...rest }) {
   const exports = Object.entries(rest.exports).map(([path, conditions]) => {
+    if (typeof conditions === 'string') return [path, conditions] // a file that is not code
     const { '@token-relay/source': _source, ...published } = conditions
     return [path, published]
   })

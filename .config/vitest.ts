@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 /** Lets tests run on the packages' sources, without a build. */
@@ -10,18 +10,60 @@ const folders = ['packages', 'apps'].flatMap((parent) =>
 )
 const tested = folders.filter((folder) => existsSync(new URL(`../${folder}/test`, import.meta.url)))
 
+interface Project {
+  readonly name: string
+  readonly include: readonly string[]
+  readonly exclude?: readonly string[]
+  /** How tests of the server's HTTP mount a relay. */
+  readonly adapter?: 'node' | 'fetch'
+}
+
+/**
+ * Tests of the server's HTTP, once more over the fetch API. Not those of what a `Request` cannot express
+ * (`*.node.test.ts`), of what processes share, and of a day of many users: what they show is behind both adapters.
+ */
+const overFetch: Project = {
+  name: 'server over fetch',
+  include: testFiles('packages/server/test').filter((path) => {
+    const isOnNode = /(?:\.node|a-day|otel)\.test\.ts$/.test(path)
+    const kits = [
+      ...readFileSync(new URL(`../${path}`, import.meta.url), 'utf8').matchAll(/kit\/([\w-]+)\.ts'/g),
+    ]
+    const names = new Set(kits.map(([, name = '']) => name))
+    const usesOne = (...kit: string[]) => kit.some((name) => names.has(name))
+    const isOfOneProcess = !usesOne('processes', 'relay-processes', 'forked-relays', 'redis')
+    return !isOnNode && isOfOneProcess && usesOne('app', 'host', 'gateway-host', 'every-caller', 'ways')
+  }),
+  adapter: 'fetch',
+}
+
+function testFiles(folder: string): string[] {
+  const names = readdirSync(new URL(`../${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => name.endsWith('.test.ts')).map((name) => `${folder}/${name}`)
+}
+
+const projects: readonly Project[] = [
+  ...tested.map((folder) => ({
+    name: folder.replace(/^\w+\//, ''),
+    include: [`${folder}/test/**/*.test.{ts,tsx}`],
+  })),
+  overFetch,
+]
+
 export default defineConfig({
   test: {
     // One worker a core: the default keeps one core free, which is half of a machine with two.
     maxWorkers: '100%',
     // Output of a test that fails helps to find the cause. That of the others hides it.
     silent: 'passed-only',
-    projects: tested.map((folder) => ({
+    projects: projects.map(({ name, include, exclude, adapter = 'node' }) => ({
       resolve: { conditions },
       ssr: { resolve: { conditions } },
       test: {
-        name: folder.replace(/^\w+\//, ''),
-        include: [`${folder}/test/**/*.test.{ts,tsx}`],
+        name,
+        include: [...include],
+        ...(exclude && { exclude: [...exclude] }),
+        provide: { adapter },
         pool: 'threads' as const,
         // A third of the time of an isolated run is loading the same modules for every file again.
         isolate: false,

@@ -11,10 +11,10 @@ import { withServer } from './process.mjs'
 
 const source = join(root, 'apps/examples')
 /** Examples that are too large for `npm test`. Each is installed by itself. */
-const heavy = ['next', 'vite-react']
+const heavy = new Set(['next', 'vite-react'])
 /** The others are installed together. */
 const light = readdirSync(source, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !heavy.includes(entry.name))
+  .filter((entry) => entry.isDirectory() && !heavy.has(entry.name))
   .map(({ name }) => name)
 
 const lib = ['es2023', 'dom', 'dom.iterable']

@@ -32,7 +32,7 @@ export async function expectStatus(expected, url, init) {
 function ask(url, provider, method, headers) {
   return fetch(`${url}/${provider}/auth`, {
     method,
-    headers: { 'content-type': 'application/json', origin: url, ...headers },
+    headers: { 'content-type': 'application/json', origin: new URL(url).origin, ...headers },
     ...(method === 'POST' && { body: '{}' }),
   })
 }

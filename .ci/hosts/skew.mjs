@@ -123,7 +123,7 @@ async function beforeTheChangesets() {
       .split('\n')
       .map((path) => command(root, 'git', 'log', '-1', '--diff-filter=A', '--format=%ct %H', '--', path)),
   )
-  const [first] = oldest.filter(Boolean).sort()
+  const [first] = oldest.filter(Boolean).toSorted((one, other) => one.localeCompare(other))
   return `${first.trim().split(' ')[1]}^`
 }
 

@@ -239,6 +239,12 @@ export interface RecipeTools extends MintTools {
 
 export interface Register {}
 
+export type RegisteredRequest = Register extends {
+  request: infer Request extends object
+}
+  ? Request
+  : HostRequest
+
 export type RegisteredUser = Register extends {
   user: infer User extends RelayUser
 }
@@ -246,7 +252,7 @@ export type RegisteredUser = Register extends {
   : RelayUser
 
 export interface Relay<User extends RelayUser = RegisteredUser> {
-  router(): RelayHandler<Request>
+  router(): RelayHandler<HostRequest>
   readonly handler: RelayHandler<IncomingMessage>
   mint(provider: ProviderName, user: User, options?: MintOptions): Promise<TokenAnswer>
   fetch(provider: ProviderName, user: User, path: string, init?: BackendRequestInit): Promise<Response>
@@ -324,14 +330,14 @@ export type RelayMessage<Name extends keyof RelayEvents> = RelayEvent<Name> & {
   readonly relay: string
 }
 
-export interface RelayOptions<User extends RelayUser = RegisteredUser> {
-  identify(request: Request): User | null | undefined | Promise<User | null | undefined>
+export interface RelayOptions<User extends RelayUser = RegisteredUser, HostRequest = RegisteredRequest> {
+  identify(request: HostRequest): User | null | undefined | Promise<User | null | undefined>
   readonly providers: readonly Provider<User>[]
   readonly allowedOrigins?: readonly string[] | undefined
   readonly publicOrigin?: string | undefined
   readonly requireOrigin?: boolean | undefined
   readonly rateLimit?: RateLimitOptions | false | undefined
-  addressOf?: ((request: IncomingMessage) => string | undefined) | undefined
+  addressOf?: ((request: AddressRequest<HostRequest>) => string | undefined) | undefined
   readonly signingKeys?: readonly (string | undefined)[] | undefined
   readonly name?: string | undefined
   readonly relayTokenLifeSeconds?: number | undefined
@@ -530,8 +536,8 @@ export interface WyreSessionOptions<User extends RelayUser = RegisteredUser> ext
 
 export declare function connectCsp<User extends RelayUser>(providers: readonly Provider<User>[]): ConnectCsp
 
-export declare function createRelay<User extends RelayUser = RegisteredUser>(
-  options: RelayOptions<User>,
+export declare function createRelay<User extends RelayUser = RegisteredUser, Request = RegisteredRequest>(
+  options: RelayOptions<User, Request>,
 ): Relay<User>
 
 export declare function defineProvider<User extends RelayUser = RegisteredUser>(
@@ -1051,6 +1057,8 @@ export declare const wyre: typeof createWyre & {
 
 // Named by the types above, not exported
 
+export type AddressRequest<HostRequest> = HostRequest extends IncomingMessage ? IncomingMessage : HostRequest
+
 export interface ConnectMessages {
   readonly brand?: string | undefined
   readonly idField?: string | undefined
@@ -1062,6 +1070,8 @@ export interface CspSources {
   readonly frameSrc: readonly string[]
   readonly formAction: readonly string[]
 }
+
+export type HostRequest = [0] extends [1 & Request] ? IncomingMessage : Request
 
 export interface HostedConsent {
   readonly url: string

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Relay } from '@token-relay/server'
@@ -16,25 +17,35 @@ export interface RequestParts {
 export function createListener({ relay, prefix, log }: RequestParts): RequestListener {
   return (request, response) => {
     const health = healthOf(request, relay.isReady)
-    if (health !== undefined) return void response.writeHead(health, { 'cache-control': 'no-store' }).end()
-    const requestId = idOf(request)
-    const startedAtMs = performance.now()
-    const path = (request.url ?? '').replace(/\?.*$/s, '')
-    response.setHeader('X-Request-Id', requestId)
-    response.once('close', () => {
-      const { method = '' } = request
-      const durationMs = Math.round(performance.now() - startedAtMs)
-      const status = response.headersSent ? response.statusCode : 0 // 0: the client left first
-      log.withRequest(requestId, () =>
-        log.info('request', { method, route: routeOf(path), status, durationMs }),
-      )
-    })
-    if (prefix !== '') {
-      if (!path.startsWith(`${prefix}/`)) return notFound(response)
-      request.url = request.url?.slice(prefix.length)
+    if (health !== undefined) {
+      response.writeHead(health, { 'cache-control': 'no-store' }).end()
+      return
     }
-    log.withRequest(requestId, () => relay.handler(request, response))
+    const { url = '' } = request
+    const requestId = idOf(request)
+    response.setHeader('X-Request-Id', requestId)
+    const inner = url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : undefined
+    log.withRequest(requestId, () => {
+      logAnswer(request, response, { route: routeOf(inner), log })
+      if (inner === undefined) return notFound(response)
+      request.url = inner
+      relay.handler(request, response)
+    })
   }
+}
+
+function logAnswer(
+  { method = '' }: IncomingMessage,
+  response: ServerResponse,
+  { route, log }: { readonly route: string; readonly log: Log },
+): void {
+  const startedAtMs = performance.now()
+  const write = AsyncResource.bind(() => {
+    const durationMs = Math.round(performance.now() - startedAtMs)
+    const status = response.headersSent ? response.statusCode : 0 // 0: the client left first
+    log.info('request', { method, route, status, durationMs })
+  })
+  response.once('close', write)
 }
 
 /** `/healthz`: the process answers. `/readyz`: it takes requests, until it is about to end. */
@@ -51,10 +62,9 @@ function idOf({ headers }: IncomingMessage): string {
   return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
 }
 
-/** Returns what a log may show of a path: not the rest of a gateway call, where ids are, nor a stranger's whole path. */
-function routeOf(path: string): string {
-  const [route] =
-    /^(?:\/[\w.-]{1,50})*?\/[a-z0-9-]{1,32}\/(?:auth$|connect$|return$|api(?=\/|$))/.exec(path) ?? []
+/** Returns what a log may show of a path: not the rest of a gateway call, where ids are, nor a stranger's path. */
+function routeOf(path = ''): string {
+  const [route] = /^\/[a-z][a-z0-9-]{0,31}\/(?:auth|connect|return|api)(?=[/?]|$)/.exec(path) ?? []
   return route ?? 'other'
 }
 

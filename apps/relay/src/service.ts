@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createRelay } from '@token-relay/server'
 import type { IdentitySettings, RelayEnv } from '@token-relay/server/env'
 import { addressSet, clientAddress } from './addresses.ts'
@@ -34,7 +34,7 @@ export async function startService(env: ServiceEnv, log: Log): Promise<Service> 
   const relay = createRelay({
     ...env.relay,
     ...(shared && { store: shared.store }),
-    identify: async (request) => {
+    identify: async (request: IncomingMessage) => {
       try {
         const user = await identify(request)
         metrics.identified(user ? 'user' : 'nobody')

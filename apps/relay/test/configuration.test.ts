@@ -89,7 +89,7 @@ test('a wrong configuration ends the process with a sentence, without a stack an
     expect(line).not.toMatch(new RegExp(`${signingKey}|canary`))
   })
   await Promise.all(runs)
-}, 60_000)
+}, 120_000)
 
 test('a port that is taken ends the process with a sentence', async () => {
   const taken = createServer()
@@ -107,4 +107,4 @@ test('a port that is taken ends the process with a sentence', async () => {
     1,
     expect.stringMatching(/^token-relay: listen EADDRINUSE.*set PORT or METRICS_PORT to another port\.$/m),
   ])
-}, 60_000)
+}, 120_000)

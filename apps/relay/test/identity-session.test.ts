@@ -113,13 +113,17 @@ const faults: [string, (response: ServerResponse) => void, string][] = [
     'id of the session is a number that is not exact',
   ],
   ['answers with too much', json(tooLarge), 'answered with more than 65536 bytes'],
-  ['does not answer', () => {}, 'aborted due to timeout'],
+  ['does not answer', () => {}, 'RELAY_SESSION_URL did not answer within 300 ms.'],
   [
     'stops within its answer',
     (response) => void response.writeHead(200).write('{"id":'),
-    'aborted due to timeout',
+    'RELAY_SESSION_URL did not answer within 300 ms.',
   ],
-  ['breaks off', (response) => void response.destroy(), 'fetch failed'],
+  [
+    'breaks off',
+    (response) => void response.destroy(),
+    'RELAY_SESSION_URL cannot be reached (UND_ERR_SOCKET).',
+  ],
 ]
 
 test.each(faults)('E2 a host that %s lets nobody in, and the log says why', async (_name, answer, reason) => {
@@ -144,6 +148,9 @@ test.each([
 })
 
 test('a host that is down lets nobody in', async () => {
-  const relay = await serve({ RELAY_IDENTITY: 'session', RELAY_SESSION_URL: 'http://127.0.0.1:1/session' })
+  const relay = await serve({ RELAY_IDENTITY: 'session', RELAY_SESSION_URL: 'http://127.0.0.1:2/session' })
   expect(await relay.mint(ada)).toEqual([500, 'identify_failed'])
+  expect(relay.lines).toContainEqual(
+    expect.objectContaining({ msg: 'fault', cause: 'RELAY_SESSION_URL cannot be reached (ECONNREFUSED).' }),
+  )
 })

@@ -53,7 +53,7 @@ test('two processes share tokens and log-outs through Redis, and go on without i
   await storeIs(first, 0)
   expect((await fetch(`${first.url}/readyz`)).status).toBe(204)
   await Promise.all([first, second].map(endRelay))
-}, 90_000)
+}, 120_000)
 
 /** Waits until a process says that Redis answers, 1, or does not, 0. */
 async function storeIs(relay: RelayProcess, value: 0 | 1): Promise<void> {

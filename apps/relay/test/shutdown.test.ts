@@ -53,4 +53,4 @@ test('SIGTERM lets a call in progress finish, refuses new ones, and ends the pro
   expect(await relay.exited).toBe(0)
   expect(relay.log().at(-1)).toMatchObject({ msg: 'closed' })
   await expect(call()).rejects.toThrow('fetch failed')
-}, 60_000)
+}, 120_000)

@@ -10,7 +10,7 @@ let relay: RelayProcess
 beforeAll(async () => {
   providers = await startProviders()
   relay = await startRelay({ ...providers.variables, ...byJwt, LOG_LEVEL: 'debug' })
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await endRelay(relay)
   await providers.close()

@@ -21,7 +21,8 @@ import { refuseUnknown, rootOf } from './options.ts'
 import { createRequest, readAnswer } from './relay-request.ts'
 import type { Session } from './session.ts'
 import { startEpoch } from './session.ts'
-import type { TabMessage, UnknownTabMessage } from './tabs.ts'
+import type { UnknownTabMessage } from './tabs.ts'
+import { createTabs } from './tabs.ts'
 import type { GetTokenOptions, SubjectOptions, TokenClient } from './token-client.ts'
 
 /**
@@ -37,22 +38,24 @@ import type { GetTokenOptions, SubjectOptions, TokenClient } from './token-clien
  * const client = createTokenClient({ baseUrl: '/relay' })
  * const token = await client.getToken('wealthica')
  */
-export function createTokenClient({
-  baseUrl: base = '',
-  headers,
-  onUnauthorized,
-  onSubjectChange = () => {},
-  tabs = true,
-  // A plain call: browsers refuse the global `fetch` as a method of another object.
-  fetch: send = (...request) => fetch(...request),
-  clock = systemClock,
-  random = Math.random,
-  ...unknown
-}: TokenClientOptions = {}): TokenClient {
+export function createTokenClient(options: TokenClientOptions = {}): TokenClient {
+  const {
+    headers,
+    onUnauthorized,
+    onSubjectChange = () => {},
+    tabs = true,
+    // A plain call: browsers refuse the global `fetch` as a method of another object.
+    fetch: send = (...request) => fetch(...request),
+    clock = systemClock,
+    random = Math.random,
+    baseUrl: base = '',
+    ...unknown
+  } = options
   refuseUnknown(unknown)
   const baseUrl = rootOf(base)
   const nowMs = createNow(clock)
   const request = createRequest(baseUrl, headers, send)
+  const { say, connect } = createTabs(`token-relay:${baseUrl}`, receive)
   const providers = new Set<string>()
   const session: Session = {
     ...startEpoch(),
@@ -70,20 +73,25 @@ export function createTokenClient({
     listen,
     onChange() {},
   }
+  // The host's name for the user: `null` for nobody, `undefined` until it names one.
   let name: string | null | undefined
+  // The relay's pseudonym for the same user, once the host or an answer has named it.
   let subject: string | undefined
+  // When the subject was last confirmed; `-Infinity` once the host has been notified that it is another one.
   let subjectAtMs = -Infinity
-  let channel: (BroadcastChannel & { unref?: () => void }) | undefined
-  let floodUntilMs = 0
+  // Grows with each change of the user in another tab, and shrinks with time.
+  let floodUntilMs = -Infinity
 
   // The user
 
+  /** Drops every token and mint. The caller calls `onChange`. */
   function endEpoch(isSignedOut?: boolean): void {
     const { controller } = session
     Object.assign(session, startEpoch(isSignedOut))
     controller.abort(new TokenError('discarded'))
   }
 
+  /** Changes the user to the one that the host names. */
   function setSubject(next: string | null, options?: SubjectOptions): void {
     // Without it, the first answer would go unchecked although the host asks for the check.
     if (next && options && !options.subject) throw new TypeError('subject is empty')
@@ -107,6 +115,11 @@ export function createTokenClient({
     session.onChange()
   }
 
+  /**
+   * Holds a token for the user that the relay minted it for. Another user than before ends the epoch.
+   *
+   * @throws TokenError `discarded` if that is an earlier user, or not the user that the host named
+   */
   function store(token: MintedToken, requestAtMs: number): Grant {
     const { provider, subject: next } = token.answer
     if (subject && subject !== next) {
@@ -144,6 +157,7 @@ export function createTokenClient({
     return entry
   }
 
+  /** Drops the token with this id: its provider has refused it. */
   function refuse(tokenId: unknown): void {
     for (const [provider, { answer }] of session.grants) {
       if (answer.tokenId !== tokenId) continue
@@ -153,6 +167,7 @@ export function createTokenClient({
     session.onChange()
   }
 
+  /** Returns the held token if it is still served, and otherwise a new one. */
   async function getGrant(
     provider: string,
     { purpose, minLeftMs = 0, force, signal }: GetTokenOptions = {},
@@ -185,6 +200,7 @@ export function createTokenClient({
     return entry.mint
   }
 
+  /** Mints a token and records the outcome. */
   async function startMint(entry: TokenEntry): Promise<Grant> {
     const { signal } = session.controller
     try {
@@ -206,6 +222,7 @@ export function createTokenClient({
     }
   }
 
+  /** Asks the relay until it answers with a token, fails permanently, or runs out of attempts or time. */
   async function mint(entry: TokenEntry, signal: AbortSignal): Promise<Grant> {
     const { provider, purpose } = entry
     let budgetMs = mintBudgetMs
@@ -251,10 +268,6 @@ export function createTokenClient({
 
   // The page and other tabs
 
-  function say(message: TabMessage): void {
-    channel?.postMessage(message)
-  }
-
   /** Asks the other tabs not to ask a relay that fails. */
   function shareFailure({ key, failure }: TokenEntry): void {
     if (!failure) return
@@ -262,6 +275,10 @@ export function createTokenClient({
     say({ entry: key, code, status, retryAfterMs: failure.holdOffMs })
   }
 
+  /**
+   * Acts on a message of another tab. Any script of the origin can send one, so a message can end tokens and delay
+   * requests, and nothing else.
+   */
   function receive({ data }: { readonly data: unknown }): void {
     const {
       subject: next,
@@ -286,6 +303,10 @@ export function createTokenClient({
     refuse(refused)
   }
 
+  /**
+   * Ends the epoch because the user changed in another tab. A mint or a request of the host follows, so the number of such
+   * changes is limited.
+   */
   function onUser(isUser: boolean): void {
     floodUntilMs = Math.max(floodUntilMs, nowMs()) + tabChangesMs / maxTabChanges
     const isFlood = floodUntilMs - nowMs() > tabChangesMs
@@ -296,22 +317,11 @@ export function createTokenClient({
     endEpoch(!isOpen)
   }
 
-  /** Opens or closes the way to other tabs. An open channel can keep a page out of the back-forward cache. */
-  function connect(isShown: boolean): void {
-    channel?.close()
-    channel = undefined
-    // Servers have channels, too, between the clients of different users. Only pages and workers have a location.
-    if (!isShown || !tabs || !globalThis.location || !globalThis.BroadcastChannel) return
-    channel = new BroadcastChannel(`token-relay:${baseUrl}`)
-    channel.addEventListener('message', receive)
-    // In Node with jsdom, an open channel keeps the process alive.
-    channel.unref?.()
-  }
-
+  /** Acts on what may have changed while the page did not run. */
   function onEvent({ type, persisted }: { readonly type: string; readonly persisted?: boolean }): void {
     if (type === 'pagehide') return connect(false)
     if (persisted) {
-      connect(true)
+      connect(tabs)
       // The browser restored the page as it was, but another user may be signed in now.
       endEpoch(!!session.fault)
       session.onChange()
@@ -323,7 +333,7 @@ export function createTokenClient({
   function listen(): void {
     if (session.listening) return
     session.listening = new AbortController()
-    connect(true)
+    connect(tabs)
     // `visibilitychange` bubbles up from the document. React Native has no events of the page.
     for (const type of ['visibilitychange', 'pagehide', 'pageshow', 'online'])
       globalThis.addEventListener?.(type, onEvent, { signal: session.listening.signal })

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '@token-relay/protocol'
 
 /**
- * Why a call failed: one of the relay's codes, including codes that this version does not know yet, or:
+ * Why a call failed. `docs/errors.md` says what to do about each: one of the relay's codes, including codes that this
+ * version does not know yet, or:
  *
  * - `network`: the relay is unreachable. `timeout`: it did not answer within 10 s. `offline`: the device is offline.
  * - `bad_answer`: a 200 without a usable token. `http_error`: a failed response that is not the relay's.
@@ -51,10 +52,16 @@ export class TokenError extends Error {
   /** The id of the request in the relay's events, for reports to its operator; `''` if there is not one. */
   declare readonly requestId: string
 
-  /** The message is the relay's `detail` if there is one, and the code otherwise. */
+  /** The message is the relay's `detail` if there is one, and otherwise a sentence with the code. */
   constructor(
     code: TokenErrorCode,
-    { status = 0, retryAfterMs = 0, detail = code, requestId = '', cause }: TokenErrorDetails = {},
+    {
+      status = 0,
+      retryAfterMs = 0,
+      detail = `The call failed: ${code}.`,
+      requestId = '',
+      cause,
+    }: TokenErrorDetails = {},
   ) {
     super(detail, { cause })
     Object.assign(this, { name: 'TokenError', code, status, retryAfterMs, requestId })

@@ -17,3 +17,26 @@ export interface TabMessage {
 
 /** A message as it arrives: any script of the origin can send one. */
 export type UnknownTabMessage = { readonly [field in keyof TabMessage]?: unknown }
+
+/** In Node with jsdom, an open channel keeps the process alive unless it is unreferenced. */
+type NodeChannel = BroadcastChannel & { readonly unref?: () => void }
+
+/** Creates the way to the other tabs that use the same `name`. It is closed at first. */
+export function createTabs(name: string, receive: (message: { readonly data: unknown }) => void) {
+  let channel: NodeChannel | undefined
+  return {
+    /** Sends a message to the other tabs, if the way to them is open. */
+    say: (message: TabMessage): void => channel?.postMessage(message),
+
+    /** Opens or closes the way. An open channel can keep a page out of the back-forward cache. */
+    connect: (isOpen: boolean): void => {
+      channel?.close()
+      channel = undefined
+      // Servers have channels, too, between the clients of different users. Only pages and workers have a location.
+      if (!isOpen || !globalThis.location || !globalThis.BroadcastChannel) return
+      channel = new BroadcastChannel(name)
+      channel.addEventListener('message', receive)
+      channel.unref?.()
+    },
+  }
+}

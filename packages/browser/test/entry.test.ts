@@ -76,6 +76,25 @@ test('setting the wall clock back makes the held token stale once', async () => 
   expect(relay.mints()).toHaveLength(2)
 })
 
+test('setting the wall clock back by decades makes the held token stale once', async () => {
+  const { client, clock, relay } = await setUp()
+  await client.getToken('wealthica')
+  clock.setWall(-60 * 365 * 24 * 3_600_000)
+  expect(await client.getToken('wealthica')).toBe('token-2')
+  clock.advance(3_000_000)
+  expect(await client.getToken('wealthica')).toBe('token-2')
+  expect(relay.mints()).toHaveLength(2)
+})
+
+test('a wall clock that is set back in small steps counts as set back', async () => {
+  const { client, clock } = await setUp()
+  await client.getToken('wealthica')
+  for (const token of ['token-1', 'token-1', 'token-2', 'token-2']) {
+    clock.setWall(-800)
+    expect(await client.getToken('wealthica')).toBe(token)
+  }
+})
+
 test('renews a token of 30 s on demand only', async () => {
   const { client, clock, relay, settle } = await setUp()
   relay.token = { expiresIn: 30 }

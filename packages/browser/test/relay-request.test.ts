@@ -1,4 +1,5 @@
 import type { Reply } from '@token-relay/test-kit'
+import { tokenAnswer } from '@token-relay/test-kit'
 import { expect, test, vi } from 'vitest'
 import { createTokenClient, providerFetch, TokenError } from '../src/index.ts'
 import { setUp } from './kit/set-up.ts'
@@ -134,6 +135,22 @@ for (const [what, reply] of [
     const { client, relay } = await setUp()
     if (what === 'a token of another provider') relay.token = reply.body
     else relay.replies.push(reply)
+    await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'bad_answer' })
+  })
+}
+
+for (const [what, fields] of [
+  ['a life as text', { expiresIn: '3600' }],
+  ['no life', { expiresIn: 0 }],
+  ['a negative life', { expiresIn: -1 }],
+  ['an endless window', { windows: { connect: 'open' } }],
+  ['an empty token', { token: '' }],
+  ['no id of the token', { tokenId: undefined }],
+  ['no subject', { subject: '' }],
+] as const) {
+  test(`rejects as bad_answer on a 200 with ${what}`, async () => {
+    const { client, relay } = await setUp()
+    relay.replies.push({ body: { ...tokenAnswer(1, 'wealthica', ''), ...fields } })
     await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'bad_answer' })
   })
 }
@@ -300,12 +317,15 @@ test('L2 an error never contains a token', async () => {
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(token)
 })
 
-test('the message of an error is the relay’s detail, or the code without one', async () => {
+test('the message of an error is the relay’s detail, or a sentence with the code without one', async () => {
   const { client, relay } = await setUp()
   const detail = 'The origin https://app.example.com is not in allowedOrigins.'
   relay.replies.push({ status: 403, body: { code: 'cross_site', detail } }, { status: 403, body: {} })
   await expect(client.getToken('wealthica')).rejects.toMatchObject({ code: 'cross_site', message: detail })
-  await expect(client.getToken('wych')).rejects.toMatchObject({ code: 'http_error', message: 'http_error' })
+  await expect(client.getToken('wych')).rejects.toMatchObject({
+    code: 'http_error',
+    message: 'The call failed: http_error.',
+  })
 })
 
 function raise(error: Error): never {

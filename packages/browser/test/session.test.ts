@@ -40,6 +40,16 @@ test('the first name drops a token that arrived before it, if its subject is unk
   }
 })
 
+test('another name for the same subject keeps the token', async () => {
+  const { client } = await setUp()
+  client.setSubject('ada')
+  await client.getToken('wealthica')
+  client.setSubject('ada@example.com', { subject: 'subject-1' })
+  expect(await client.getToken('wealthica')).toBe('token-1')
+  client.setSubject('bruno')
+  expect(await client.getToken('wealthica')).toBe('token-2')
+})
+
 test('a mint for one user is discarded when another user is named', async () => {
   const { client } = await setUp()
   client.setSubject('user-1')

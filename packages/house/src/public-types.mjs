@@ -21,8 +21,7 @@ function publishedEntries() {
   return readdirSync(packages).flatMap((folder) => {
     const manifest = readManifest(folder)
     if (!manifest || manifest.private) return []
-    const typed = Object.entries(manifest.exports).filter(([, { types }]) => types) // the others are data
-    return typed.map(([path, { types }]) => ({
+    return Object.entries(manifest.exports).map(([path, { types }]) => ({
       name: `${folder}${path.slice(1).replaceAll('/', '-')}`,
       file: join(packages, folder, types),
     }))

@@ -16,8 +16,10 @@ test.each(manifests)('%s depends on the packages by their present version', (pat
 })
 
 test('the README of the examples names each of them', () => {
-  const links = [...read('apps/examples/README.md').matchAll(/^\| \[([\w-]+)\]/gm)].map(([, name]) => name)
-  expect(links.toSorted()).toEqual(manifests.map((path) => path.split('/')[2]).toSorted())
+  const links = [...read('apps/examples/README.md').matchAll(/^\| \[([\w-]+)\]/gm)].map(
+    ([, name = '']) => name,
+  )
+  expect(links.toSorted()).toEqual(manifests.map((path) => path.split('/')[2] ?? '').toSorted())
 })
 
 test('the minimal Express app has at most 30 lines', () => {

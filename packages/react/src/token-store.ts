@@ -53,6 +53,9 @@ export interface TokenStore {
 /** What a server renders, and the page during hydration. */
 export const pending: TokenSnapshot = { status: 'pending', epoch: 0 }
 
+/** For `useSyncExternalStore`: a store without changes. */
+export const neverChanges = () => () => {}
+
 /** Creates a store that follows the client's snapshot. */
 export function createTokenStore({ client, provider, purpose }: TokenKey): TokenStore {
   const getLatest = () => tokenSnapshot(client, provider, purpose)

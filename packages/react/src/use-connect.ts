@@ -11,6 +11,7 @@ import type {
 import { openConnect, preloadConnect } from '@token-relay/browser/connect'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTokenClient } from './token-relay-provider.tsx'
+import { neverChanges } from './token-store.ts'
 
 /** Options of {@link useConnect}: those of the widget, and callbacks. Those of the last render apply. */
 export interface UseConnectOptions extends Omit<ConnectOptions, 'signal'> {
@@ -111,7 +112,6 @@ export function useConnect(provider: ProviderName, options: UseConnectOptions = 
 }
 
 const initial = { isOpen: false, error: undefined }
-const neverChanges = () => () => {}
 const isPage = () => true
 const isServer = () => false
 

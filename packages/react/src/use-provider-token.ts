@@ -4,7 +4,7 @@ import type { ProviderName, Purpose, TokenError } from '@token-relay/browser'
 import { useMemo, useSyncExternalStore } from 'react'
 import { useTokenClient } from './token-relay-provider.tsx'
 import type { HeldToken, ProviderTokenActions } from './token-store.ts'
-import { createTokenStore, pending } from './token-store.ts'
+import { createTokenStore, neverChanges, pending } from './token-store.ts'
 
 /** Options of {@link useProviderToken}. */
 export interface UseProviderTokenOptions {
@@ -62,4 +62,3 @@ export function useProviderToken(
 }
 
 const getPending = () => pending
-const neverChanges = () => () => {}

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, screen } from '@testing-library/react'
+import type { TokenError } from '@token-relay/browser'
 import type { ReactNode } from 'react'
 import { Component, Suspense } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -146,4 +147,30 @@ test('a boundary that resets itself sends a bounded number of requests', async (
   expect(onRender.mock.calls.length).toBeGreaterThan(100)
   expect(relay.mints().length).toBeGreaterThan(3)
   expect(relay.mints().length).toBeLessThan(12)
+})
+
+test('an error boundary gets the relay’s sentence and the request’s id', async () => {
+  class Report extends Component<{ readonly children: ReactNode }> {
+    override state: { error?: TokenError } = {}
+    static getDerivedStateFromError(error: TokenError) {
+      return { error }
+    }
+    override render() {
+      const { error } = this.state
+      return error ? <output>{`${error.message} ${error.requestId}`}</output> : this.props.children
+    }
+  }
+  const requestId = '7b6a1c1e-0d55-4c6e-8f3d-0a5c5f0f9b11'
+  const detail = 'The signed-in user has no usable account at the provider.'
+  const body = { code: 'no_provider_account', detail, instance: `urn:uuid:${requestId}` }
+  const { text, live } = await show(
+    <Report>
+      <Suspense>
+        <Held />
+      </Suspense>
+    </Report>,
+    ({ relay }) => relay.replies.push({ status: 403, body }),
+  )
+  await live()
+  expect(text()).toBe(`${detail} ${requestId}`)
 })

@@ -37,7 +37,7 @@ export type {
 export type { RouteCall, RoutePolicy } from './routes/route-policy.ts'
 
 // Users and secrets
-export type { Register, RegisteredUser, RelayUser } from './user.ts'
+export type { Register, RegisteredRequest, RegisteredUser, RelayUser } from './user.ts'
 export { secretReader, type SecretReader, type SecretSource } from './secrets/secret-source.ts'
 export type { Secret } from './secrets/secret.ts'
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import { isRecord } from '@token-relay/protocol'
-import type { Request } from 'express'
 import type { Dispatcher } from 'undici'
 import { callback, choice, deferred, flag, group, keep, optional, whole, word } from './config/checks.ts'
 import {
@@ -24,15 +23,19 @@ import { checkProviders, warnOfUnshared } from './provider/provider-list.ts'
 import { createKeyRing } from './secrets/key-ring.ts'
 import type { Store } from './store/store.ts'
 import { type Clock, createElapsedClock, systemClock } from './time/clock.ts'
-import type { RegisteredUser, RelayUser } from './user.ts'
+import type { RegisteredRequest, RegisteredUser, RelayUser } from './user.ts'
+
+/** The request that `addressOf` gets: without Express's fields, because it also serves `relay.handler`. */
+export type AddressRequest<HostRequest> = HostRequest extends IncomingMessage ? IncomingMessage : HostRequest
 
 /** Options of {@link createRelay}. */
-export interface RelayOptions<User extends RelayUser = RegisteredUser> {
+export interface RelayOptions<User extends RelayUser = RegisteredUser, HostRequest = RegisteredRequest> {
   /**
    * Returns the signed-in user, or `null` if no user is signed in. May be async. Called once for each request, before
-   * the body is read. Under `relay.handler` it gets Node's request, without the fields that Express middleware adds.
+   * the body is read. Under `relay.handler` it gets Node's request, without the fields that Express middleware adds;
+   * under `toFetchHandler` a `Request` of the fetch API.
    */
-  identify(request: Request): User | null | undefined | Promise<User | null | undefined>
+  identify(request: HostRequest): User | null | undefined | Promise<User | null | undefined>
   /** The providers to relay, each created by a function such as `wealthica()`. */
   readonly providers: readonly Provider<User>[]
   /** Further origins whose pages may call, such as `https://app.example.com`. Default: only the host's origin. */
@@ -45,9 +48,9 @@ export interface RelayOptions<User extends RelayUser = RegisteredUser> {
   readonly rateLimit?: RateLimitOptions | false | undefined
   /**
    * Returns the client's address, for limits per address. Default: Express's `request.ip`, which follows the setting
-   * `trust proxy`; under `relay.handler` the address of the connection.
+   * `trust proxy`; under `relay.handler` the address of the connection. A `Request` of the fetch API has none.
    */
-  addressOf?: ((request: IncomingMessage) => string | undefined) | undefined
+  addressOf?: ((request: AddressRequest<HostRequest>) => string | undefined) | undefined
   /**
    * Keys that sign relay tokens, each a random string of at least 32 bytes. Required if a provider is a gateway. The
    * first key signs, all keys verify. To rotate, append the new key everywhere, then move it to the front everywhere.
@@ -145,7 +148,7 @@ export const relayChecks = {
 } satisfies Checks<RelayOptions>
 
 /** Checks the options of a relay and fills in the defaults. @throws RelayConfigError */
-export function resolveOptions<User extends RelayUser>(options: RelayOptions<User>) {
+export function resolveOptions<User extends RelayUser>(options: RelayOptions<User, never>) {
   const { signingKeys, ...checked } = checkOptions('createRelay', options, relayChecks, '')
   checkProviders(checked.providers, checked.allowInsecureUpstream)
   if (checked.dispatcher && checked.connectDeadlineMs !== undefined) {

@@ -1,22 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { ProviderName as AnyName, Purpose, TokenAnswer } from '@token-relay/protocol'
-import type { Request } from 'express'
 import { type BackendRequestInit, backendFetch } from './backend-fetch.ts'
 import { whole } from './config/checks.ts'
 import { closeMs } from './config/defaults.ts'
 import { type Checks, checkOptions } from './config/option-table.ts'
 import { RelayConfigError } from './errors.ts'
 import type { RelayEvents, RelayListener } from './events.ts'
-import { expressAddress, socketAddress } from './http/client-address.ts'
+import { type AddressReader, expressAddress, socketAddress } from './http/client-address.ts'
 import { shareShapes } from './http/express-shapes.ts'
 import type { RelayRoute } from './http/guarded-route.ts'
-import { type RelayHandler, createHandler } from './http/relay-handler.ts'
+import { type AddressHost, type Host, type RelayHandler, createHandler } from './http/relay-handler.ts'
+import { routeFinder } from './http/route-finder.ts'
+import type { HostRequest } from './host-request.ts'
 import { type Mount, mountProviders } from './mount.ts'
 import { type RelayOptions, resolveOptions } from './options.ts'
+import { keepFetchParts } from './relay-inside.ts'
 import { type RelayStatus, followStatus } from './relay-status.ts'
 import { createRelayParts } from './relay-parts.ts'
-import { type Register, type RegisteredUser, type RelayUser, subjectHash, subjectOf } from './user.ts'
+import {
+  type Register,
+  type RegisteredRequest,
+  type RegisteredUser,
+  type RelayUser,
+  subjectHash,
+  subjectOf,
+} from './user.ts'
 
 /** The name of a provider: one of those declared in {@link Register}, by default any string. */
 export type ProviderName = Register extends { providers: infer Name extends string } ? Name : AnyName
@@ -24,7 +33,7 @@ export type ProviderName = Register extends { providers: infer Name extends stri
 /** A relay, as {@link createRelay} returns it. */
 export interface Relay<User extends RelayUser = RegisteredUser> {
   /** Returns middleware for Express 4 and 5, at the root or under a prefix. Other paths go on to the host. */
-  router(): RelayHandler<Request>
+  router(): RelayHandler<HostRequest>
   /** The same for plain `node:http`, alone or in front of Express: `relay.handler(req, res, () => app(req, res))`. */
   readonly handler: RelayHandler<IncomingMessage>
   /**
@@ -111,9 +120,13 @@ export interface MintOptions {
  *
  * @throws RelayConfigError if an option is missing, unknown or out of range
  */
-export function createRelay<User extends RelayUser = RegisteredUser>(
-  options: RelayOptions<User>,
+export function createRelay<User extends RelayUser = RegisteredUser, Request = RegisteredRequest>(
+  options: RelayOptions<User, Request>,
 ): Relay<User> {
+  return relayOf<User>(options)
+}
+
+function relayOf<User extends RelayUser>(options: RelayOptions<User, never>): Relay<User> {
   const resolved = resolveOptions(options)
   const { onError } = resolved
   const parts = createRelayParts(resolved)
@@ -124,7 +137,7 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     gateways: gatewayIds,
   })
   const mounts = mountProviders(parts)
-  const routes = new Map([...mounts].flatMap(([id, mount]) => exactRoutes(id, mount)))
+  const exact = new Map([...mounts].flatMap(([id, mount]) => exactRoutes(id, mount)))
   const gateways = new Map(
     [...mounts].flatMap(([id, { api }]) => (api ? [[`/${id}/api`, api.route] as const] : [])),
   )
@@ -136,21 +149,25 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
     throw new RelayConfigError('unknown_provider', 'provider', sentence)
   }
   const { work } = parts
-  const handlerParts = { routes, gateways, host: options, requestId: randomUUID, work }
-  const addressOf = options.addressOf?.bind(options)
+  const inside = { routeOf: routeFinder(exact, gateways), requestId: randomUUID, work }
+  // The host has declared which request its functions get, and mounts the relay where there are such requests.
+  const handlerFor = <Request extends IncomingMessage>(
+    host: Host<User, Request>,
+    { addressOf }: AddressHost<Request>,
+    usualAddress: AddressReader<Request>,
+    prepare?: typeof shareShapes,
+  ) =>
+    createHandler<User, Request>({
+      ...inside,
+      host,
+      addressOf: addressOf?.bind(options) ?? usualAddress,
+      prepare,
+    })
   let closed: Promise<void> | undefined
 
-  return {
-    router: () =>
-      createHandler<User, Request>({
-        ...handlerParts,
-        addressOf: addressOf ?? expressAddress(onError),
-        prepare: shareShapes,
-      }),
-    handler: createHandler<User, IncomingMessage>({
-      ...handlerParts,
-      addressOf: addressOf ?? socketAddress(onError),
-    }),
+  const relay: Relay<User> = {
+    router: () => handlerFor<HostRequest>(options, options, expressAddress(onError), shareShapes),
+    handler: handlerFor<IncomingMessage>(options, options, socketAddress(onError)),
     async mint(provider, user, { purpose = 'api' } = {}) {
       const { tokens } = mountNamed(provider)
       const subject = subjectOf(user)
@@ -187,6 +204,8 @@ export function createRelay<User extends RelayUser = RegisteredUser>(
       await closed
     },
   }
+  keepFetchParts(relay, { ...inside, host: options, countsAddresses: parts.limits !== undefined })
+  return relay
 }
 
 /** A mount's routes that have a single path. */

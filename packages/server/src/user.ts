@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { isRecord } from '@token-relay/protocol'
 import { maxIdBytes } from './config/defaults.ts'
 import { RelayError } from './errors.ts'
+import type { HostRequest } from './host-request.ts'
 
 /** The signed-in user, as `identify` returns them. Further fields are passed to the providers' functions. */
 export interface RelayUser {
@@ -17,11 +18,18 @@ export interface RelayUser {
  *   interface Register { user: AppUser; providers: 'wealthica' | 'wych' }
  * }
  * ```
+ *
+ * `request: Request` beside `user` types the argument of `identify` for hosts of the fetch API.
  */
 export interface Register {}
 
 /** The host's user type: the one declared in {@link Register}, by default {@link RelayUser}. */
 export type RegisteredUser = Register extends { user: infer User extends RelayUser } ? User : RelayUser
+
+/** The host's request type: the one declared in {@link Register}, by default Express's or Node's. */
+export type RegisteredRequest = Register extends { request: infer Request extends object }
+  ? Request
+  : HostRequest
 
 /** The signed-in end user as the relay sees them. */
 export interface Subject<User> {

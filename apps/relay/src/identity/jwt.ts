@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { JwtIdentity } from '@token-relay/server/env'
 import { type JWTVerifyGetKey, createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import type { Log } from '../log.ts'
+import { networkFault } from './network-fault.ts'
 import { type Identify, cookieOf, userOf } from './user.ts'
 
 /** Milliseconds for the answer of the JWKS URL. */
@@ -30,7 +31,9 @@ export function jwtIdentity(settings: JwtIdentity, log: Log): Identify {
     try {
       payload = (await jwtVerify(token, keyFor, options)).payload
     } catch (error) {
-      if (!(error instanceof errors.JOSEError) || unknowable.has(error.code)) throw error
+      if (!(error instanceof errors.JOSEError)) throw networkFault('RELAY_JWT_JWKS_URL', error)
+      if (unknowable.has(error.code))
+        throw new Error(`RELAY_JWT_JWKS_URL: ${error.message}.`, { cause: error })
       log.debug('jwt refused', { reason: error.code })
       return null
     }

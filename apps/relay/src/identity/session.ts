@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ClaimsUser, SessionIdentity } from '@token-relay/server/env'
 import { decodeProtectedHeader } from 'jose'
 import { LRUCache } from 'lru-cache'
+import { networkFault } from './network-fault.ts'
 import { type Identify, userOf } from './user.ts'
 
 /** Sessions remembered. The least recently used is dropped first, so that a flood of cookies cannot fill the memory. */
@@ -59,13 +60,28 @@ function isRelayToken(authorization: string): boolean {
 }
 
 async function ask(
-  { url, timeoutMs, idClaim }: SessionIdentity,
+  settings: SessionIdentity,
   headers: Readonly<Record<string, string>>,
+): Promise<ClaimsUser | null> {
+  const signal = AbortSignal.timeout(settings.timeoutMs)
+  try {
+    return await answerOf(settings, headers, signal)
+  } catch (error) {
+    if (!signal.aborted) throw networkFault('RELAY_SESSION_URL', error)
+    const late = `RELAY_SESSION_URL did not answer within ${settings.timeoutMs} ms.`
+    throw new Error(late, { cause: error })
+  }
+}
+
+async function answerOf(
+  { url, idClaim }: SessionIdentity,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
 ): Promise<ClaimsUser | null> {
   const answer = await fetch(url, {
     headers: { ...headers, accept: 'application/json' },
     redirect: 'manual', // a host's redirect to its login page would be read as an answer
-    signal: AbortSignal.timeout(timeoutMs),
+    signal,
   })
   if ([204, 401, 403].includes(answer.status)) {
     await answer.body?.cancel()

@@ -3,10 +3,8 @@ import type { ConnectRequest } from './request.ts'
 
 /** Posts a form to a window by name. The token is in the document only during this call. */
 export function post(target: string, { url, fields }: ConnectRequest): void {
-  const form = makeElement('form', { method: 'POST', action: url, target })
-  for (const [name, value] of Object.entries(fields)) {
-    form.append(makeElement('input', { type: 'hidden', name, value }))
-  }
+  const token = makeElement('input', { type: 'hidden', name: 'token', value: fields.token })
+  const form = makeElement('form', { method: 'POST', action: url, target }, '', token)
   document.body.append(form)
   form.submit()
   form.remove()

@@ -1,5 +1,5 @@
 import type { ConnectPlace, UnknownRecord } from '@token-relay/protocol'
-import { isRecord, parseJson } from '@token-relay/protocol'
+import { parseJson } from '@token-relay/protocol'
 import type { ConnectOutcome } from './outcome.ts'
 
 /** An event in the widget that does not end it. */
@@ -14,8 +14,8 @@ export function parseMessage(
   data: unknown,
   { brand = 'wealthica', idField = 'institution' }: Partial<ConnectPlace> = {},
 ): ConnectOutcome | ConnectEvent | undefined {
-  const message = typeof data === 'string' ? parseJson(data) : data
-  if (!isRecord(message) || !message[brand]) return undefined
+  const message: UnknownRecord = Object(typeof data === 'string' ? parseJson(data) : data)
+  if (!message[brand]) return undefined
   const institution = asString(message[idField])
   switch (message.event) {
     case 'success':
@@ -23,7 +23,7 @@ export function parseMessage(
         ? { status: 'connected', institution, provider: asString(message.provider) }
         : undefined
     case 'error':
-      return failure(isRecord(message.error) ? message.error : { message: message.error })
+      return failure(message.error)
     case 'close':
       return { status: 'closed' }
     default:
@@ -31,7 +31,9 @@ export function parseMessage(
   }
 }
 
-function failure({ error_type, message }: UnknownRecord): ConnectOutcome {
+/** An error is an object, or only its sentence. */
+function failure(error: unknown): ConnectOutcome {
+  const { error_type, message = error }: UnknownRecord = Object(error)
   return { status: 'error', code: asString(error_type), message: asString(message) }
 }
 

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
-import { choice, url, whole } from '../config/checks.ts'
+import { choice, whole } from '../config/checks.ts'
 import { type Check, invalidOption, missingOption } from '../config/option-table.ts'
 import { RelayConfigError } from '../errors.ts'
 import { usableSecret } from '../secrets/placeholders.ts'
 import { suggestion } from './nearest.ts'
+import { trustedUrl } from './trusted-url.ts'
 import { type VariableName, variableGroups } from './variable-table.ts'
 import {
   type Variables,
@@ -121,7 +122,7 @@ function jwtKeys(variables: Variables): JwtIdentity['keys'] {
     throw new RelayConfigError('invalid_option', 'RELAY_JWT_SECRET', sentence)
   }
   if (secret === undefined) {
-    if (isByUrl) return { jwksUrl: checkedText(variables, 'RELAY_JWT_JWKS_URL', url({ allowsQuery: true })) }
+    if (isByUrl) return { jwksUrl: checkedText(variables, 'RELAY_JWT_JWKS_URL', trustedUrl) }
     const remedy =
       "Set it to the URL of the issuer's keys, or RELAY_JWT_SECRET to the secret that signs JWTs."
     throw missingOption('RELAY_JWT_JWKS_URL', remedy)
@@ -202,7 +203,7 @@ function sessionIdentity(variables: Variables): SessionIdentity {
   neededText(variables, 'RELAY_SESSION_URL', remedy)
   return {
     kind: 'session',
-    url: checkedText(variables, 'RELAY_SESSION_URL', url({ allowsQuery: true })),
+    url: checkedText(variables, 'RELAY_SESSION_URL', trustedUrl),
     timeoutMs: wholeNumber(
       variables,
       'RELAY_SESSION_TIMEOUT_MS',

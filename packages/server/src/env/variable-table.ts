@@ -137,7 +137,9 @@ const identityVariables = {
     about: 'The claim, or the field of the session endpoint, that has the user’s id.',
     default: '`sub` for `jwt`, `id` for `session`',
   },
-  RELAY_JWT_JWKS_URL: { about: 'URL of the keys that verify JWTs. This or `RELAY_JWT_SECRET`.' },
+  RELAY_JWT_JWKS_URL: {
+    about: 'URL of the keys that verify JWTs. This or `RELAY_JWT_SECRET`. `http:` only in a private network.',
+  },
   RELAY_JWT_SECRET: {
     about: 'The secret that signs JWTs by HS256, at least 32 bytes, shared with the host.',
     isSecret: true,
@@ -161,7 +163,9 @@ const identityVariables = {
     about: 'Headers with more about the user, as `claim=Header`, such as `email=X-User-Email`.',
     default: 'none',
   },
-  RELAY_SESSION_URL: { about: 'The host’s URL that answers who the session belongs to.' },
+  RELAY_SESSION_URL: {
+    about: 'The host’s URL that answers who a session belongs to. `http:` only in a private network.',
+  },
   RELAY_SESSION_TIMEOUT_MS: { about: 'Milliseconds for its answer, 100 to 10 000.', default: '2000' },
   RELAY_SESSION_CACHE_SECONDS: {
     about:

@@ -26,21 +26,10 @@ export interface Place extends Pick<Trial, 'answered' | 'failed'> {
 /** Creates a provider's admission from its bounds. */
 export function createAdmission(slots: CallSlots, breaker: Breaker, work: Pick<Work, 'hold'>): Admission {
   const placeFor = (leave: () => void, signal: CallerSignal): Place => {
-    const end = work.hold()
-    const free = () => {
-      leave()
-      end()
-    }
     try {
-      const trial = breaker.enter()
-      return {
-        answered: () => trial.answered(),
-        failed: (error) => trial.failed(error),
-        end: () => trial.end(signal.aborted),
-        free,
-      }
+      return new AdmittedPlace(leave, breaker.enter(), work.hold(), signal)
     } catch (error) {
-      free()
+      leave()
       throw error
     }
   }
@@ -51,5 +40,36 @@ export function createAdmission(slots: CallSlots, breaker: Breaker, work: Pick<W
       const leave = slots.take(subjectId, signal)
       return isPending(leave) ? leave.then((free) => placeFor(free, signal)) : placeFor(leave, signal)
     },
+  }
+}
+
+class AdmittedPlace implements Place {
+  readonly #leave: () => void
+  readonly #trial: Trial
+  readonly #endWork: () => void
+  readonly #signal: CallerSignal
+
+  constructor(leave: () => void, trial: Trial, endWork: () => void, signal: CallerSignal) {
+    this.#leave = leave
+    this.#trial = trial
+    this.#endWork = endWork
+    this.#signal = signal
+  }
+
+  answered(): void {
+    this.#trial.answered()
+  }
+
+  failed(error: unknown): void {
+    this.#trial.failed(error)
+  }
+
+  end(): void {
+    this.#trial.end(this.#signal.aborted)
+  }
+
+  free(): void {
+    this.#leave()
+    this.#endWork()
   }
 }

@@ -199,9 +199,11 @@ function sentHeaders(
   headers: Readonly<Record<string, string>>,
   authorization: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const names = new Set(Object.keys(authorization).map((name) => name.toLowerCase()))
-  const sent: Record<string, string> = {}
-  for (const name in headers) if (!names.has(name)) sent[name] = headers[name] ?? ''
+  const sent: Record<string, string> = { ...headers }
+  for (const name in authorization) {
+    const lower = name.toLowerCase()
+    if (lower !== name) delete sent[lower]
+  }
   Object.assign(sent, authorization)
   sent['accept-encoding'] = 'identity' // a compressed answer could unpack to any size, and cannot be searched
   return sent

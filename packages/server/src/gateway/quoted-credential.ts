@@ -50,9 +50,11 @@ export function createCredentialSearch(): CreateSearch {
   const publicNames = createBoundedMap<string, boolean>(maxKnownCredentials)
 
   const isPublic = (name: string): boolean => {
-    const known = publicNames.get(name) ?? publicHeader.test(name)
-    publicNames.set(name, known)
-    return known
+    const known = publicNames.get(name)
+    if (known !== undefined) return known
+    const isPublicName = publicHeader.test(name)
+    publicNames.set(name, isPublicName)
+    return isPublicName
   }
 
   const needlesIn = (header: string): readonly Needles[] => {

@@ -78,7 +78,8 @@ function declaredBytes({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0)
 }
 
-function parseJson(text: string): unknown {
+/** Parses a body; `undefined` if it is empty. @throws RelayError `bad_request` */
+export function parseJson(text: string): unknown {
   const json = text.replace(/^\ufeff/, '') // RFC 8259 §8.1: a byte order mark may be ignored
   if (json.trim() === '') return undefined
   try {
@@ -86,6 +87,45 @@ function parseJson(text: string): unknown {
   } catch {
     throw new RelayError('bad_request', { message: 'The body is not valid JSON.' })
   }
+}
+
+/**
+ * Reads the exact bytes of the body of a `Request`.
+ *
+ * @throws RelayError `body_too_large`, `bad_request`, or `raw_body_required` if the host has read the body
+ */
+export async function streamBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const { body } = request
+  if (!body) return new Uint8Array()
+  if (request.bodyUsed || body.locked) throw bodyIsUsed()
+  const reader = body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  let isDone = Number(request.headers.get('content-length') ?? 0) > maxBytes
+  if (isDone) size = Infinity
+  try {
+    while (!isDone) {
+      const { value } = await reader.read()
+      size += value?.length ?? 0
+      isDone = !value || size > maxBytes
+      if (value) chunks.push(value)
+    }
+  } catch {
+    throw new RelayError('bad_request', { message: 'The body is incomplete.' })
+  }
+  if (size <= maxBytes) return Buffer.concat(chunks)
+  drain(reader).catch(() => {}) // the client must finish sending before it reads the answer
+  throw tooLarge(maxBytes)
+}
+
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  while (!(await reader.read()).done);
+}
+
+function bodyIsUsed(): RelayError {
+  const message =
+    'The body of this Request has been read, and the relay needs its bytes. Read a request.clone() instead, or pass the relay the Request first.'
+  return new RelayError('raw_body_required', { message })
 }
 
 function tooLarge(maxBytes: number): RelayError {

@@ -1,11 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import type { Request } from 'express'
-import { ipKeyGenerator } from 'express-rate-limit'
+import { isIPv6 } from 'node:net'
+import { Address6 } from 'ip-address'
 import { ipv6PrefixBits } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 
 /** Returns the client's address for limits per address. @throws RelayError `misconfigured` */
 export type AddressReader<Req> = (request: Req) => string | undefined
+
+/** What Express adds to a request that this file reads. */
+interface ExpressFacts extends IncomingMessage {
+  readonly app: { get(setting: string): unknown }
+  readonly ip?: string | undefined
+}
 
 /** Called at most once, with what the operator should change. */
 type Warn = (warning: RelayError) => void
@@ -16,7 +22,7 @@ type Warn = (warning: RelayError) => void
  * With `trust proxy: true` Express believes any X-Forwarded-For, so one client could use any number of addresses and
  * escape the limit (M10). Requests to such a host are refused with the setting to change.
  */
-export function expressAddress(warn: Warn): AddressReader<Request> {
+export function expressAddress(warn: Warn): AddressReader<ExpressFacts> {
   const warnOfProxy = proxyWarning(warn, "Set app.set('trust proxy', 1), or the number of proxies in front.")
   return (request) => {
     const trust: unknown = request.app.get('trust proxy')
@@ -54,11 +60,17 @@ function proxyWarning(warn: Warn, advice: string): (request: IncomingMessage) =>
 }
 
 /**
- * Returns the key that a client's address counts under: an IPv4 address itself, an IPv6 address's prefix. A port and a
+ * Returns the key that a client's address counts under, the same as express-rate-limit's `ipKeyGenerator`: an IPv4 address itself, an IPv6 address's prefix. A port and a
  * zone do not count: a client has another port with each connection, and some proxies write it.
  */
 export function addressKey(address: string): string {
-  return ipKeyGenerator(bareAddress(address), ipv6PrefixBits)
+  const bare = bareAddress(address)
+  if (!isIPv6(bare)) return bare
+  // A server that listens on IPv6 sees the IPv4 address 192.0.2.1 as ::ffff:192.0.2.1.
+  const parsed = new Address6(bare)
+  return parsed.isMapped4()
+    ? parsed.to4().correctForm()
+    : new Address6(`${bare}/${ipv6PrefixBits}`).networkForm()
 }
 
 /** Returns an address without quotes, brackets, port and zone (RFC 7239 §6). */

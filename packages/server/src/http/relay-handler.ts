@@ -19,23 +19,26 @@ export type RelayHandler<Request extends IncomingMessage> = (
   next?: Next,
 ) => void
 
-/** The host app. `identify` is a method, because its request may be Express's or Node's. */
-export interface Host<User extends RelayUser, Request extends IncomingMessage> {
+/** The host app. `identify` is a method, because its request may be Express's, Node's or one of the fetch API. */
+export interface Host<User extends RelayUser, Request extends object> {
   identify(request: Request): User | null | undefined | Promise<User | null | undefined>
 }
 
+/** What the host may say about a request's sender. A method for the same reason as those of {@link Host}. */
+export interface AddressHost<Request extends object> {
+  addressOf?: { bivariant(request: Request): string | undefined }['bivariant'] | undefined
+}
+
 /** A relay's routes, and the host's answers about a request. */
-export interface HandlerParts<User extends RelayUser, Request extends IncomingMessage> {
-  /** By path, such as `/wealthica/auth`. */
-  readonly routes: ReadonlyMap<string, RelayRoute<User>>
-  /** By the first two parts of the path, such as `/wych/api`. */
-  readonly gateways: ReadonlyMap<string, RelayRoute<User>>
+export interface HandlerParts<User extends RelayUser, Request extends object> {
+  /** Returns the route of a path, such as `/wealthica/auth`; `undefined` if the path is the host's. */
+  readonly routeOf: (path: string) => RelayRoute<User> | undefined
   readonly host: Host<User, Request>
   readonly addressOf: AddressReader<Request>
   readonly requestId: () => string
   readonly work: Pick<Work, 'isReady' | 'begin'>
   /** Prepares a request that the relay will answer, and its response. Default: nothing. */
-  readonly prepare?: (request: Request, response: ServerResponse) => void
+  readonly prepare?: ((request: Request, response: ServerResponse) => void) | undefined
 }
 
 /**
@@ -45,7 +48,7 @@ export interface HandlerParts<User extends RelayUser, Request extends IncomingMe
 export function createHandler<User extends RelayUser, Request extends IncomingMessage>(
   parts: HandlerParts<User, Request>,
 ): RelayHandler<Request> {
-  const { routes, gateways, host, addressOf, requestId, work, prepare } = parts
+  const { routeOf, host, addressOf, requestId, work, prepare } = parts
   const baseHeaders = createBaseHeaders()
   const usualHeaders = headerList(baseHeaders)
   // RFC 9112 §9.6: clients and balancers that keep connections open take their next request elsewhere.
@@ -76,8 +79,7 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
   }
 
   return function tokenRelay(request, response, next) {
-    const path = pathOf(request)
-    const route = routes.get(path) ?? gateways.get(twoParts(path))
+    const route = routeOf(pathOf(request))
     if (route) {
       prepare?.(request, response)
       const end = work.begin(() => (response.headersSent ? response.destroy() : refuse(response, closing())))
@@ -90,10 +92,4 @@ export function createHandler<User extends RelayUser, Request extends IncomingMe
       refuse(response, new RelayError('unknown_route'))
     }
   }
-}
-
-/** Returns `/wych/api` for `/wych/api/accounts`. */
-function twoParts(path: string): string {
-  const third = path.indexOf('/', path.indexOf('/', 1) + 1)
-  return third > 0 ? path.slice(0, third) : ''
 }

@@ -29,13 +29,21 @@ export interface WireRequest {
 }
 
 /** A gateway call on the wire. */
-export interface WireCall extends Omit<WireRequest, 'url' | 'signal'> {
-  /** Aborts when nobody waits for the answer any more. */
-  readonly signal: CallerSignal
+export interface WireCall extends Pick<
+  WireRequest,
+  'method' | 'headers' | 'body' | 'headersTimeout' | 'bodyTimeout'
+> {
   /** Scheme, host and port. */
   readonly origin: string
   /** Path and query. */
   readonly path: string
+  readonly maxRedirections: number
+}
+
+/** How long a gateway call is waited for, and how often it is sent. */
+export interface CallTerms extends Pick<WireRequest, 'isRepeatable'> {
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: CallerSignal
   /** Milliseconds for the whole answer. */
   readonly totalTimeout: number
 }
@@ -44,12 +52,12 @@ export interface WireCall extends Omit<WireRequest, 'url' | 'signal'> {
 export interface Connections {
   request(wire: WireRequest): Promise<Dispatcher.ResponseData>
   /** The same for a gateway call: a small answer comes whole. */
-  forward(wire: WireCall): Promise<ForwardAnswer>
+  forward(call: WireCall, terms: CallTerms): Promise<ForwardAnswer>
   close(): Promise<void>
 }
 
 /** The host's dispatcher may follow redirects by default. */
-const maxRedirections = 0
+export const maxRedirections = 0
 
 /** Repetitions through the host's dispatcher, which may have several connections that the provider has just closed. */
 const maxRepetitions = 3
@@ -61,20 +69,27 @@ export function openConnections({ dispatcher, connectDeadlineMs, clock }: Networ
   const calls = createStoppableCalls()
 
   /** Attempts a request again, on another connection, if the one that it took had closed. */
-  const repeated = async <Answer>(
+  const repeated = <Answer>(
     isRepeatable: boolean,
     attempt: (via: Dispatcher) => Promise<Answer>,
   ): Promise<Answer> => {
-    let via = dispatcher ?? own.current()
-    let repetitions = isRepeatable ? maxRepetitions : 0
-    for (;;) {
+    const first = attempt(dispatcher ?? own.current())
+    return isRepeatable ? first.catch((error: unknown) => repeat(error, attempt)) : first
+  }
+
+  const repeat = async <Answer>(
+    fault: unknown,
+    attempt: (via: Dispatcher) => Promise<Answer>,
+  ): Promise<Answer> => {
+    let last = fault
+    for (let repetitions = 0; repetitions < maxRepetitions && closedUnanswered(last); repetitions += 1) {
       try {
-        return await attempt(via)
+        return await attempt(dispatcher ?? own.fresh())
       } catch (error) {
-        if (repetitions-- <= 0 || !closedUnanswered(error)) throw error
-        via = dispatcher ?? own.fresh()
+        last = error
       }
     }
+    throw last
   }
 
   return {
@@ -86,13 +101,10 @@ export function openConnections({ dispatcher, connectDeadlineMs, clock }: Networ
           : request(url, { ...wire, signal, dispatcher: via }),
       )
     },
-    forward(wire) {
-      const { origin, path, method, headers, body, headersTimeout, bodyTimeout } = wire
-      const options = { origin, path, method, headers, body, headersTimeout, bodyTimeout, maxRedirections }
-      const endsAtMs = performance.now() + wire.totalTimeout
-      const limits = { signal: wire.signal, endsAtMs, onEnd: calls.forget }
-      return repeated(wire.isRepeatable, (via) => {
-        const call = new ForwardedCall(via, options, limits)
+    forward(wire, { signal, totalTimeout, isRepeatable }) {
+      const limits = { signal, endsAtMs: performance.now() + totalTimeout, onEnd: calls.forget }
+      return repeated(isRepeatable, (via) => {
+        const call = new ForwardedCall(via, wire, limits)
         if (dispatcher && !call.hasEnded) calls.add(call)
         return call.answer
       })

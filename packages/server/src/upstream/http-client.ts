@@ -8,7 +8,7 @@ import {
 import type { CallerSignal } from '../caller-signal.ts'
 import { systemClock } from '../time/clock.ts'
 import { answerText } from './answer-text.ts'
-import { type Network, openConnections } from './connections.ts'
+import { type Network, maxRedirections, openConnections } from './connections.ts'
 import { upstreamFault } from './faults.ts'
 import type { ForwardAnswer, UpstreamHeaders } from './forwarded-call.ts'
 
@@ -140,24 +140,23 @@ export function createForwardClient(
 ): ForwardClient {
   const connections = openConnections(networkFor(network, deadlinesMs.headers, gatewayDeadlinesMs.headers))
   return {
-    async forward({ provider, method, url, headers, body, signal, isRepeatable }) {
+    forward({ provider, method, url, headers, body, signal, isRepeatable }) {
       const pathAt = pathIn(url)
-      try {
-        return await connections.forward({
-          method,
-          origin: url.slice(0, pathAt),
-          path: url.slice(pathAt) || '/',
-          headers,
-          body: body.length > 0 ? body : null,
-          signal,
-          isRepeatable,
-          headersTimeout: deadlinesMs.headers,
-          bodyTimeout: deadlinesMs.idle,
-          totalTimeout: deadlinesMs.total,
-        })
-      } catch (error) {
-        throw upstreamFault(provider, error)
+      const request = {
+        method,
+        origin: url.slice(0, pathAt),
+        path: url.slice(pathAt) || '/',
+        headers,
+        body: body.length > 0 ? body : null,
+        headersTimeout: deadlinesMs.headers,
+        bodyTimeout: deadlinesMs.idle,
+        maxRedirections,
       }
+      return connections
+        .forward(request, { signal, totalTimeout: deadlinesMs.total, isRepeatable })
+        .catch((error: unknown) => {
+          throw upstreamFault(provider, error)
+        })
     },
     close: () => connections.close(),
   }

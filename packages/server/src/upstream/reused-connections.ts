@@ -7,16 +7,24 @@ const sendHeaders = 'undici:client:sendHeaders'
 const requestError = 'undici:request:error'
 
 /** A request that has been written to a connection. */
-interface Departure {
+class Departure {
   readonly socket: Socket
   /** Whether the connection had carried another request before. */
   readonly isReused: boolean
   /** Bytes that the connection had received until then. */
   readonly bytesRead: number
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    this.isReused = usedSockets.has(socket)
+    this.bytesRead = socket.bytesRead
+    if (!this.isReused) usedSockets.add(socket)
+  }
 }
 
 const usedSockets = new WeakSet<Socket>()
-const departures = new WeakMap<object, Departure>()
+/** On undici's own object: a WeakMap with an entry for each call takes the garbage collector longer. */
+const departure = Symbol('token-relay.departure')
 const unanswered = new WeakSet<Error>()
 
 /** Codes of a connection that ended. Deadlines and aborts have others. */
@@ -27,17 +35,17 @@ function onSend(message: unknown): void {
   const { request, socket } = message
   if (!isRecord(request) || !(socket instanceof Socket)) return
   if (request.method === 'CONNECT') return // it opens a proxy's tunnel, which the first request then uses
-  departures.set(request, { socket, isReused: usedSockets.has(socket), bytesRead: socket.bytesRead })
-  usedSockets.add(socket)
+  Reflect.set(request, departure, new Departure(socket))
 }
 
 function onError(message: unknown): void {
   if (!isRecord(message)) return
   const { request, error } = message
-  const departure = isRecord(request) ? departures.get(request) : undefined
-  if (!departure?.isReused || !(error instanceof Error) || !('code' in error)) return
+  const sent: unknown = isRecord(request) ? Reflect.get(request, departure) : undefined
+  if (!(sent instanceof Departure) || !sent.isReused) return
+  if (!(error instanceof Error) || !('code' in error)) return
   const isClosed = typeof error.code === 'string' && closings.has(error.code)
-  if (isClosed && departure.socket.bytesRead === departure.bytesRead) unanswered.add(error)
+  if (isClosed && sent.socket.bytesRead === sent.bytesRead) unanswered.add(error)
 }
 
 let watchers = 0

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { buildServer } from '../kit/built-server.ts'
 import { runCommand } from '../kit/command.ts'
+
+beforeAll(buildServer, 180_000)
 
 test('without a command, the command line lists its commands and exits with 2', async () => {
   const { code, out } = await runCommand([])

@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs'
 import { createServer as createTlsServer } from 'node:https'
 import { join } from 'node:path'
 import { type Fault, startEmulator } from '@token-relay/emulators'
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { buildServer } from '../kit/built-server.ts'
 import { temporaryFolder } from '../kit/command.ts'
 import { type Variables, diagnose, emulatorOf, faults, variablesOf } from '../kit/doctor.ts'
 import { listen, originOf, portOf } from '../kit/listen.ts'
+
+beforeAll(buildServer, 180_000)
 
 const way = 'See whether a firewall is in between.'
 

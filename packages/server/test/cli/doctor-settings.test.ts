@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { buildServer } from '../kit/built-server.ts'
 import { runCommand, temporaryFolder } from '../kit/command.ts'
 import { diagnose, emulatorOf, faults, variablesOf } from '../kit/doctor.ts'
+
+beforeAll(buildServer, 180_000)
 
 const aboutProviders =
   'Set those of at least one, such as WEALTHICA_CLIENT_ID and WEALTHICA_CLIENT_SECRET, or name a file with --env.'

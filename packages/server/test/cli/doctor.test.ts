@@ -1,9 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { buildServer } from '../kit/built-server.ts'
 import { temporaryFolder } from '../kit/command.ts'
 import { diagnose, emulatorOf, faults, variablesOf } from '../kit/doctor.ts'
+
+beforeAll(buildServer, 180_000)
 
 test('the doctor finds nothing to change on five emulators', async () => {
   const emulators = await Promise.all([

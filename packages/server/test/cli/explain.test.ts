@@ -1,7 +1,10 @@
 import { errorCodes } from '@token-relay/protocol'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { sectionsOf } from '../../src/cli/explain/error-page.ts'
+import { buildServer } from '../kit/built-server.ts'
 import { runCommand } from '../kit/command.ts'
+
+beforeAll(buildServer, 180_000)
 
 test('explain says what a code means', async () => {
   const { code, out } = await runCommand(['explain', 'upstream_credentials_rejected'])
@@ -53,7 +56,10 @@ allowedOrigins: ['https://app.example.com']
 
 ## missing_identify
 
-No function.
+- **What happened:** \`identify\` is not a function. The relay does not start.
+- **Why:** It alone says who is signed in.
+- **What to do:** Pass one, such as
+  \`(request) => request.session?.user ?? null\`.
 
 ## In the browser
 
@@ -71,6 +77,13 @@ What to do. Add it, see RFC 6454 (https://www.rfc-editor.org/rfc/rfc6454).
 allowedOrigins: ['https://app.example.com']
 \`\`\``.replace(/\n```$/, ''),
     },
-    { code: 'missing_identify', summary: 'No function.', text: 'No function.' },
+    {
+      code: 'missing_identify',
+      summary: '`identify` is not a function.',
+      text: `What happened: \`identify\` is not a function. The relay does not start.
+Why: It alone says who is signed in.
+What to do: Pass one, such as
+\`(request) => request.session?.user ?? null\`.`,
+    },
   ])
 })

@@ -2,10 +2,19 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EmulatorName, Emulators } from '@token-relay/emulators'
 import { parseTokenAnswer } from '@token-relay/protocol'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { runCommand, temporaryFolder } from '../kit/command.ts'
 import { emulatorOf, envText, variablesOf } from '../kit/doctor.ts'
-import { addFiles, appFolder, firstLineOf, typeErrors, withTypeScript } from '../kit/init-app.ts'
+import {
+  addFiles,
+  appFolder,
+  buildPackages,
+  firstLineOf,
+  typeErrors,
+  withTypeScript,
+} from '../kit/init-app.ts'
+
+beforeAll(buildPackages, 180_000)
 
 const providers = ['wealthica', 'wych', 'wyre', 'wakapay', 'swypex']
 const allProviders = providers.flatMap((name) => ['--provider', name])
@@ -70,7 +79,7 @@ export function Page() {
     { status: 200, mode: 'gateway' },
     { status: 200, mode: 'gateway' },
   ])
-})
+}, 120_000)
 
 test('an Express app in CommonJS gets a module that require() loads', async () => {
   const folder = await appFolder(
@@ -121,6 +130,9 @@ console.log(renderToString(<TokenRelay><Status /></TokenRelay>))
   )
   const { out } = await runCommand(['init'], { folder })
   expect(writtenIn(out)).toEqual(['pages/api/relay/[...path].ts', 'token-hooks.tsx', '.env.example'])
+  expect(out).toContain(
+    'cp .env.example .env.local\n       npx token-relay-emulators --env .env.development.local',
+  )
   expect(readFileSync(join(folder, 'token-hooks.tsx'), 'utf8')).toMatch(/^'use client'\n/)
   const options = {
     module: 'esnext',
@@ -136,7 +148,7 @@ console.log(renderToString(<TokenRelay><Status /></TokenRelay>))
   expect(await mint(`${url}/wealthica/auth`)).toEqual({ status: 200, mode: 'direct' })
   expect((await fetch(`${url}/elsewhere`)).status).toBe(404)
   expect(await firstLineOf(folder, [...withTypeScript, 'render.tsx'])).toBe('<p>pending</p>')
-})
+}, 120_000)
 
 test('a Next app whose pages are in src gets its files there', async () => {
   const folder = await appFolder({ dependencies: { next: '16' } }, { 'src/app/page.js': '' })
@@ -167,7 +179,7 @@ void wakapayFetch('/business/balance', { method: 'GET' }).then((response) => res
     status: 200,
     mode: 'gateway',
   })
-})
+}, 120_000)
 
 test('an app without a framework gets a server of node:http', async () => {
   const folder = await appFolder({ name: 'plain' })

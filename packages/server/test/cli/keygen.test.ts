@@ -1,7 +1,10 @@
 import { parseEnv } from 'node:util'
 import { createRelay, wakapay } from '@token-relay/server'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { buildServer } from '../kit/built-server.ts'
 import { runCommand } from '../kit/command.ts'
+
+beforeAll(buildServer, 180_000)
 
 test('keygen prints keys that a relay and a store accept, and others at each call', async () => {
   const runs = await Promise.all([runCommand(['keygen']), runCommand(['keygen'])])

@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { buildServer } from '../kit/built-server.ts'
 import { runCommand, temporaryFolder } from '../kit/command.ts'
 import { comparable, diagnose } from '../kit/doctor.ts'
 import { addFiles, withTypeScript } from '../kit/init-app.ts'
+
+beforeAll(buildServer, 180_000)
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const page = comparable(readFileSync(pathOf('../../../../docs/command-line.md'), 'utf8'))

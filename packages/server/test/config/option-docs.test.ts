@@ -5,6 +5,7 @@ import type { Check } from '../../src/config/option-table.ts'
 import { deadlineChecks, rateLimitChecks } from '../../src/config/limits.ts'
 import { relayChecks } from '../../src/options.ts'
 import { closeChecks } from '../../src/relay.ts'
+import { fetchHandlerChecks } from '../../src/to-fetch-handler.ts'
 import { oauth2Checks } from '../../src/providers/oauth2-client-credentials.ts'
 import { swypexChecks } from '../../src/providers/swypex/swypex.ts'
 import { wakapayChecks } from '../../src/providers/wakapay.ts'
@@ -18,6 +19,7 @@ const tables: [string, string, Readonly<Record<string, Check<unknown>>>][] = [
   ['RateLimitOptions', limits, rateLimitChecks],
   ['DeadlinesMs', limits, deadlineChecks],
   ['CloseOptions', 'relay.ts', closeChecks],
+  ['FetchHandlerOptions', 'to-fetch-handler.ts', fetchHandlerChecks],
   ['OAuth2Options', 'providers/oauth2-client-credentials.ts', oauth2Checks],
   ['SwypexOptions', 'providers/swypex/swypex.ts', swypexChecks],
   ['WakapayOptions', 'providers/wakapay.ts', wakapayChecks],

@@ -123,6 +123,14 @@ const mistakes: [Record<string, string>, string][] = [
     'RELAY_IDENTITY_FROM[0] is "10.0.0.0/33", expected an address or a CIDR, such as 10.0.0.0/8 or fd00::/8.',
   ],
   [
+    { ...session, RELAY_SESSION_URL: 'http://app.example.com/session' },
+    'RELAY_SESSION_URL is on app.example.com and not encrypted: others could read or change what decides who is signed in. Use https.',
+  ],
+  [
+    { ...jwt, RELAY_JWT_SECRET: '', RELAY_JWT_JWKS_URL: 'http://203.0.113.7/keys' },
+    'RELAY_JWT_JWKS_URL is on 203.0.113.7 and not encrypted: others could read or change what decides who is signed in. Use https.',
+  ],
+  [
     { ...session, RELAY_JWT_ISSUER: 'https://app.example.com' },
     'RELAY_JWT_ISSUER has no effect, because RELAY_IDENTITY is session. Remove one of them.',
   ],
@@ -136,6 +144,19 @@ test.each(mistakes.map(([changes, sentence]) => ({ changes, sentence })))(
     )
   },
 )
+
+test.each([
+  'http://app:8000/session',
+  'http://localhost/session',
+  'http://app.shop.svc/session',
+  'http://host.docker.internal:8000/session',
+  'http://10.1.2.3/session',
+  'http://[fd00::1]/session',
+  'https://app.example.com/session?of=relay',
+])('the host may be asked at %s', (address) => {
+  const { identity } = readRelayEnv({ ...wealthica, ...session, RELAY_SESSION_URL: address })
+  expect(identity).toMatchObject({ url: address })
+})
 
 test('without a provider nothing starts', () => {
   expect(() => readRelayEnv({})).toThrow('No provider is configured.')

@@ -5,8 +5,8 @@ import { type Host, type HostOptions, startHost } from '../kit/host.ts'
 let host: Host
 afterEach(() => host.close())
 
-const start = async (relay: HostOptions['relay'] = {}, before?: HostOptions['before']) => {
-  host = await startHost({ relay, ...(before && { before }) })
+const start = async (relay: HostOptions['relay'] = {}) => {
+  host = await startHost({ relay })
   return request(host.url)
 }
 const listed = 'https://app.example.com'
@@ -70,22 +70,6 @@ test("M5 the check covers DELETE, so that another site cannot revoke a user's to
   expect(host.mints()).toBe(1)
 })
 
-test("M9 a host's blanket CORS headers do not make answers readable", async () => {
-  const agent = await start({ allowedOrigins: [listed] }, (app) =>
-    app.use((_request, response, next) => {
-      response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' })
-      next()
-    }),
-  )
-  const [own, other] = [
-    await post(agent, { Origin: listed }),
-    await post(agent, { 'Sec-Fetch-Site': 'same-origin' }),
-  ]
-  expect(own.headers['access-control-allow-origin']).toBe(listed)
-  expect(other.headers['access-control-allow-origin']).toBeUndefined()
-  expect(other.headers['access-control-allow-credentials']).toBeUndefined()
-})
-
 test('M16 a preflight from an unlisted origin is 403', async () => {
   const agent = await start({ allowedOrigins: [listed] })
   const { status, headers } = await agent.options('/wealthica/auth').set('Origin', 'https://evil.example')
@@ -108,7 +92,6 @@ test.each([
   ['https://shop.example.com.evil.io', 'shop.example.com:443', 403],
   ['https://evil.io:443', 'shop.example.com:443', 403],
   ['null', 'shop.example.com', 403],
-  ['https://', ':443', 403],
 ])('M3 M4 the Origin %s with the Host %s is %i', async (Origin, Host, status) => {
   expect((await post(await start(), { Origin, Host })).status).toBe(status)
 })

@@ -12,7 +12,7 @@ import {
   wych,
 } from '@token-relay/server'
 import type express from 'express'
-import { appFor, type AppUser, userOf } from './app.ts'
+import { appFor, type AppUser, signedInUser } from './app.ts'
 import { virtualClock, type VirtualClock } from './clock.ts'
 import { listen, originOf } from './listen.ts'
 import { signingKey } from './signing-key.ts'
@@ -95,7 +95,7 @@ export async function startCallers(options: CallersOptions = {}): Promise<Caller
   const clock = virtualClock(Date.now())
   const errors: unknown[] = []
   const relay = createRelay<AppUser>({
-    identify: ({ headers }) => userOf(headers.cookie),
+    identify: signedInUser,
     signingKeys: [signingKey],
     allowInsecureUpstream: true,
     rateLimit: false,
@@ -106,7 +106,7 @@ export async function startCallers(options: CallersOptions = {}): Promise<Caller
     providers: options.providers?.(upstream.url) ?? providersOn(upstream.url, options),
     ...options.relay,
   })
-  const server = await listen(appFor('express 5', relay, options.before))
+  const server = await listen(appFor(undefined, relay, options.before))
   const url = originOf(server)
   let seen = 0
   const host: Callers = {

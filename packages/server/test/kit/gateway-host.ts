@@ -7,7 +7,7 @@ import {
   type RoutePolicy,
 } from '@token-relay/server'
 import { virtualClock, type VirtualClock } from './clock.ts'
-import { appFor, type AppUser, userOf } from './app.ts'
+import { appFor, type AppUser, signedInUser } from './app.ts'
 import type { HostOptions } from './host.ts'
 import { listen, originOf } from './listen.ts'
 import { signingKey } from './signing-key.ts'
@@ -47,7 +47,7 @@ export async function startGatewayHost(options: GatewayHostOptions = {}): Promis
   const clock = virtualClock(Date.now())
   const errors: unknown[] = []
   const relay = createRelay<AppUser>({
-    identify: ({ headers }) => userOf(headers.cookie),
+    identify: signedInUser,
     signingKeys: [signingKey],
     allowInsecureUpstream: true,
     rateLimit: false,
@@ -66,7 +66,7 @@ export async function startGatewayHost(options: GatewayHostOptions = {}): Promis
     ...options.relay,
   })
   clock.advance(1) // tokens that a test signs itself are of another process: they must be later than this one's start
-  const server = await listen(appFor(options.mounting ?? 'express 5', relay, options.before))
+  const server = await listen(appFor(options.mounting, relay, options.before))
   const url = originOf(server) + (options.mounting?.endsWith('/relay') ? '/relay' : '')
   const tokenFor = async (user: string) => (await relay.mint('acme', { id: user })).token
   return {

@@ -7,7 +7,7 @@ import {
   type WealthicaOptions,
 } from '@token-relay/server'
 import type express from 'express'
-import { type AppUser, appFor, type Mounting, userOf } from './app.ts'
+import { type AppUser, appFor, type Mounting, signedInUser } from './app.ts'
 import { type VirtualClock, virtualClock } from './clock.ts'
 import { listen, originOf } from './listen.ts'
 
@@ -45,7 +45,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   })
   const errors: unknown[] = []
   const relay = createRelay<AppUser>({
-    identify: ({ headers }) => userOf(headers.cookie),
+    identify: signedInUser,
     allowInsecureUpstream: true,
     rateLimit: false,
     onError: (error) => errors.push(error),
@@ -62,7 +62,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     ],
     ...options.relay,
   })
-  const server = await listen(appFor(options.mounting ?? 'express 5', relay, options.before))
+  const server = await listen(appFor(options.mounting, relay, options.before))
   const origin = originOf(server)
   return {
     origin,

@@ -27,14 +27,18 @@ const installed: Readonly<Record<string, string>> = {
   '@types/node': '../node_modules/@types/node',
 }
 
+/** Builds what apps get. */
+export function buildPackages(): Promise<unknown> {
+  built ??= run(process.execPath, [compiler, '-b', join(packages, 'server'), join(packages, 'react')])
+  return built
+}
+
 /** Creates the folder of an app with a manifest, files, and the packages installed. It is deleted after the test. */
 export async function appFolder(
   manifest: object,
   files: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  // What apps get: the built packages.
-  built ??= run(process.execPath, [compiler, '-b', join(packages, 'server'), join(packages, 'react')])
-  await built
+  await buildPackages()
   const folder = temporaryFolder()
   for (const [name, place] of Object.entries(installed)) {
     const link = join(folder, 'node_modules', name)

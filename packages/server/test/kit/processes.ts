@@ -9,7 +9,7 @@ import {
   wealthica,
 } from '@token-relay/server'
 import { expect } from 'vitest'
-import { type AppUser, appFor, userOf } from './app.ts'
+import { type AppUser, appFor, signedInUser, throughBoth } from './app.ts'
 import { type VirtualClock, virtualClock } from './clock.ts'
 import { type Reply, json, readThings } from './every-caller.ts'
 import { listen, originOf } from './listen.ts'
@@ -78,7 +78,7 @@ export async function startProcesses(options: ProcessesOptions = {}): Promise<Pr
     const errors: unknown[] = []
     const client = { clientId: 'shop', clientSecret: options.clientSecret?.(index) ?? 'canary-client-secret' }
     const relay = createRelay<AppUser>({
-      identify: ({ headers }) => userOf(headers.cookie),
+      identify: signedInUser,
       signingKeys: [signingKey],
       allowInsecureUpstream: true,
       rateLimit: false,
@@ -99,7 +99,7 @@ export async function startProcesses(options: ProcessesOptions = {}): Promise<Pr
       ],
       ...options.relay,
     })
-    const server = await listen(appFor('node:http', relay))
+    const server = await listen(appFor(throughBoth('node:http'), relay))
     const url = originOf(server)
     return {
       url,

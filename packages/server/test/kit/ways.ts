@@ -1,5 +1,6 @@
 import { RelayError, keepRawBody } from '@token-relay/server'
 import express from 'express'
+import { onlyOnNode } from './app.ts'
 import type { Callers, CallersOptions } from './every-caller.ts'
 import { relayToken, startCallers } from './every-caller.ts'
 
@@ -69,14 +70,16 @@ function outcomeOf(status: number, text: string): Outcome {
 /** The three ways into the gateway: a page, a page of a host whose parser reads first, back-end code. */
 export const ways: readonly Way[] = [
   { name: 'a page', start: startCallers, call: overHttp },
-  {
-    name: 'a page behind keepRawBody',
-    start: (options) =>
-      startCallers({
-        ...options,
-        before: (app) => app.use(express.json({ limit: '1mb', strict: false, verify: keepRawBody })),
-      }),
-    call: overHttp,
-  },
-  { name: 'relay.fetch', start: startCallers, call: inProcess },
+  ...onlyOnNode<Way>([
+    {
+      name: 'a page behind keepRawBody',
+      start: (options) =>
+        startCallers({
+          ...options,
+          before: (app) => app.use(express.json({ limit: '1mb', strict: false, verify: keepRawBody })),
+        }),
+      call: overHttp,
+    },
+    { name: 'relay.fetch', start: startCallers, call: inProcess },
+  ]),
 ]

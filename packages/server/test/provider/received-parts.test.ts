@@ -1,7 +1,7 @@
 import { parseTokenAnswer } from '@token-relay/protocol'
 import { type DirectProvider, createRelay, defineProvider } from '@token-relay/server'
 import { afterEach, expect, test } from 'vitest'
-import { type AppUser, userOf } from '../kit/app.ts'
+import { type AppUser, appFor, signedInUser, throughBoth } from '../kit/app.ts'
 import { listen, originOf } from '../kit/listen.ts'
 import { signingKey } from '../kit/signing-key.ts'
 import { type Upstream, startUpstream } from '../kit/upstream.ts'
@@ -63,12 +63,12 @@ async function startHost(upstream: Upstream, received: Received): Promise<string
     },
   })
   const relay = createRelay<AppUser>({
-    identify: ({ headers }) => userOf(headers.cookie),
+    identify: signedInUser,
     signingKeys: [signingKey],
     allowInsecureUpstream: true,
     providers: [direct, gateway],
   })
-  const server = await listen((request, response) => relay.handler(request, response))
+  const server = await listen(appFor(throughBoth('node:http'), relay))
   closing.push(
     () => relay.close(),
     () => server.close(),

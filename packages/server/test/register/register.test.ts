@@ -10,12 +10,16 @@ declare module '@token-relay/server' {
   interface Register {
     user: AppUser
     providers: 'wealthica' | 'tidepay'
+    request: Request
   }
 }
 
-test('Register types the user everywhere, without a type argument', async () => {
+test('Register types the user and the request everywhere, without a type argument', async () => {
   const relay = createRelay({
-    identify: () => ({ id: 1, wealthicaName: 'ada' }),
+    identify: (request) => {
+      expectTypeOf(request).toEqualTypeOf<Request>()
+      return { id: 1, wealthicaName: 'ada' }
+    },
     providers: [
       wealthica({
         clientId: 'maple-ledger',

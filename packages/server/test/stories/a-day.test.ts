@@ -8,7 +8,7 @@ import {
   wealthica,
 } from '@token-relay/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type AppUser, userOf } from '../kit/app.ts'
+import { type AppUser, signedInUser } from '../kit/app.ts'
 import { createWorld, type DayProvider, startDayProvider, type World } from '../kit/day-provider.ts'
 import { listen, originOf } from '../kit/listen.ts'
 import { signingKey } from '../kit/signing-key.ts'
@@ -69,7 +69,7 @@ function createDayRelay(signingKeys: readonly string[]): Relay<AppUser> {
   const apiKey = secretReader('acme.apiKey', () => manager.apiKey)
   const bank = { ...client, apiUrl: `${provider.url}/bank` }
   return createRelay<AppUser>({
-    identify: ({ headers }) => userOf(headers.cookie),
+    identify: signedInUser,
     signingKeys,
     allowInsecureUpstream: true,
     clock: world.clock,

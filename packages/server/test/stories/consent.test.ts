@@ -1,8 +1,9 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { createRelay, type RateLimitOptions, type Relay, wych } from '@token-relay/server'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { originOf } from '../kit/listen.ts'
+import { appFor, headerOf, throughBoth } from '../kit/app.ts'
+import { listen, originOf } from '../kit/listen.ts'
 import { signingKey } from '../kit/signing-key.ts'
 import { problemIn } from '../kit/problem.ts'
 import { virtualClock, type VirtualClock } from '../kit/clock.ts'
@@ -24,7 +25,7 @@ beforeEach(async () => {
 const startRelay = async (rateLimit: RateLimitOptions = {}) => {
   relay = createRelay<BankUser>({
     rateLimit,
-    identify: ({ headers }) => users.get(String(headers['x-session'])) ?? null,
+    identify: (request) => users.get(headerOf(request, 'x-session') ?? '') ?? null,
     signingKeys: [signingKey],
     allowInsecureUpstream: true,
     clock,
@@ -40,8 +41,7 @@ const startRelay = async (rateLimit: RateLimitOptions = {}) => {
       }),
     ],
   })
-  server = createServer((request, response) => relay.handler(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  server = await listen(appFor(throughBoth('node:http'), relay))
   origin = originOf(server)
 }
 afterEach(async () => {

@@ -3,6 +3,7 @@ import express from 'express'
 import { keepRawBody, type RoutePolicy } from '@token-relay/server'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { onlyOnNode } from '../kit/app.ts'
 import { type GatewayHost, type GatewayHostOptions, startGatewayHost } from '../kit/gateway-host.ts'
 import { problemIn } from '../kit/problem.ts'
 
@@ -43,9 +44,11 @@ const bodies = [
 const parser = express.json({ limit: '256kb', verify: keepRawBody })
 const places: [string, GatewayHostOptions][] = [
   ['without a parser', {}],
-  ["after a host's parser", { before: (app) => app.use(parser) }],
-  ["after a host's parser on Express 4", { mounting: 'express 4', before: (app) => app.use(parser) }],
-  ['on node:http', { mounting: 'node:http' }],
+  ...onlyOnNode<[string, GatewayHostOptions]>([
+    ["after a host's parser", { before: (app) => app.use(parser) }],
+    ["after a host's parser on Express 4", { mounting: 'express 4', before: (app) => app.use(parser) }],
+    ['on node:http', { mounting: 'node:http' }],
+  ]),
 ]
 
 test.each(
@@ -59,16 +62,6 @@ test.each(
     .update(arrival?.body ?? '')
   expect(arrival?.body.toString('utf8')).toBe(body)
   expect(arrival?.headers['x-signature']).toBe(signed.digest('hex'))
-})
-
-test('a body that a parser has consumed is 500 with a sentence that says how to keep it', async () => {
-  await start({ before: (app) => app.use(express.json()) })
-  const response = await post('{"a":1}')
-  const sentence = expect.stringContaining('express.json({ limit:')
-  expect(response.status).toBe(500)
-  expect(await response.json()).toMatchObject({ code: 'raw_body_required', detail: sentence })
-  expect(host.errors).toMatchObject([{ message: sentence }])
-  expect((await host.call('ada', '/things', { method: 'POST' })).status).toBe(200)
 })
 
 test('G9 a request over 256 KiB is 413', async () => {

@@ -2,6 +2,7 @@ import { keepRawBody } from '@token-relay/server'
 import express from 'express'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { onlyOnNode } from '../kit/app.ts'
 import { type Callers, mints, startCallers, writeThings } from '../kit/every-caller.ts'
 import { problemIn } from '../kit/problem.ts'
 import { ways } from '../kit/ways.ts'
@@ -85,8 +86,10 @@ describe.each(ways)('$name', (way) => {
 
 const parsers = [
   ['without a parser', undefined],
-  ['behind express.json', express.json({ limit: '1mb' })],
-  ['behind keepRawBody', express.json({ limit: '1mb', verify: keepRawBody })],
+  ...onlyOnNode([
+    ['behind express.json', express.json({ limit: '1mb' })],
+    ['behind keepRawBody', express.json({ limit: '1mb', verify: keepRawBody })],
+  ] as const),
 ] as const
 
 describe.each(mints)('$name', (caller) => {

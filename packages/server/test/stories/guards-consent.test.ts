@@ -1,7 +1,7 @@
 import { createRelay, type Relay, wych } from '@token-relay/server'
 import type { Server } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type AppUser, appFor, userOf } from '../kit/app.ts'
+import { type AppUser, appFor, signedInUser } from '../kit/app.ts'
 import { virtualClock, type VirtualClock } from '../kit/clock.ts'
 import { listen, originOf } from '../kit/listen.ts'
 import { signingKey } from '../kit/signing-key.ts'
@@ -34,7 +34,7 @@ function answers(target: string): object {
 }
 
 /** Starts a process of the host. All of them share the clock. */
-async function startProcess(signingKeys: readonly string[], hostCookie?: string): Promise<string> {
+async function startProcess(signingKeys: readonly string[]): Promise<string> {
   const provider = (id: string) =>
     wych<AppUser>({
       id,
@@ -51,7 +51,7 @@ async function startProcess(signingKeys: readonly string[], hostCookie?: string)
       routes: [wych.routes.accounts],
     })
   const relay = createRelay<AppUser>({
-    identify: ({ headers }) => userOf(headers.cookie),
+    identify: signedInUser,
     signingKeys,
     allowInsecureUpstream: true,
     rateLimit: false,
@@ -59,14 +59,7 @@ async function startProcess(signingKeys: readonly string[], hostCookie?: string)
     maxCachedTokens: 100,
     providers: [provider('wych'), provider('second')],
   })
-  const before = hostCookie
-    ? (app: { use: Function }) =>
-        app.use((_request: unknown, response: { appendHeader: Function }, next: () => void) => {
-          response.appendHeader('Set-Cookie', hostCookie)
-          next()
-        })
-    : undefined
-  const server = await listen(appFor('express 5', relay, before))
+  const server = await listen(appFor(undefined, relay))
   relays.push(relay)
   servers.push(server)
   return originOf(server)
@@ -149,12 +142,6 @@ test('a key that was removed opens neither a consent nor the gateway', async () 
   const token = (await relays[0]?.mint('wych', { id: 'ada' }))?.token ?? ''
   const headers = { cookie: 'user=ada', authorization: `Bearer ${token}` }
   expect((await fetch(`${after}/wych/api/accounts`, { headers })).status).toBe(401)
-})
-
-test('the host’s cookies stay beside the consent’s', async () => {
-  const url = await startProcess([signingKey], 'session=abc; HttpOnly')
-  const cookies = await start(url)
-  expect(cookies).toEqual(['session=abc', expect.stringMatching(/^__Host-token-relay-wych=/)])
 })
 
 test('a consent is refused in another session, later than 15 minutes, and twice', async () => {

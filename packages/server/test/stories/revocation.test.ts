@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { userOf } from '../kit/app.ts'
+import { signedInUser } from '../kit/app.ts'
 import { type GatewayHost, startGatewayHost } from '../kit/gateway-host.ts'
 import { type Host, startHost } from '../kit/host.ts'
 import { rawStatus, slowBody } from '../kit/raw-request.ts'
@@ -32,7 +32,7 @@ test('K7 a mint that began before log-out returns no token, in gateway mode', as
   let identify = () => {}
   const identified = new Promise<void>((resolve) => (identify = resolve))
   const gateway = (host = await startGatewayHost({
-    relay: { identify: ({ headers }) => (identify(), userOf(headers.cookie)) },
+    relay: { identify: (request) => (identify(), signedInUser(request)) },
   }))
   let token = ''
   const status = await slowMint('/acme/auth', async () => {

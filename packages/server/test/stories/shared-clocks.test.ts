@@ -1,6 +1,6 @@
 import { memoryStore } from '@token-relay/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { userOf } from '../kit/app.ts'
+import { signedInUser } from '../kit/app.ts'
 import { createProcesses, type Processes, type RelayProcess } from '../kit/relay-processes.ts'
 import { rawStatus, slowBody } from '../kit/raw-request.ts'
 
@@ -99,7 +99,7 @@ test('K7 a request in progress outlives a gap in the messages', async () => {
   let identify = () => {}
   const identified = new Promise<void>((resolve) => (identify = resolve))
   const host = await processes.start({
-    relay: { identify: ({ headers }) => (identify(), userOf(headers.cookie)) },
+    relay: { identify: (request) => (identify(), signedInUser(request)) },
   })
   const headers = { cookie: 'user=ada', 'content-type': 'application/json', 'content-length': '2' }
   const send = slowBody(async () => {

@@ -2,6 +2,7 @@ import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { createRelay, wych } from '@token-relay/server'
 import { redisStore } from '@token-relay/server/redis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { appFor, headerOf, throughBoth } from '../kit/app.ts'
 import { listen, originOf } from '../kit/listen.ts'
 import { ada, type BankUser } from '../kit/providers.ts'
 import { type TestRedis, nodeRedis, startRedis } from '../kit/redis.ts'
@@ -24,7 +25,7 @@ async function startProcess() {
   const client = await nodeRedis(redis.port)
   const relay = createRelay<BankUser>({
     name: 'bank',
-    identify: ({ headers }) => (headers['x-session'] === ada.id ? ada : null),
+    identify: (request) => (headerOf(request, 'x-session') === ada.id ? ada : null),
     signingKeys: [signingKey],
     allowInsecureUpstream: true,
     store: redisStore(client, { encryptionKeys: [signingKey] }),
@@ -40,7 +41,7 @@ async function startProcess() {
       }),
     ],
   })
-  const server = await listen((request, response) => relay.handler(request, response))
+  const server = await listen(appFor(throughBoth('node:http'), relay))
   closings.push(async () => {
     server.closeAllConnections()
     server.close()

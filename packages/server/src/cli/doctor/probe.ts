@@ -1,5 +1,5 @@
 import type { Provider, RecipeTools } from '../../provider/provider.ts'
-import type { ProviderToken } from '../../upstream/provider-token.ts'
+import { systemClock } from '../../time/clock.ts'
 import type { CheckName, Finding } from './finding.ts'
 import type { WatchedClient } from './watched-client.ts'
 
@@ -26,18 +26,16 @@ export interface Target {
   probe(visit: Visit): AsyncGenerator<Finding>
 }
 
-/** Returns tools for a recipe. Credentials that it uses are minted, once each. */
+/** The account that is asked for if the caller names none. */
+export const doctorUser = 'token-relay-doctor'
+
+/** Returns the tools of a recipe, which mints each credential that it uses. */
 export function recipeTools(provider: string, client: WatchedClient): RecipeTools {
-  const minted = new Map<object, Promise<ProviderToken>>()
   const tools: RecipeTools = {
     provider,
     upstream: client,
-    clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
-    async use(recipe, call) {
-      const token = minted.get(recipe) ?? recipe.mint('', tools)
-      minted.set(recipe, token)
-      return call((await token).token)
-    },
+    clock: systemClock,
+    use: async (recipe, call) => call((await recipe.mint('', tools)).token),
   }
   return tools
 }

@@ -75,8 +75,8 @@ function policyProviders(variables: Variables): readonly GatewayProvider<never>[
   try {
     return readRelayEnv(variables).relay.providers.filter((provider) => provider.mode === 'gateway')
   } catch (error) {
-    settingsFault(error)
-    return []
+    if (error instanceof RelayConfigError) return []
+    throw error
   }
 }
 

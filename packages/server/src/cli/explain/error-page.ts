@@ -37,11 +37,15 @@ function plainText(markdown: string): string {
     .replaceAll(/\[([^\]]+)\]\([^)\s]+\)/g, '$1')
     .replaceAll(/\*\*([^*]+)\*\*/g, '$1')
     .replaceAll(/^```\w*\n?/gm, '')
+    .replaceAll(/^- (?=[A-Z][\w ]*: )/gm, '') // its list of questions and answers
+    .replaceAll(/^ {2}(?=\S)/gm, '')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
 }
 
+/** Of what happened, if the section begins with that. */
 function firstSentence(text: string): string {
-  const paragraph = (text.split('\n\n')[0] ?? '').replaceAll(/\s+/g, ' ')
+  const [start = ''] = text.replace(/^What happened: /, '').split(/\n\n|\n(?=[A-Z][\w ]*: )/)
+  const paragraph = start.replaceAll(/\s+/g, ' ')
   return /^.*?[.!?](?= |$)/.exec(paragraph)?.[0] ?? paragraph
 }

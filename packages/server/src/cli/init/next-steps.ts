@@ -12,7 +12,7 @@ export interface Written {
 
 /** Returns what to do after `init`, in order. */
 export function nextSteps({ project, providers, server, page }: Written): string {
-  const { hasReact, ignoresEnv } = project
+  const { hasReact } = project
   const packages = ['server', 'browser', ...(hasReact ? ['react'] : [])].map((name) => `@token-relay/${name}`)
   const steps = [
     [`npm install ${packages.join(' ')}`, 'npm install --save-dev @token-relay/emulators'],
@@ -21,15 +21,8 @@ export function nextSteps({ project, providers, server, page }: Written): string
       `In ${server.path}, make signedInUser ask your login. Until then DEV_USER is signed in.`,
       hasReact && `Wrap your pages in <TokenRelay> of ${page.path}, and use its hook.`,
     ],
-    [
-      'Try it without an account at a provider:',
-      '  npx token-relay-emulators --env .env.emulators    # and leave it running',
-      `  ${starting(project, server)}`,
-    ],
-    [
-      `Then copy .env.example to .env${ignoresEnv ? '' : ', add .env and .env.emulators to .gitignore'}, fill it in, and check it:`,
-      '  npx token-relay doctor --env .env',
-    ],
+    ['Try it without an account at a provider:', ...firstTry(project, server)],
+    lastStep(project),
   ]
   const texts = steps.map((lines, at) => {
     const [first, ...rest] = lines.filter((line) => typeof line === 'string')
@@ -58,9 +51,27 @@ function mounting(
   return ['Send its paths there in vite.config:', `  server: { proxy: { ${paths.join(', ')} } }`]
 }
 
-function starting({ kind, hasTypes }: Project, server: NewFile): string {
+function firstTry({ kind, hasTypes }: Project, server: NewFile): readonly string[] {
+  const emulators = (file: string) => `  npx token-relay-emulators --env ${file}    # and leave it running`
+  // Next reads env files of these names by itself; the second one has the last word.
+  if (kind === 'next') {
+    return ['  cp .env.example .env.local', emulators('.env.development.local'), '  npx next dev']
+  }
   const files = '--env-file=.env.example --env-file=.env.emulators'
-  if (kind === 'next') return `NODE_OPTIONS='${files}' npx next dev`
-  if (kind === 'express') return `node ${files}${hasTypes ? ' --import tsx' : ''} <your server>`
-  return `node ${files} ${server.path}`
+  const script = kind === 'express' ? '<your server>' : server.path
+  const loader = kind === 'express' && hasTypes ? ' --import tsx' : ''
+  return [emulators('.env.emulators'), `  node ${files}${loader} ${script}`]
+}
+
+function lastStep({ kind, ignoresEnv }: Project): readonly string[] {
+  const check = (file: string) => `  npx token-relay doctor --env ${file}`
+  if (kind === 'next') {
+    const ignored = ignoresEnv ? '' : ', add .env*.local to .gitignore'
+    return [
+      `Then delete .env.development.local${ignored}, fill in .env.local, and check it:`,
+      check('.env.local'),
+    ]
+  }
+  const ignored = ignoresEnv ? '' : ', add .env and .env.emulators to .gitignore'
+  return [`Then copy .env.example to .env${ignored}, fill it in, and check it:`, check('.env')]
 }

@@ -45,7 +45,8 @@ export function readProject(folder: string, asked: AppKind | undefined): Project
     hasReact: has('react') || kind === 'next',
     isModule: manifest.type === 'module',
     sources: isThere('src') && !isInRoot ? 'src/' : '',
-    ignoresEnv: isThere('.gitignore') && /^\/?\.env\*?(?:\.\*)?$/m.test(textOf(join(folder, '.gitignore'))),
+    ignoresEnv:
+      isThere('.gitignore') && /^\/?\.env(?:\*|\.\*|\*\.local)?$/m.test(textOf(join(folder, '.gitignore'))),
   }
 }
 

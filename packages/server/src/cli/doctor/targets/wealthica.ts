@@ -1,9 +1,8 @@
 import type { ProviderSettings } from '../../../env/provider-settings.ts'
 import { wealthica } from '../../../providers/wealthica/wealthica.ts'
 import { ok } from '../finding.ts'
-import type { Target } from '../probe.ts'
+import { type Target, doctorUser } from '../probe.ts'
 import { lifeFinding, windowFinding } from '../token-findings.ts'
-import { doctorUser } from './target.ts'
 
 /** Wealthica: asks for a user's token. */
 export function wealthicaTarget(settings: NonNullable<ProviderSettings['wealthica']>): Target {

@@ -4,9 +4,8 @@ import type { GatewayProvider, RecipeTools } from '../../../provider/provider.ts
 import { wych } from '../../../providers/wych/wych.ts'
 import type { ProviderToken } from '../../../upstream/provider-token.ts'
 import { type Finding, failed, ok, warning } from '../finding.ts'
-import type { Target, Visit } from '../probe.ts'
+import { type Target, type Visit, doctorUser } from '../probe.ts'
 import { grantedScopes, lifeFinding, scopesFinding } from '../token-findings.ts'
-import { doctorUser } from './target.ts'
 
 const exchangeScope = 'EXECUTE:TOKEN_EXCHANGE'
 const usersScope = 'READ:APP_USERS'
@@ -45,23 +44,22 @@ interface Outcome {
 
 /** @throws RelayError if not even the business gets a token */
 async function userToken({ credential }: GatewayProvider, user: string, { tools }: Visit): Promise<Outcome> {
-  const minted: ProviderToken[] = []
+  let service: ProviderToken | undefined
   const noting: RecipeTools = {
     ...tools,
     async use(recipe, call) {
-      const token = minted[0] ?? (await recipe.mint('', tools))
-      minted[0] = token
-      return call(token.token)
+      service ??= await recipe.mint('', tools)
+      return call(service.token)
     },
   }
-  try {
-    const token = await credential?.mint(user, noting)
-    if (minted[0]) return { service: minted[0], user: token, refusal: undefined }
-    throw new TypeError('A user’s token was minted without the business’s.')
-  } catch (error) {
-    if (!(error instanceof RelayError) || !minted[0]) throw error
-    return { service: minted[0], user: undefined, refusal: error }
-  }
+  let refusal: RelayError | undefined
+  const token = await credential?.mint(user, noting).catch((error: unknown) => {
+    if (!(error instanceof RelayError) || !service) throw error
+    refusal = error
+    return undefined
+  })
+  if (service) return { service, user: token, refusal }
+  throw new TypeError("A user's token was issued without the business's.")
 }
 
 function* scopeFindings(granted: readonly string[]): Generator<Finding> {
