@@ -50,7 +50,7 @@ test.each(pages.filter((page) => commandsOf(page).some(isRun(page))))(
       expect({ line, ...comparable(printed) }).toEqual({ line, ...comparable(shown) })
     }
   },
-  60_000,
+  150_000,
 )
 
 test.each(pages)('the commands of %s are run, or a reason says why not', (page) => {

@@ -168,11 +168,14 @@ class Place {
   }
 }
 
+let built: Promise<unknown> | undefined
+
 /** Builds what has changed since the last build: a reader has the built packages. */
-async function build(): Promise<void> {
+function build(): Promise<unknown> {
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
   const packages = ['server', 'react', 'emulators'].map((name) => join(root, 'packages', name))
-  await promisify(execFile)(process.execPath, [compiler, '-b', ...packages])
+  built ??= promisify(execFile)(process.execPath, [compiler, '-b', ...packages])
+  return built
 }
 
 /** Collects the output of a process until it matches. */
