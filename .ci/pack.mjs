@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './bundle.mjs'
 import { ensureInstalled, root } from './install.mjs'
 
 const manifest = 'package.json'
@@ -14,16 +15,19 @@ const backup = 'package.json.orig'
 if (basename(process.argv[1] ?? '') === 'pack.mjs') {
   // A pack that failed or was killed has left its backup: begin from there.
   if (existsSync(backup)) renameSync(backup, manifest)
-  if (process.argv[2] === 'prepack') prepack()
+  if (process.argv[2] === 'prepack') await prepack()
 }
 
-function prepack() {
+async function prepack() {
   ensureInstalled()
   const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
   const built = spawnSync(process.execPath, [tsc, '-b', '.'], { stdio: 'inherit' })
   if (built.status !== 0) process.exit(1)
   removeStale('dist', 'src')
   const source = readFileSync(manifest, 'utf8')
+  const { unpkg } = JSON.parse(source)
+  // For pages without a bundler. Only the browser package has it.
+  if (unpkg) await bundle(unpkg)
   writeFileSync(backup, source)
   writeFileSync(manifest, `${JSON.stringify(publishable(JSON.parse(source)), null, 2)}\n`)
 }

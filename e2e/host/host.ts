@@ -1,7 +1,8 @@
 // Builds the pages once, then starts and ends a stage for each test: POST /stages/{build}, DELETE /stages/{id}.
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,7 @@ import express from 'express'
 import { build } from 'vite'
 import { portOf } from './listen.ts'
 import { createSecrets } from './secrets.ts'
+import { createCertificate } from './tls.ts'
 import { type Stage, startStage } from './stage.ts'
 
 const secrets = createSecrets(process.env.E2E_CANARY ?? randomUUID())
@@ -21,14 +23,21 @@ const built = await mkdtemp(join(tmpdir(), 'token-relay-e2e-'))
 await buildPage('../../apps/demo/vite.config.ts', 'production')
 await buildPage('../../apps/demo/vite.config.ts', 'development')
 await buildPage('../elsewhere/vite.config.ts', 'elsewhere')
+addPlainPage()
 
 const elsewhere = express().use(express.static(join(built, 'elsewhere')))
 const stages = new Map<string, Stage>()
 
 const app = express()
 app.post('/stages/:build', async (req, res) => {
-  const pageFolder = join(built, req.params.build)
-  const stage = await startStage({ pageFolder, elsewhere, secrets })
+  const isSecure = req.params.build === 'secure'
+  const pageFolder = join(built, isSecure ? 'production' : req.params.build)
+  const stage = await startStage({
+    pageFolder,
+    elsewhere,
+    secrets,
+    ...(isSecure && { certificate: createCertificate() }),
+  })
   const id = randomUUID()
   stages.set(id, stage)
   res.json({ id, pageFolder, ...stage.addresses })
@@ -48,6 +57,14 @@ process.once('SIGTERM', () => {
   rmSync(built, { recursive: true })
   process.exit()
 })
+
+/** Puts the page without a bundler beside the demo's. It has the single file that users get. */
+function addPlainPage(): void {
+  const folder = join(built, 'production/plain')
+  const bundle = fileURLToPath(new URL('../../.ci/bundle.mjs', import.meta.url))
+  cpSync(fileURLToPath(new URL('../plain', import.meta.url)), folder, { recursive: true })
+  execFileSync(process.execPath, [bundle, join(folder, 'token-relay.min.js')])
+}
 
 /** Builds a page into its own folder. The build called `development` includes React's development checks. */
 async function buildPage(config: string, name: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Server as SecureServer } from 'node:https'
 
 /** A server on a free port. */
 export interface Listening {
@@ -15,7 +16,7 @@ export async function listen(listener: RequestListener): Promise<Listening> {
 }
 
 /** Returns the port that a server listens on. */
-export function portOf(server: Server): number {
+export function portOf(server: Server | SecureServer): number {
   const address = server.address()
   if (typeof address === 'object' && address) return address.port
   throw new Error('The server has no port.')

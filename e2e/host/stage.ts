@@ -2,8 +2,9 @@ import type { RequestListener } from 'node:http'
 import { createDemoApp } from '@token-relay/demo/app'
 import { type ProviderTargets, startWyre } from '@token-relay/demo/targets'
 import { createClock, type EmulatorClock, type EmulatorName, startEmulator } from '@token-relay/emulators'
-import { listen } from './listen.ts'
+import { listen, type Listening } from './listen.ts'
 import type { Secrets } from './secrets.ts'
+import { type Certificate, inFrontOf, listenSecurely } from './tls.ts'
 
 /** The addresses of a stage. */
 export interface StageAddresses {
@@ -30,24 +31,38 @@ export interface StageParts {
   /** Serves the page of the other origins. */
   readonly elsewhere: RequestListener
   readonly secrets: Secrets
+  /** Serves the demo and Wealthica's widget with TLS. */
+  readonly certificate?: Certificate | undefined
 }
 
 /** Starts a stage on free ports. */
-export async function startStage({ pageFolder, elsewhere, secrets }: StageParts): Promise<Stage> {
+export async function startStage({
+  pageFolder,
+  elsewhere,
+  secrets,
+  certificate,
+}: StageParts): Promise<Stage> {
   const clock = createClock()
   const emulators = await startEmulators(secrets, clock)
   const listed = await listen(elsewhere)
   const unlisted = await listen(elsewhere)
+  const front = certificate && (await listenSecurely(certificate))
+  const widget = certificate && (await listenSecurely(certificate))
+  if (widget) widget.answer = inFrontOf(emulators.wealthica.url)
   const demo = createDemoApp({
-    targets: emulators,
+    targets: widget
+      ? { ...emulators, wealthica: { ...emulators.wealthica, connectUrl: widget.url } }
+      : emulators,
+    ...(front && { publicOrigin: front.url }),
     signingKey: secrets.signingKey,
     pageFolder,
     allowedOrigins: [listed.url],
     clock: { nowMs: clock.now, monotonicMs: clock.now },
   })
-  const host = await listen(demo.app)
+  if (front) front.answer = demo.app
+  const host: Listening = front ?? (await listen(demo.app))
   emulators.wych.consent.setReturnUrl(`${host.url}/wych/return`)
-  const closing = [host, listed, unlisted, demo, ...Object.values(emulators)]
+  const closing = [host, listed, unlisted, demo, ...Object.values(emulators), ...(widget ? [widget] : [])]
   return {
     addresses: {
       url: host.url,

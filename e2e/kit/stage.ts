@@ -17,7 +17,7 @@ export interface Stage {
 }
 
 /** Gives every test its own stage. `page.goto('/')` opens its demo. */
-export const test = base.extend<{ pageBuild: 'production' | 'development'; stage: Stage }>({
+export const test = base.extend<{ pageBuild: 'production' | 'development' | 'secure'; stage: Stage }>({
   pageBuild: ['production', { option: true }],
   stage: async ({ playwright, pageBuild }, use) => {
     const request = await playwright.request.newContext({ baseURL: process.env.E2E_HOST ?? '' })

@@ -27,7 +27,7 @@ test('docs/errors.md has a section for each code of the server, the browser and 
 
 test('each section says what happened, why, and what to do', () => {
   const partsOf = (section: string) => [...section.matchAll(/^- \*\*(.*?):\*\* \S/gm)].map(([, part]) => part)
-  const incomplete = sections.filter((section) => `${partsOf(section)}` !== 'What happened,Why,What to do')
+  const incomplete = sections.filter((section) => partsOf(section).join() !== 'What happened,Why,What to do')
   expect(incomplete).toEqual([])
 })
 
