@@ -116,7 +116,10 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly responseHeaders?: readonly string[]
   readonly credentialRefusals: readonly number[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
-  authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
+  authorize(
+    call: FrozenCall,
+    context: CallContext,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
 }
 
 export interface HostedConsent {
@@ -217,7 +220,7 @@ export declare class Secret {
 
 export interface SecretReader {
   readonly option: string
-  read(): Promise<Secret>
+  read(): Secret | Promise<Secret>
   readonly changes: number
   reread(): Promise<boolean>
   abandon(): void
