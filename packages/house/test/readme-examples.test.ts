@@ -27,7 +27,7 @@ test('the TypeScript examples of every page type-check', () => {
   )
   const files = pages.flatMap((page) => writeExamples(examplesOf(page).filter((one) => !isOfProgram(one))))
   expect(typeErrorsIn(files)).toEqual([])
-})
+}, 90_000)
 
 test('examples that declare types of the whole program type-check, each in a program of its own', () => {
   const examples = pages.flatMap((page) => examplesOf(page).filter(isOfProgram))

@@ -8,21 +8,33 @@ import { filesOf, read } from './kit/sources.ts'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const pages = filesOf(/^(?!\.changeset\/|CHANGELOG).*\.md$/).filter((page) => commandsOf(page).length > 0)
 
+/** What this test runs. A page must not make it run anything else, such as a release. */
+const run =
+  /^(?:npx (?:vite|token-relay|token-relay-emulators) |node --env-file=\S+ server\.js$|curl |openssl rand |mkdir |npm (?:init|pkg set) |npm run simulate -- --(?:users|help)|(?:answer|token)=\$\((?:curl|node -p) )|^npx token-relay-emulators$/
+
 /** Commands of pages that this test does not run, and why. */
-const left: readonly { readonly commands: RegExp; readonly reason: string }[] = [
+const left: readonly { readonly pages?: RegExp; readonly commands: RegExp; readonly reason: string }[] = [
+  {
+    pages: /^apps\/examples\//,
+    commands:
+      /^(?:npm (?:install|start|run (?:typecheck|build|dev))|cd apps\/examples\/\w+ && npm start|curl )/,
+    reason: '`npm run hosts -- example` installs, starts and drives every example.',
+  },
   {
     commands: /^npm install /,
     reason:
       'The packages are in no registry yet. `npm run packages` installs their tarballs in an empty project.',
   },
   {
-    commands: /^npm (?:start|test)$|^npm run (?:unit|unit:watch|e2e|simulate -- --check)\b/,
-    reason: 'It is this suite, goes on until it is stopped, or loads the machine for a minute.',
+    commands: /^npm (?:start|test)$|^npm run (?:(?:unit|unit:watch|e2e|hosts) --|simulate -- --check)/,
+    reason: 'It is this suite, goes on until it is stopped, or takes minutes.',
   },
   { commands: /^node --inspect/, reason: 'It waits for a debugger.' },
   { commands: /^docker /, reason: 'It needs Docker, which a machine that tests need not have.' },
 ]
-const isRun = (command: string) => !left.some(({ commands }) => commands.test(command))
+const isLeft = (page: string, command: string) =>
+  left.some((entry) => entry.commands.test(command) && (entry.pages?.test(page) ?? true))
+const isRun = (page: string) => (command: string) => run.test(command) && !isLeft(page, command)
 
 let walk: PageWalk | undefined
 afterEach(async () => {
@@ -30,16 +42,20 @@ afterEach(async () => {
   walk = undefined
 })
 
-test.each(pages.filter((page) => commandsOf(page).some(isRun)))(
+test.each(pages.filter((page) => commandsOf(page).some(isRun(page))))(
   'the commands of %s run, and print what it says',
   async (page) => {
-    walk = await walkPage(page, isRun)
+    walk = await walkPage(page, isRun(page))
     for (const { line, shown, printed } of walk.answers) {
       expect({ line, ...comparable(printed) }).toEqual({ line, ...comparable(shown) })
     }
   },
   60_000,
 )
+
+test.each(pages)('the commands of %s are run, or a reason says why not', (page) => {
+  expect(commandsOf(page).filter((command) => !run.test(command) && !isLeft(page, command))).toEqual([])
+})
 
 test.each(pages)('the scripts, packages and files that commands of %s name exist', (page) => {
   const known = new Set([...scripts(), ...packages(), 'start', 'test'])

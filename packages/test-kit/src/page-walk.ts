@@ -134,6 +134,7 @@ class Place {
     const { stdout, stderr } = await promisify(execFile)('bash', ['-euc', script], {
       cwd,
       env: this.#environment,
+      timeout: 50_000,
     })
     if (!isOfRepository) this.folder = stderr.slice(stderr.lastIndexOf(mark) + mark.length).trim()
     return stdout
