@@ -26,6 +26,7 @@ const drives = {
   hono: (url) => belowTheHost(url),
   'node-http': (url) => belowTheHost(url),
   'official-sdk': (url) => withPage(url, drivingTheSdk),
+  'plain-page': (url) => withPage(url, drivingPlainPage),
   'react-native': (url, folder) => withoutTheBrowser(url, folder),
   'sixth-provider': (url) => callingTheGateway(url),
 }
@@ -133,17 +134,26 @@ async function minting(url) {
 
 async function signingInAndOut(url) {
   await refused(url, 'wealthica', 'unauthenticated')
-  const signIn = await expectStatus(200, `${url}/sign-in`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"name":"ada"}',
-  })
+  const headers = { 'content-type': 'application/json' }
+  const body = '{"name":"ada"}'
+  const signIn = await expectStatus(200, `${url}/session`, { method: 'POST', headers, body })
   const cookie = signIn.headers.getSetCookie()[0].split(';')[0]
   await mint(url, 'wealthica', { cookie })
   await refused(url, 'wealthica', 'cross_site', { cookie, origin: 'https://elsewhere.example' })
-  await expectStatus(204, `${url}/sign-out`, { method: 'POST', headers: { cookie } })
+  await expectStatus(204, `${url}/session/ada`, { method: 'DELETE', headers: { cookie } })
   await refused(url, 'wealthica', 'unauthenticated', { cookie })
-  return 'refused, sign-in, token, other origin refused, sign-out'
+  return withPage(url, drivingTheSession)
+}
+
+async function drivingTheSession(page) {
+  await page.getByText('signed-out').waitFor()
+  await page.getByRole('button', { name: 'Sign in as Ada' }).click()
+  await page.getByText('Signed in as ada').waitFor()
+  await page.getByRole('button', { name: 'Load' }).click()
+  await page.getByText('Institutions: 1').waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByText('signed-out').waitFor()
+  return 'refused, sign-in, token, other origin refused, sign-out; the same in a page'
 }
 
 async function belowTheHost(url) {
@@ -171,11 +181,16 @@ async function drivingTheSdk(page) {
 }
 
 async function drivingReact(page) {
+  await drivingPlainPage(page)
+  return 'build, token, call of the provider, Connect under helmet'
+}
+
+async function drivingPlainPage(page) {
   await page.getByText('Ready').waitFor()
   await page.getByRole('button', { name: 'Load' }).click()
   await page.getByText('Institutions: 1').waitFor()
   await drivingConnect(page)
-  return 'build, token, call of the provider, Connect under helmet'
+  return 'one file, token, call of the provider, Connect under helmet'
 }
 
 async function drivingNext(page) {

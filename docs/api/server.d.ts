@@ -118,7 +118,10 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly credentialRefusals: readonly number[]
   permissions?(user: User): readonly string[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
-  authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
+  authorize(
+    call: FrozenCall,
+    context: CallContext,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
 }
 
 export type GatewaySession = 'match' | 'required' | 'off'
@@ -416,7 +419,7 @@ export declare class Secret {
 
 export interface SecretReader {
   readonly option: string
-  read(): Promise<Secret>
+  read(): Secret | Promise<Secret>
   readonly changes: number
   reread(): Promise<boolean>
   abandon(): void

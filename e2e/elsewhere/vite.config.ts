@@ -6,5 +6,5 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 export default defineConfig({
   root,
   resolve: { conditions: ['@token-relay/source', ...defaultClientConditions] },
-  build: { rolldownOptions: { input: [`${root}index.html`, `${root}tab.html`] } },
+  build: { rolldownOptions: { input: ['index', 'tab', 'dialogs'].map((name) => `${root}${name}.html`) } },
 })

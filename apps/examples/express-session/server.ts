@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { startEmulator } from '@token-relay/emulators'
 import { createRelay, wealthica } from '@token-relay/server'
 import express from 'express'
@@ -31,25 +32,36 @@ app.use(
     secret: process.env.SESSION_SECRET ?? 'for development only',
     resave: false,
     saveUninitialized: false,
-    cookie: { sameSite: 'lax', httpOnly: true }, // in production also secure: true
+    cookie: { sameSite: 'lax', httpOnly: true }, // in production also secure: true, and a store
   }),
 )
 app.use(relay.router()) // before the body parser: the gateway forwards exact bytes
 app.use(express.json())
 
-app.post('/sign-in', (request, response) => {
+app.get('/session', (request, response) => {
+  response.json({ user: request.session.user ?? null })
+})
+
+app.post('/session', (request, response) => {
   const { name } = request.body // check the password here
   request.session.regenerate(() => {
     request.session.user = { id: name, email: `${name}@example.com` }
-    response.json({ id: name })
+    response.json({ user: request.session.user })
   })
 })
 
-app.post('/sign-out', async (request, response) => {
+// Only if the session is this user's: the request may come after another user has signed in.
+app.delete('/session/:id', async (request, response) => {
   const { user } = request.session
-  if (user) await relay.revoke(user) // the relay forgets the user's tokens, in every tab
-  request.session.destroy(() => response.sendStatus(204))
+  if (user?.id === request.params.id) {
+    await relay.revoke(user) // the relay forgets the user's tokens, those of other pages, too
+    request.session.destroy(() => response.sendStatus(204))
+  } else response.sendStatus(204)
 })
+
+app.use(express.static(fileURLToPath(new URL('page', import.meta.url))))
+const clientFile = fileURLToPath(import.meta.resolve('@token-relay/browser/bundle'))
+app.get('/token-relay.min.js', (_request, response) => response.sendFile(clientFile))
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   console.log('Listening', server.address())

@@ -34,8 +34,14 @@ function endOnSignal(service: Service): void {
 /** A mistake in the configuration needs no stack; a fault of ours does. */
 function sentenceOf(error: unknown): string {
   if (error instanceof RelayConfigError) return error.message
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}. Stop the program that listens there, or set PORT or METRICS_PORT to another port.`
+  if (error instanceof Error && 'code' in error) {
+    if (error.code === 'EADDRINUSE') {
+      return `${error.message}. Stop the program that listens there, or set PORT or METRICS_PORT to another port.`
+    }
+    if (error.code === 'EACCES') return `${error.message}. Set PORT and METRICS_PORT to ports from 1024 on.`
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+      return `${error.message}. Set HOST and METRICS_HOST to addresses of this machine, such as 0.0.0.0.`
+    }
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -91,20 +91,26 @@ test('a wrong configuration ends the process with a sentence, without a stack an
   await Promise.all(runs)
 }, 120_000)
 
-test('a port that is taken ends the process with a sentence', async () => {
+test('a port that is taken, or an address of another machine, ends the process with a sentence', async () => {
   const taken = createServer()
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
   const address = taken.address()
-  const { code, output } = await runRelay({
-    ...here,
-    ...byJwt,
-    ...wakapay,
-    RELAY_POLICY_FILE: temporaryFile('policy.yaml', good),
-    PORT: typeof address === 'object' && address ? String(address.port) : '',
-  })
-  taken.close()
-  expect([code, output]).toEqual([
-    1,
-    expect.stringMatching(/^token-relay: listen EADDRINUSE.*set PORT or METRICS_PORT to another port\.$/m),
+  const run = (variables: Variables) =>
+    runRelay({
+      ...here,
+      ...byJwt,
+      ...wakapay,
+      RELAY_POLICY_FILE: temporaryFile('policy.yaml', good),
+      ...variables,
+    })
+  const [onPort, onHost] = await Promise.all([
+    run({ PORT: typeof address === 'object' && address ? String(address.port) : '' }),
+    run({ HOST: '192.0.2.1' }),
   ])
+  taken.close()
+  expect(onPort.output).toMatch(
+    /^token-relay: listen EADDRINUSE.*set PORT or METRICS_PORT to another port\.$/m,
+  )
+  expect(onHost.output).toMatch(/^token-relay: listen EADDRNOTAVAIL.*Set HOST and METRICS_HOST to/m)
+  expect([onPort.code, onHost.code]).toEqual([1, 1])
 }, 120_000)

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { startEmulator } from '@token-relay/emulators'
+import { expect, onTestFinished, test } from 'vitest'
 import { listen, serve } from './kit/serve.ts'
 import { hostToken } from './kit/tokens.ts'
 import { byJwt, temporaryFile } from './kit/variables.ts'
@@ -101,4 +102,46 @@ test('a secret that the provider refuses is reported by its variable', async () 
   const fault = relay.lines.find(({ msg }) => msg === 'fault')
   expect(fault?.reason).toContain('WAKAPAY_API_KEY')
   expect(JSON.stringify(relay.lines)).not.toMatch(/canary|wakapay\.apiKey/)
+})
+
+test('a consent at Wych begins and ends under the prefix, in a session that is a cookie', async () => {
+  const wych = await startEmulator('wych')
+  onTestFinished(() => wych.close())
+  const policy = "providers: { wych: { email: '{email}', returnTo: /accounts, routes: [accounts] } }"
+  const relay = await serve({
+    ...byJwt,
+    RELAY_JWT_COOKIE: 'session',
+    RELAY_PREFIX: '/relay',
+    RELAY_POLICY_FILE: temporaryFile('policy.yaml', policy),
+    WAKAPAY_API_KEY: '',
+    WAKAPAY_API_SECRET: '',
+    WAKAPAY_API_URL: '',
+    WYCH_CLIENT_ID: wych.credentials.clientId,
+    WYCH_CLIENT_SECRET: wych.credentials.clientSecret,
+    WYCH_API_KEY: wych.credentials.apiKey,
+    WYCH_PARTNER: wych.credentials.partner,
+    WYCH_APP: wych.credentials.app,
+    WYCH_ISSUER: wych.issuer,
+    WYCH_API_URL: wych.apiUrl,
+    WYCH_CONNECT_URL: wych.connectUrl,
+  })
+  const session = `session=${await hostToken('7', { email: 'ada@example.com' })}`
+  const started = await fetch(`${relay.url}/relay/wych/connect`, {
+    method: 'POST',
+    headers: { cookie: session },
+  })
+  const { url }: { url: string } = JSON.parse(await started.text())
+  expect([started.status, url]).toEqual([200, expect.stringContaining(wych.connectUrl)])
+
+  const ticket = started.headers.get('set-cookie')?.split(';')[0]
+  const { id } = wych.userWith('ada@example.com')
+  const result = new URLSearchParams({ connection: crypto.randomUUID(), state: 'ACTIVE', user: id })
+  const ended = await fetch(`${relay.url}/relay/wych/return?${result.toString()}`, {
+    headers: { cookie: `${session}; ${ticket}` },
+    redirect: 'manual',
+  })
+  expect([ended.status, ended.headers.get('location')]).toEqual([
+    303,
+    expect.stringMatching(/^\/accounts\?state=ACTIVE/),
+  ])
 })

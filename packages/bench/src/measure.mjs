@@ -25,25 +25,35 @@ export async function stopProcess({ child }) {
  * Measures one variant in a fresh process: microseconds of its CPU a request, latencies in milliseconds, and how far a
  * counter moves for each request.
  */
-export async function measure(name, given, { warmUpSeconds, seconds, count: counter }) {
-  const running = await startProcess('server.mjs', name, JSON.stringify(given))
+export async function measure(name, given, times) {
+  const running = await startProcess('server.mjs', JSON.stringify([name]), JSON.stringify(given))
   try {
-    const request = requestFor(name, running.ready)
-    await load(request, warmUpSeconds)
-    const counted = await counter?.()
-    const before = await cpuOf(running)
-    const { count, latenciesMs } = await load(request, seconds)
-    const cpuMicroseconds = ((await cpuOf(running)) - before) / count
-    const perRequest = counter && { counted: ((await counter()) - counted) / count }
-    return {
-      ...perRequest,
-      cpuMicroseconds,
-      p50Ms: quantile(latenciesMs, 0.5),
-      p99Ms: quantile(latenciesMs, 0.99),
-    }
+    return await sample(running, name, times)
   } finally {
     await stopProcess(running)
   }
+}
+
+/** The same for one of the variants of a process that `startVariants` has started. */
+export async function sample(running, name, { warmUpSeconds, seconds, count: counter }) {
+  const request = requestFor(name, running.ready[name])
+  await load(request, warmUpSeconds)
+  const counted = await counter?.()
+  const before = await cpuOf(running)
+  const { count, latenciesMs } = await load(request, seconds)
+  const cpuMicroseconds = ((await cpuOf(running)) - before) / count
+  const perRequest = counter && { counted: ((await counter()) - counted) / count }
+  return {
+    ...perRequest,
+    cpuMicroseconds,
+    p50Ms: quantile(latenciesMs, 0.5),
+    p99Ms: quantile(latenciesMs, 0.99),
+  }
+}
+
+/** Starts one process with several variants: what differs between two processes then does not count. */
+export function startVariants(names, given) {
+  return startProcess('server.mjs', JSON.stringify(names), JSON.stringify(given))
 }
 
 export function requestFor(name, { url, token }) {

@@ -1,4 +1,4 @@
-// A fresh process with one variant. The parent asks it for the CPU time that it has used; it ends with the parent.
+// A fresh process with one variant, or several that are compared within it. The parent asks it for the CPU time that it has used; it ends with the parent.
 import { startVariant } from './variants.mjs'
 
 process.on('disconnect', () => process.exit())
@@ -6,4 +6,7 @@ process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send({ cpuMicroseconds: user + system })
 })
-process.send(await startVariant(process.argv[2], JSON.parse(process.argv[3])))
+const [names, given] = process.argv.slice(2).map((text) => JSON.parse(text))
+const started = {}
+for (const name of names) started[name] = await startVariant(name, given)
+process.send(started)

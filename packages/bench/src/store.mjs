@@ -1,42 +1,63 @@
-// What the shared store costs: operations a request, and CPU time beside a relay without one, in one run.
+// What the shared store costs: operations a request, and CPU time beside a relay without one. Both run in one process
+// and are loaded in turns: two processes of the same code differ by more than the store costs.
 //
 //   npm run bench:store [-- --quick]
 import { parseArgs } from 'node:util'
 import { createClient } from 'redis'
-import { measure, startProcess, stopProcess } from './measure.mjs'
+import { quantile, sample, startProcess, startVariants, stopProcess } from './measure.mjs'
 import { commandsForRequests, startRedis } from './redis.mjs'
 import { print, summarize, withRatios } from './report.mjs'
 import { build, workingTree } from './revision.mjs'
-import { namesOf } from './variants.mjs'
+import { namesOf, yardstickOf } from './variants.mjs'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' } } })
-const rounds = values.quick ? 2 : 8
-const times = values.quick ? { warmUpSeconds: 1, seconds: 1 } : { warmUpSeconds: 1, seconds: 2 }
+const rounds = values.quick ? 3 : 15
+/** Short turns, so that a machine that slows down treats all alike. */
+const times = { warmUpSeconds: 0.3, seconds: 1 }
+/** How many times the CPU of a relay without a store one may take that counts in its own process. */
+const allowed = 1.1
 const names = namesOf('store')
 
 build(workingTree)
 const redis = await startRedis()
 const admin = await createClient({ url: redis.url }).connect()
 const upstream = await startProcess('upstream.mjs')
+const given = { ...upstream.ready, checkout: workingTree, redisUrl: redis.url }
+const running = await startVariants(names, given)
 const samples = new Map(names.map((name) => [name, []]))
 const operations = new Map(names.map((name) => [name, []]))
 try {
   for (let round = 0; round < rounds; round += 1) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       process.stderr.write(`round ${round + 1}/${rounds} ${name}\n`)
-      const given = { ...upstream.ready, checkout: workingTree, redisUrl: redis.url }
-      const sample = await measure(name, given, { ...times, count: () => commandsForRequests(admin) })
-      samples.get(name).push(sample)
-      operations.get(name).push(sample.counted)
+      const measured = await sample(running, name, { ...times, count: () => commandsForRequests(admin) })
+      samples.get(name).push(measured)
+      operations.get(name).push(measured.counted)
     }
   }
 } finally {
+  await stopProcess(running)
   await stopProcess(upstream)
   admin.destroy()
   await redis.stop()
 }
 print(withRatios(summarize(samples)))
+for (const name of names.filter((each) => each.endsWith('-local'))) {
+  const beside = yardstickOf(name)
+  const ratio = medianRatio(samples.get(name), samples.get(beside))
+  const word = ratio <= allowed ? 'met' : 'MISSED'
+  console.log(`${word.padEnd(8)}${name.padEnd(14)}${ratio.toFixed(2)} × ${beside} (at most ${allowed})`)
+}
 for (const [name, perRequest] of operations) {
   const mean = perRequest.reduce((sum, count) => sum + count, 0) / perRequest.length
   console.log(`${name.padEnd(20)} ${mean.toFixed(4)} Redis operations a request`)
+}
+
+/** The median of the ratios of each round: what slows a round down slows both samples down. */
+function medianRatio(some, others) {
+  const ratios = some.map(({ cpuMicroseconds }, at) => cpuMicroseconds / others[at].cpuMicroseconds)
+  return quantile(
+    ratios.sort((a, b) => a - b),
+    0.5,
+  )
 }

@@ -1,3 +1,4 @@
+import type { TokenAnswer } from '@token-relay/protocol'
 import { pause, throwIfAborted, within } from './abort.ts'
 import { createAskHost } from './ask-host.ts'
 import { createNow, systemClock } from './clock.ts'
@@ -224,31 +225,19 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
 
   /** Asks the relay until it answers with a token, fails permanently, or runs out of attempts or time. */
   async function mint(entry: TokenEntry, signal: AbortSignal): Promise<Grant> {
-    const { provider, purpose } = entry
     let budgetMs = mintBudgetMs
     let isHostAsked = false
     for (let attempt = 1; ; attempt += 1) {
       const requestAtMs = nowMs()
       const ageMs = () => nowMs() - requestAtMs
-      const refused = session.refusals.get(provider)
-      const timeoutMs = Math.min(requestTimeoutMs, budgetMs)
       // One tab tries whether the relay is back; the others wait for the outcome.
       shareFailure(entry)
       try {
-        const device: { readonly onLine?: boolean } | undefined = globalThis.navigator
-        if (device?.onLine === false) throw new TokenError('offline')
-        const body = JSON.stringify({ purpose, refused })
-        const reply = await within(clock, { signal, timeoutMs }, (ended) =>
-          request(provider, signal, { method: 'POST', body, signal: ended }),
-        )
-        const answer = readAnswer(reply, provider, session.grants.get(provider)?.answer.token)
+        const answer = await ask(entry, signal, Math.min(requestTimeoutMs, budgetMs))
         // The device slept between request and answer: the token may be over, and the relay has a newer one.
-        if (edgesOf({ answer, ageMs }, purpose)[2] <= 0) throw new TokenError('timeout')
-        // If the provider refused this token during the request, ask again and say so.
-        if (refused === answer.tokenId || session.refusals.get(provider) !== answer.tokenId) {
-          throwIfAborted(signal)
-          return store({ answer, ageMs }, requestAtMs)
-        }
+        if (edgesOf({ answer, ageMs }, entry.purpose)[2] <= 0) throw new TokenError('timeout')
+        throwIfAborted(signal)
+        return store({ answer, ageMs }, requestAtMs)
       } catch (error) {
         if (!(error instanceof TokenError)) throw error
         if (error.code === 'unauthenticated' && !isHostAsked) {
@@ -264,6 +253,21 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
         await pause(clock, signal, waitMs)
       }
     }
+  }
+
+  /** Sends one request for a token, and another one if the provider refused the answer's token during the first. */
+  async function ask(entry: TokenEntry, signal: AbortSignal, timeoutMs: number): Promise<TokenAnswer> {
+    const { provider, purpose } = entry
+    const device: { readonly onLine?: boolean } | undefined = globalThis.navigator
+    if (device?.onLine === false) throw new TokenError('offline')
+    const refused = session.refusals.get(provider)
+    const body = JSON.stringify({ purpose, refused })
+    const reply = await within(clock, { signal, timeoutMs }, (ended) =>
+      request(provider, signal, { method: 'POST', body, signal: ended }),
+    )
+    const answer = readAnswer(reply, provider, session.grants.get(provider)?.answer.token)
+    const isRefused = refused !== answer.tokenId && session.refusals.get(provider) === answer.tokenId
+    return isRefused ? ask(entry, signal, timeoutMs) : answer
   }
 
   // The page and other tabs

@@ -22,7 +22,7 @@ export function jwtIdentity(settings: JwtIdentity, log: Log): Identify {
     audience: [...audiences],
     algorithms: [...algorithms],
     clockTolerance: clockToleranceSeconds,
-    requiredClaims: ['exp'], // one without an end would be good for ever
+    requiredClaims: ['exp'], // a stolen one without an end could be used until the key changes
   }
   return async (request) => {
     const token = tokenIn(request, settings.place)

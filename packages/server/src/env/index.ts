@@ -6,7 +6,8 @@ export type { Variables } from './variables.ts'
 
 // Who is signed in
 export type { ClaimsUser } from './claims.ts'
-export type { HeaderIdentity, IdentitySettings, JwtIdentity, SessionIdentity } from './identity-settings.ts'
+export type { HeaderIdentity, IdentitySettings, SessionIdentity } from './identity-settings.ts'
+export type { JwtIdentity } from './jwt-settings.ts'
 
 // For documentation and editors
 export { policyJsonSchema } from './policy-schema.ts'

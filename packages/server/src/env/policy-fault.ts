@@ -8,7 +8,7 @@ import { policyJsonSchema } from './policy-schema.ts'
 export interface PolicyFault {
   /** The keys that lead to the value. */
   readonly path: readonly PropertyKey[]
-  /** Such as `has no key "rotues". Did you mean routes?`. */
+  /** The end of a sentence that begins with the path, such as `is not known here. Did you mean routes?`. */
   readonly text: string
 }
 

@@ -80,7 +80,12 @@ export const policySchema = z.strictObject({
           .describe(
             'the calls that pages may make through the gateway. Without routes, pages get the user’s own token',
           ),
-        connect: z.boolean().optional().describe('with routes: whether pages may also open Connect'),
+        connect: z
+          .boolean()
+          .optional()
+          .describe(
+            'with routes: whether pages may also open Connect, default true. They then get the user’s own token, which opens the API without these routes',
+          ),
       })
       .optional(),
     wych: z

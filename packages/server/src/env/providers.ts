@@ -29,11 +29,8 @@ export function createProviders(
   const settings = readProviderSettings(variables)
   for (const name of providerNames) checkPair(name, { settings, variables, file })
   const providers = [
-    ...created(settings.wealthica, (own) => wealthicaProvider(own, file)),
-    ...created(settings.wych, (own) => wychProvider(own, file)),
-    ...created(settings.wyre, (own) => wyreProvider(own, file)),
-    ...created(settings.wakapay, (own) => wakapayProvider(own, file)),
-    ...created(settings.swypex, (own) => swypexProvider(own, file)),
+    ...(settings.wealthica ? [wealthicaProvider(settings.wealthica, file)] : []),
+    ...(file ? gateways(settings, file) : []),
   ]
   if (providers.length === 0) {
     const sentence =
@@ -77,14 +74,8 @@ function checkPair(
   throw new RelayConfigError('missing_option', file ? variable : 'RELAY_POLICY_FILE', sentence)
 }
 
-function created<Settings>(
-  settings: Settings | undefined,
-  create: (settings: Settings) => Provider<ClaimsUser>,
-): Provider<ClaimsUser>[] {
-  return settings === undefined ? [] : [create(settings)]
-}
-
 type Settings<Name extends EnvProvider> = NonNullable<ProviderSettings[Name]>
+type PolicyOf<Name extends EnvProvider> = NonNullable<PolicyFile['policy']['providers'][Name]>
 
 function wealthicaProvider(
   settings: Settings<'wealthica'>,
@@ -92,26 +83,39 @@ function wealthicaProvider(
 ): Provider<ClaimsUser> {
   const { loginName, routes, connect } = file?.policy.providers.wealthica ?? {}
   const options = { ...settings, ...(loginName !== undefined && { loginName: accountOf(loginName) }) }
-  if (routes === undefined) {
-    if (connect === undefined || !file) return wealthica<ClaimsUser>(options)
-    throw file.fault(
-      ['providers', 'wealthica', 'connect'],
-      'has no effect without routes. Remove it, or add routes.',
-    )
+  if (file && routes !== undefined) {
+    const opened = opening('wealthica', routes, { readyMade: wealthica.routes, file })
+    const gateway = { ...options, mode: 'gateway', routes: opened.routes, connect } as const
+    return permitted(wealthica<ClaimsUser>(gateway), opened)
   }
-  const opened = opening('wealthica', routes, wealthica.routes, file)
-  return permitted(
-    wealthica<ClaimsUser>({ ...options, mode: 'gateway', routes: opened.routes, connect }),
-    opened,
-  )
+  if (!file || connect === undefined) return wealthica<ClaimsUser>(options)
+  const place = ['providers', 'wealthica', 'connect']
+  throw file.fault(place, 'has no effect without routes. Remove it, or add routes.')
 }
 
-function wychProvider(settings: Settings<'wych'>, file: PolicyFile | undefined): Provider<ClaimsUser> {
-  const { userId, email, returnTo, routes = [] } = file?.policy.providers.wych ?? {}
-  if (file && userId === undefined && email === undefined) {
+/** Creates the providers that are gateways. {@link checkPair} has seen that each one is in the file. */
+function gateways(
+  { wych, wyre, wakapay, swypex }: ProviderSettings,
+  file: PolicyFile,
+): readonly GatewayProvider<ClaimsUser>[] {
+  const { providers } = file.policy
+  return [
+    ...(wych && providers.wych ? [wychProvider(wych, providers.wych, file)] : []),
+    ...(wyre && providers.wyre ? [wyreProvider(wyre, providers.wyre, file)] : []),
+    ...(wakapay && providers.wakapay ? [wakapayProvider(wakapay, providers.wakapay, file)] : []),
+    ...(swypex && providers.swypex ? [swypexProvider(swypex, providers.swypex, file)] : []),
+  ]
+}
+
+function wychProvider(
+  settings: Settings<'wych'>,
+  { userId, email, returnTo, routes }: PolicyOf<'wych'>,
+  file: PolicyFile,
+): GatewayProvider<ClaimsUser> {
+  if (userId === undefined && email === undefined) {
     throw file.fault(['providers', 'wych'], "says nothing of the user. Add email: '{email}', or userId.")
   }
-  const opened = opening('wych', routes, wych.routes, file)
+  const opened = opening('wych', routes, { readyMade: wych.routes, file })
   const provider = wych<ClaimsUser>({
     ...settings,
     ...(userId !== undefined && { userId: accountOf(userId) }),
@@ -122,42 +126,46 @@ function wychProvider(settings: Settings<'wych'>, file: PolicyFile | undefined):
   return permitted(provider, opened)
 }
 
-function wyreProvider(settings: Settings<'wyre'>, file: PolicyFile | undefined): Provider<ClaimsUser> {
-  const { account = '{id}', routes = [] } = file?.policy.providers.wyre ?? {}
-  const opened = opening('wyre', routes, wyre.routes, file)
-  return permitted(
-    wyre<ClaimsUser>({ ...settings, account: accountOf(account), routes: opened.routes }),
-    opened,
-  )
+function wyreProvider(
+  settings: Settings<'wyre'>,
+  { account, routes }: PolicyOf<'wyre'>,
+  file: PolicyFile,
+): GatewayProvider<ClaimsUser> {
+  const opened = opening('wyre', routes, { readyMade: wyre.routes, file })
+  const options = { ...settings, account: accountOf(account), routes: opened.routes }
+  return permitted(wyre<ClaimsUser>(options), opened)
 }
 
-function wakapayProvider(settings: Settings<'wakapay'>, file: PolicyFile | undefined): Provider<ClaimsUser> {
-  const { account = '{id}', routes = [] } = file?.policy.providers.wakapay ?? {}
-  const opened = opening('wakapay', routes, wakapay.routes, file)
-  return permitted(
-    wakapay<ClaimsUser>({ ...settings, account: accountOf(account), routes: opened.routes }),
-    opened,
-  )
+function wakapayProvider(
+  settings: Settings<'wakapay'>,
+  { account = '{id}', routes }: PolicyOf<'wakapay'>,
+  file: PolicyFile,
+): GatewayProvider<ClaimsUser> {
+  const opened = opening('wakapay', routes, { readyMade: wakapay.routes, file })
+  const options = { ...settings, account: accountOf(account), routes: opened.routes }
+  return permitted(wakapay<ClaimsUser>(options), opened)
 }
 
-function swypexProvider(settings: Settings<'swypex'>, file: PolicyFile | undefined): Provider<ClaimsUser> {
-  const { account = '{id}', scopes, routes = [] } = file?.policy.providers.swypex ?? {}
-  const opened = opening('swypex', routes, swypex.routes, file)
-  return permitted(
-    swypex<ClaimsUser>({ ...settings, account: accountOf(account), scopes, routes: opened.routes }),
-    opened,
-  )
+function swypexProvider(
+  settings: Settings<'swypex'>,
+  { account = '{id}', scopes, routes }: PolicyOf<'swypex'>,
+  file: PolicyFile,
+): GatewayProvider<ClaimsUser> {
+  const opened = opening('swypex', routes, { readyMade: swypex.routes, file })
+  const options = { ...settings, account: accountOf(account), scopes, routes: opened.routes }
+  return permitted(swypex<ClaimsUser>(options), opened)
 }
 
 function opening(
   provider: EnvProvider,
   entries: readonly PolicyRoute[],
-  readyMade: Readonly<Record<string, RoutePolicy>>,
-  file: PolicyFile | undefined,
+  {
+    readyMade,
+    file,
+  }: { readonly readyMade: Readonly<Record<string, RoutePolicy>>; readonly file: PolicyFile },
 ): PolicyRoutes {
-  return policyRoutes(entries, readyMade, (at, text) =>
-    file ? file.fault(['providers', provider, 'routes', at], text) : new TypeError(text),
-  )
+  const place = ['providers', provider, 'routes']
+  return policyRoutes(entries, readyMade, (at, text) => file.fault([...place, at], text))
 }
 
 function permitted(

@@ -13,8 +13,12 @@ export type SecretSource = string | undefined | (() => string | Promise<string>)
 export interface SecretReader {
   /** The option that it comes from, such as `wealthica.clientSecret`. */
   readonly option: string
-  /** Resolves to the secret. @throws RelayError `secret_unavailable` if the source throws or returns no usable secret */
-  read(): Promise<Secret>
+  /**
+   * Returns the secret, at once if it is known.
+   *
+   * @throws RelayError `secret_unavailable` if the source throws or returns no usable secret
+   */
+  read(): Secret | Promise<Secret>
   /** How often the secret has turned out to have changed. */
   readonly changes: number
   /** Reads the source again. Resolves to whether the secret has changed. */
@@ -51,11 +55,11 @@ export function secretCheck(usable: Usable, remedy = valueRemedy): Check<SecretR
         source,
         ({ code, text }) => new RelayConfigError(code, option, `${option} ${text}. ${remedy}`),
       )
-      const reading = Promise.resolve(new Secret(value))
+      const known = new Secret(value)
       return {
         option,
         changes: 0,
-        read: () => reading,
+        read: () => known,
         reread: () => Promise.resolve(false),
         abandon: () => {},
       }
@@ -108,7 +112,7 @@ function functionReader(
     const reading = ++readings
     return keep(await fetchSecret(), reading)
   }
-  const read = async (): Promise<Secret> => {
+  const read = (): Secret | Promise<Secret> => {
     if (kept) return kept.secret
     if (pending) return pending
     // A failed reading is not kept: the next token call asks again.

@@ -52,7 +52,7 @@ export function secretVersions(readers: readonly SecretReader[], clock: Clock): 
     async fingerprint() {
       const before = version()
       if (known?.version === before) return known.fingerprint
-      const secrets = await Promise.all(readers.map((reader) => reader.read()))
+      const secrets = await Promise.all(readers.map(async (reader) => reader.read()))
       const values = readers.map(({ option }, at) => [option, secrets[at]?.reveal()])
       const fingerprint = createHash('sha256').update(JSON.stringify(values)).digest('base64url')
       if (version() === before) known = { version: before, fingerprint }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { errorCodes } from '@token-relay/protocol'
 import { beforeAll, expect, test } from 'vitest'
 import { sectionsOf } from '../../src/cli/explain/error-page.ts'
@@ -12,6 +13,21 @@ test('explain says what a code means', async () => {
   expect(out).toMatch(
     /^upstream_credentials_rejected: HTTP 502, Provider refuses our credentials; the same request fails again\.\n\n\S/,
   )
+})
+
+test('every code of docs/errors.md is listed, and explained with what to do', async () => {
+  const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8')
+  const codes = [...page.matchAll(/^## (\w+)$/gm)].map(([, code = '']) => code)
+  const { out } = await runCommand(['explain'])
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[0])
+      .toSorted(),
+  ).toEqual(codes.toSorted())
+  for (const { text } of sectionsOf(page)) expect(text).toMatch(/^What happened: .*^Why: .*^What to do: /ms)
+  expect((await runCommand(['explain', 'popup_blocked'])).out).toMatch(/^popup_blocked\n\nWhat happened: /)
 })
 
 test('explain says whether a request may be repeated, and takes a code in any case', async () => {

@@ -111,15 +111,18 @@ test('the invented user of the example is nobody in production', async () => {
   })
 })
 
-test('a Next app gets an API route and hooks for client components', async () => {
+test('a Next app gets a route handler, and hooks for client components', async () => {
   const folder = await appFolder(
     { dependencies: { next: '16', react: '19' }, devDependencies: { typescript: '7' } },
     {
       'app/page.tsx': 'export default function Page() { return null }\n',
       'src/kept.ts': 'export const kept = 1\n',
-      'serve.ts': `import { createServer } from 'node:http'
-import handler, { config } from './pages/api/relay/[...path]'
-const server = createServer(handler).listen(0, '127.0.0.1', () => console.log(JSON.stringify({ ...config, address: server.address() })))
+      'mint.ts': `import { GET, POST, runtime } from './app/api/[...path]/route'
+const url = 'http://localhost:3000/api'
+const headers = { 'content-type': 'application/json' }
+const minted = await POST(new Request(url + '/wealthica/auth', { method: 'POST', headers, body: '{}' }))
+const other = await GET(new Request(url + '/elsewhere'))
+console.log(JSON.stringify({ runtime, minted: minted.status, answer: await minted.json(), other: other.status }))
 `,
       'render.tsx': `import { renderToString } from 'react-dom/server'
 import { TokenRelay, useWealthicaToken } from './token-hooks'
@@ -129,7 +132,7 @@ console.log(renderToString(<TokenRelay><Status /></TokenRelay>))
     },
   )
   const { out } = await runCommand(['init'], { folder })
-  expect(writtenIn(out)).toEqual(['pages/api/relay/[...path].ts', 'token-hooks.tsx', '.env.example'])
+  expect(writtenIn(out)).toEqual(['app/api/[...path]/route.ts', 'token-hooks.tsx', '.env.example'])
   expect(out).toContain(
     'cp .env.example .env.local\n       npx token-relay-emulators --env .env.development.local',
   )
@@ -140,20 +143,20 @@ console.log(renderToString(<TokenRelay><Status /></TokenRelay>))
     jsx: 'react-jsx',
     noUnusedParameters: true,
   }
-  expect(await typeErrors(folder, options, ['app', 'pages', '*.ts', '*.tsx'])).toBe('')
+  expect(await typeErrors(folder, options, ['app', '*.ts', '*.tsx'])).toBe('')
   addEmulators(folder, await emulatorOf('wealthica'))
-  const served = JSON.parse(await firstLineOf(folder, [...envFiles, ...withTypeScript, 'serve.ts']))
-  expect(served.api).toEqual({ bodyParser: false, externalResolver: true })
-  const url = `http://127.0.0.1:${served.address.port}/api/relay`
-  expect(await mint(`${url}/wealthica/auth`)).toEqual({ status: 200, mode: 'direct' })
-  expect((await fetch(`${url}/elsewhere`)).status).toBe(404)
+  const { answer, ...rest } = JSON.parse(
+    await firstLineOf(folder, [...envFiles, ...withTypeScript, 'mint.ts']),
+  )
+  expect(rest).toEqual({ runtime: 'nodejs', minted: 200, other: 404 })
+  expect(parseTokenAnswer(answer)?.mode).toBe('direct')
   expect(await firstLineOf(folder, [...withTypeScript, 'render.tsx'])).toBe('<p>pending</p>')
 }, 120_000)
 
 test('a Next app whose pages are in src gets its files there', async () => {
   const folder = await appFolder({ dependencies: { next: '16' } }, { 'src/app/page.js': '' })
   const { out } = await runCommand(['init'], { folder })
-  expect(writtenIn(out)).toEqual(['src/pages/api/relay/[...path].js', 'src/token-hooks.jsx', '.env.example'])
+  expect(writtenIn(out)).toEqual(['src/app/api/[...path]/route.js', 'src/token-hooks.jsx', '.env.example'])
 })
 
 test('a Vite app gets a server beside it, and the lines of its proxy', async () => {

@@ -8,7 +8,7 @@ export interface NewFile {
 }
 
 /** The path that Next serves the relay under. */
-export const nextPrefix = '/api/relay'
+export const nextPrefix = '/api'
 
 /** Returns the file that creates the relay, mounted as the app's kind needs it. */
 export function serverFile(project: Project, providers: readonly TemplateName[]): NewFile {
@@ -17,9 +17,9 @@ export function serverFile(project: Project, providers: readonly TemplateName[])
   const parts = { typed, providers }
   const text = [
     imports(project, parts),
-    identifyPart(parts),
+    identifyPart(project, parts),
     relayPart(project, parts),
-    mountPart(project, typed),
+    mountPart(project),
   ]
   return { path: serverPath(project, typed), text: text.filter(Boolean).join('\n\n') + '\n' }
 }
@@ -30,7 +30,7 @@ interface Parts {
 }
 
 function serverPath({ kind, isModule, sources }: Project, typed: boolean): string {
-  if (kind === 'next') return `${sources}pages/api/relay/[...path].${typed ? 'ts' : 'js'}`
+  if (kind === 'next') return `${sources}app/api/[...path]/route.${typed ? 'ts' : 'js'}`
   // In a package of CommonJS only these endings are modules. `require` takes them, too.
   const ending = isModule ? '' : 'm'
   const suffix = typed ? `${ending}ts` : `${ending}js`
@@ -39,15 +39,13 @@ function serverPath({ kind, isModule, sources }: Project, typed: boolean): strin
 
 function imports({ kind }: Project, { typed, providers }: Parts): string {
   const names = ['createRelay', ...providers.toSorted()].join(', ')
-  const isServer = kind === 'vite' || kind === 'node'
-  const types = kind === 'next' ? 'IncomingMessage, ServerResponse' : 'IncomingMessage'
-  return [
-    typed && `import type { ${types} } from 'node:http'`,
-    isServer && `import { createServer } from 'node:http'`,
+  const lines = [
+    typed && kind !== 'next' && `import type { IncomingMessage } from 'node:http'`,
+    kind !== 'next' && kind !== 'express' && `import { createServer } from 'node:http'`,
     `import { ${names} } from '@token-relay/server'`,
+    kind === 'next' && `import { toFetchHandler } from '@token-relay/server/fetch'`,
   ]
-    .filter(Boolean)
-    .join('\n')
+  return lines.filter(Boolean).join('\n')
 }
 
 /** The fields of the user that providers' options read, with the value that an invented user has. */
@@ -59,14 +57,19 @@ function userFields(providers: readonly TemplateName[]): readonly (readonly [nam
   ]
 }
 
-function identifyPart({ typed, providers }: Parts): string {
+function identifyPart({ kind }: Project, { typed, providers }: Parts): string {
   const fields = userFields(providers)
   const declared = fields.map(([name]) => `  ${name}: string\n`).join('')
   const invented = fields.map(([, value]) => value).join(', ')
-  const [request, result] = typed ? ['_request: IncomingMessage', ': AppUser | null'] : ['request', '']
+  const type = kind === 'next' ? 'Request' : 'IncomingMessage'
+  const [request, result] = typed ? [`_request: ${type}`, ': AppUser | null'] : ['request', '']
+  const session =
+    kind === 'next'
+      ? 'Read its cookie by next/headers'
+      : 'With express-session: return request.session.user ?? null'
   return `${typed ? `interface AppUser {\n${declared}}\n\n` : ''}/**
  * Returns the user that your login has signed in, or null. Replace what it does: the relay believes it, so never read
- * the user from the body, the query or a header. With express-session: return request.session.user ?? null
+ * the user from the body, the query or a header. ${session}
  */
 function signedInUser(${request})${result} {
   // For a first try: one invented user, never in production.
@@ -81,8 +84,9 @@ function relayPart({ kind }: Project, { typed, providers }: Parts): string {
     const { options }: ProviderTemplate = providerTemplates[name]
     return [`    ${name}${user}({`, ...options.map((option) => `      ${withComma(option)}`), '    }),']
   })
+  const types = typed && kind === 'next' ? '<AppUser, Request>' : user
   return [
-    `${kind === 'express' ? 'export ' : ''}const relay = createRelay${user}({`,
+    `${kind === 'express' ? 'export ' : ''}const relay = createRelay${types}({`,
     '  identify: signedInUser,',
     needsSigningKey(providers) && `  signingKeys: process.env.RELAY_SIGNING_KEYS?.split(','),`,
     '  // Emulators alone have http: addresses.',
@@ -101,24 +105,26 @@ function withComma(option: string): string {
   return option.includes(', //') ? option : `${option},`
 }
 
-function mountPart({ kind }: Project, typed: boolean): string {
+function mountPart({ kind }: Project): string {
   if (kind === 'express') return ''
-  if (kind === 'next') return nextMount(typed)
+  if (kind === 'next') return nextMount
   return `const server = createServer((request, response) => relay.handler(request, response))
 server.listen(Number(process.env.PORT || 3001), '127.0.0.1', () => {
   console.log(\`Token Relay: http://127.0.0.1:\${server.address().port}\`)
 })`
 }
 
-function nextMount(typed: boolean): string {
-  const [request, response] = typed
-    ? ['request: IncomingMessage', 'response: ServerResponse']
-    : ['request', 'response']
-  return `// The relay reads bodies itself, and answers every request.
-export const config = { api: { bodyParser: false, externalResolver: true } }
+const nextMount = `const handler = toFetchHandler(relay, {
+  basePath: '${nextPrefix}',
+  addressOf: (request) => request.headers.get('x-real-ip') ?? undefined, // the header that your proxy sets
+})
 
-export default function handler(${request}, ${response}) {
-  request.url = request.url?.slice('${nextPrefix}'.length)
-  relay.handler(request, response)
+export const runtime = 'nodejs'
+export {
+  handler as DELETE,
+  handler as GET,
+  handler as OPTIONS,
+  handler as PATCH,
+  handler as POST,
+  handler as PUT,
 }`
-}

@@ -51,6 +51,13 @@ function keyOf(secret: Secret): KeyObject {
 
 const signAsync = promisify(sign)
 
+/** Returns the path of a URL as it is sent. Parsing the URL would take longer, and could write the path in another way. */
+function pathIn(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2)
+  const end = url.indexOf('?', start)
+  return url.slice(start, end === -1 ? url.length : end)
+}
+
 /**
  * Returns the headers that authorise a call: the token and, for a write, a signature. Swypex signs
  * METHOD + PATH + TIMESTAMP without separators; the body is not covered.
@@ -68,7 +75,7 @@ export async function swypexHeaders(
   }
   const timestamp = String(Math.floor(nowMs / 1000))
   const key = keyOf(await signer.read())
-  const signature = await signAsync('sha256', Buffer.from(method + new URL(url).pathname + timestamp), key)
+  const signature = await signAsync('sha256', Buffer.from(method + pathIn(url) + timestamp), key)
   return {
     ...bearer,
     'x-swypex-request-timestamp': timestamp,

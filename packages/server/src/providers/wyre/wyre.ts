@@ -7,6 +7,8 @@ import { accountName, separateName } from '../../provider/account-name.ts'
 import type { FrozenCall, GatewayProvider } from '../../provider/provider.ts'
 import type { RoutePolicy } from '../../routes/route-policy.ts'
 import { type SecretReader, type SecretSource, headerSecret, secret } from '../../secrets/secret-source.ts'
+import type { Secret } from '../../secrets/secret.ts'
+import { isPending } from '../../time/pending.ts'
 import type { RegisteredUser, RelayUser } from '../../user.ts'
 import { type AccountName, gatewayProvider, listedRoutes } from '../gateway-provider.ts'
 import { routes, sessionRoutes } from './routes.ts'
@@ -145,11 +147,16 @@ export const wyre = Object.assign(createWyre, {
 })
 
 /** Signs a call: lower-case hex HMAC-SHA256 over the whole URL and the exact bytes of the body. */
-async function authorize(
-  { url, body }: FrozenCall,
+function authorize(
+  call: FrozenCall,
   keys: { readonly apiKey: SecretReader; readonly secretKey: SecretReader },
-): Promise<Record<string, string>> {
-  const [apiKey, secretKey] = await Promise.all([keys.apiKey.read(), keys.secretKey.read()])
+): Record<string, string> | Promise<Record<string, string>> {
+  const [apiKey, secretKey] = [keys.apiKey.read(), keys.secretKey.read()]
+  if (!isPending(apiKey) && !isPending(secretKey)) return signed(call, apiKey, secretKey)
+  return Promise.all([apiKey, secretKey]).then(([read, readSecret]) => signed(call, read, readSecret))
+}
+
+function signed({ url, body }: FrozenCall, apiKey: Secret, secretKey: Secret): Record<string, string> {
   return {
     'x-api-key': apiKey.reveal(),
     'x-api-signature': createHmac('sha256', secretKey.reveal()).update(url).update(body).digest('hex'),
