@@ -15,8 +15,13 @@ export declare const mintRequestSchema: {
 
 export declare const problemSchema: {
   readonly type: 'object'
-  readonly required: readonly ['code', 'status', 'title', 'detail', 'instance']
+  readonly required: readonly ['type', 'code', 'status', 'title', 'detail', 'instance']
   readonly properties: {
+    readonly type: {
+      readonly type: 'string'
+      readonly format: 'uri'
+      readonly description: 'The address of the page that explains the code.'
+    }
     readonly code: {
       readonly enum: readonly (
         | 'bad_request'

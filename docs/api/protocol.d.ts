@@ -24,6 +24,7 @@ export type MintRequestFault = 'bad_request' | 'unsupported_purpose'
 export type ParsedProblem = Pick<Problem, 'code' | 'retryAfter'>
 
 export interface Problem {
+  readonly type: string
   readonly code: ErrorCode
   readonly status: number
   readonly title: string

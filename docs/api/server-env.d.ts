@@ -118,6 +118,8 @@ export declare function readRelayEnv(variables: Variables): RelayEnv
 
 export type AccountName = string | number | bigint | null | undefined
 
+export type AddressRequest<HostRequest> = HostRequest extends IncomingMessage ? IncomingMessage : HostRequest
+
 export interface CallContext extends InjectContext {
   readonly credential: string
 }
@@ -205,10 +207,15 @@ export interface GatewayProvider<User extends RelayUser = RegisteredUser> extend
   readonly credentialRefusals: readonly number[]
   permissions?(user: User): readonly string[]
   inject?(context: InjectContext): Readonly<Record<string, string>>
-  authorize(call: FrozenCall, context: CallContext): Promise<Readonly<Record<string, string>>>
+  authorize(
+    call: FrozenCall,
+    context: CallContext,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
 }
 
 export type GatewaySession = 'match' | 'required' | 'off'
+
+export type HostRequest = [0] extends [1 & Request] ? IncomingMessage : Request
 
 export interface HostedConsent {
   readonly url: string
@@ -271,20 +278,26 @@ export interface RecipeTools extends MintTools {
 
 export interface Register {}
 
+export type RegisteredRequest = Register extends {
+  request: infer Request extends object
+}
+  ? Request
+  : HostRequest
+
 export type RegisteredUser = Register extends {
   user: infer User extends RelayUser
 }
   ? User
   : RelayUser
 
-export interface RelayOptions<User extends RelayUser = RegisteredUser> {
-  identify(request: Request): User | null | undefined | Promise<User | null | undefined>
+export interface RelayOptions<User extends RelayUser = RegisteredUser, HostRequest = RegisteredRequest> {
+  identify(request: HostRequest): User | null | undefined | Promise<User | null | undefined>
   readonly providers: readonly Provider<User>[]
   readonly allowedOrigins?: readonly string[] | undefined
   readonly publicOrigin?: string | undefined
   readonly requireOrigin?: boolean | undefined
   readonly rateLimit?: RateLimitOptions | false | undefined
-  addressOf?: ((request: IncomingMessage) => string | undefined) | undefined
+  addressOf?: ((request: AddressRequest<HostRequest>) => string | undefined) | undefined
   readonly signingKeys?: readonly (string | undefined)[] | undefined
   readonly name?: string | undefined
   readonly relayTokenLifeSeconds?: number | undefined
@@ -346,7 +359,7 @@ export declare class Secret {
 
 export interface SecretReader {
   readonly option: string
-  read(): Promise<Secret>
+  read(): Secret | Promise<Secret>
   readonly changes: number
   reread(): Promise<boolean>
   abandon(): void

@@ -29,6 +29,7 @@ const left: readonly { readonly pages?: RegExp; readonly commands: RegExp; reado
     commands: /^npm (?:start|test)$|^npm run (?:(?:unit|unit:watch|e2e|hosts) --|simulate -- --check)/,
     reason: 'It is this suite, goes on until it is stopped, or takes minutes.',
   },
+  { pages: /standalone/, commands: /^curl /, reason: 'It asks a relay in a container.' },
   { commands: /^node --inspect/, reason: 'It waits for a debugger.' },
   { commands: /^docker /, reason: 'It needs Docker, which a machine that tests need not have.' },
 ]

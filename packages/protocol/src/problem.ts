@@ -7,6 +7,8 @@ import { isRecord, isSeconds } from './shape.ts'
  * It never contains a stack trace, a secret or the provider's own message.
  */
 export interface Problem {
+  /** The address of the page that explains the code (RFC 9457 §3.1.1). */
+  readonly type: string
   readonly code: ErrorCode
   /** The HTTP status, repeated (RFC 9457 §3.1.2). */
   readonly status: number

@@ -89,8 +89,9 @@ const codes: readonly ErrorCode[] = Object.keys(errorCodes).filter(isErrorCode)
 /** The body of every failure, `application/problem+json` (RFC 9457): `Problem`. */
 export const problemSchema = {
   type: 'object',
-  required: ['code', 'status', 'title', 'detail', 'instance'],
+  required: ['type', 'code', 'status', 'title', 'detail', 'instance'],
   properties: {
+    type: { type: 'string', format: 'uri', description: 'The address of the page that explains the code.' },
     code: { enum: codes, description: 'The list is closed.' },
     status: { type: 'integer', description: 'The HTTP status, repeated.' },
     title: { type: 'string', description: "The code's meaning in a few words." },

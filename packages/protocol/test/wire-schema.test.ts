@@ -120,6 +120,7 @@ test('schema and parser accept and refuse the same mint requests', () => {
 test('the parser reads every problem that the schema accepts, and no unknown code', () => {
   const { accepts, counts } = counted(isProblem)
   const problems = almost({
+    type: text,
     code: fc.constantFrom('denied', 'rate_limited', 'closing', 'toString', 'nope'),
     status: fc.constantFrom(403, 429, 503),
     title: text,

@@ -1,7 +1,8 @@
 import { type ErrorCode, errorCodes, isErrorCode } from '@token-relay/protocol'
 import { mintRequestSchema, problemSchema, tokenAnswerSchema } from '@token-relay/protocol/schema'
-import { errorTexts } from '../src/errors.ts'
+import { RelayError, errorTexts } from '../src/errors.ts'
 import { corsHeaders, preflightHeaders } from '../src/http/answer-headers.ts'
+import { problemAnswer } from '../src/http/problem.ts'
 import { exposedHeaders } from '../src/routes/forwarded-headers.ts'
 import { type Operation, operations } from './operations.ts'
 
@@ -209,17 +210,14 @@ function problem(status: number, codes: readonly ErrorCode[], passes: boolean): 
   }
 }
 
-/** A problem of each code, with its usual sentence. */
+/** The relay's answer with each code, and its usual sentence. */
 function examples(): Json {
   return Object.fromEntries(
     Object.keys(errorCodes)
       .filter(isErrorCode)
       .map((code) => {
-        const { status, retryable } = errorCodes[code]
-        const { title, sentence: detail } = errorTexts[code]
-        const instance = 'urn:uuid:5a1c3a52-6f0f-4d0e-9a43-3c0d6f3e7b11'
-        const value = { code, status, title, detail, instance, ...(retryable && { retryAfter: 1 }) }
-        return [code, { value }]
+        const { body } = problemAnswer(new RelayError(code), '5a1c3a52-6f0f-4d0e-9a43-3c0d6f3e7b11')
+        return [code, { value: JSON.parse(body) }]
       }),
   )
 }

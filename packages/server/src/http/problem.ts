@@ -11,7 +11,7 @@ const errorPage = 'https://github.com/token-relay/token-relay/blob/main/docs/err
 export function problemAnswer(error: RelayError, requestId: string): PlainAnswer & { readonly body: string } {
   const { code, status, retryable, message } = error
   const retryAfter = retryable ? retryAfterSeconds(waitMs(error)) : undefined
-  const problem: Problem & { readonly type: string } = {
+  const problem: Problem = {
     // RFC 9457 §3.1.1: the address of the problem's description.
     type: `${errorPage}#${code}`,
     code,
