@@ -23,7 +23,7 @@ test('every code of docs/errors.md is listed, and explained with what to do', as
     out
       .trim()
       .split('\n')
-      .map((line) => line.split(' ')[0])
+      .map((line) => line.replace(/ .*/, ''))
       .toSorted(),
   ).toEqual(codes.toSorted())
   for (const { text } of sectionsOf(page)) expect(text).toMatch(/^What happened: .*^Why: .*^What to do: /ms)
@@ -38,7 +38,7 @@ test('explain says whether a request may be repeated, and takes a code in any ca
 test('explain without a code lists every code of the protocol', async () => {
   const { code, out } = await runCommand(['explain'])
   expect(code).toBe(0)
-  const listed = out.split('\n').map((line) => line.split(' ')[0])
+  const listed = out.split('\n').map((line) => line.replace(/ .*/, ''))
   for (const name of Object.keys(errorCodes)) expect(listed).toContain(name)
 })
 
