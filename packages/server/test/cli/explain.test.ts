@@ -41,6 +41,7 @@ test('explain without a code lists every code of the protocol', async () => {
 test.each([
   ['upstream_credential_rejected', 'Did you mean upstream_credentials_rejected?'],
   ['crosssite', 'Did you mean cross_site?'],
+  ['stale_token', 'Did you mean upstream_stale_token?'],
   ['segmentation_fault_in_line_7', 'token-relay explain lists all codes.'],
 ])('an unknown code gets a sentence: %s', async (word, advice) => {
   expect(await runCommand(['explain', word])).toEqual({
