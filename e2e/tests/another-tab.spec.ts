@@ -1,5 +1,6 @@
+import { EventEmitter, once } from 'node:events'
 import type { Page } from '@playwright/test'
-import { fillInSignIn, passUntilVisible, signInWithToken, signOut } from '../kit/demo-page.ts'
+import { fillInSignIn, passUntilVisible, passwords, signInWithToken, signOut } from '../kit/demo-page.ts'
 import { expect, test } from '../kit/stage.ts'
 
 const accounts = { ada: 'AC-HAXU69M8HDK', bruno: 'AC-MA2PN3SA55X' } as const
@@ -25,6 +26,26 @@ test('after another tab has signed in as another user, an idle page shows the ne
   await signInElsewhere(page)
   await page.unroute('**/api/received/*')
   await passUntilVisible(page, page.getByText(accounts.bruno).first())
+  await expectAccountOfBruno(page)
+})
+
+test('a page from the back-forward cache shows nobody until the host has answered, and then the new user', async ({
+  page,
+}) => {
+  await showAccountOfAda(page)
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
+  const data = { username: 'bruno', password: passwords.bruno }
+  expect((await page.request.post('/api/session', { data })).status()).toBe(200)
+  const steps = new EventEmitter()
+  const released = once(steps, 'released')
+  await page.route('**/api/session', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+  await expect(page.getByText('One moment…')).toBeVisible()
+  expect(await page.content()).not.toMatch(/Ada Okafor|AC-/)
+  steps.emit('released')
   await expectAccountOfBruno(page)
 })
 

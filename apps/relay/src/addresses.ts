@@ -29,12 +29,26 @@ interface Addressed {
 /**
  * Returns a client's address: that of the connection, or, if a trusted proxy sent the request, the last one in
  * X-Forwarded-For that is not a trusted proxy's. What a client writes there itself is further to the left.
+ *
+ * @param warn called once, with the address of a sender whose X-Forwarded-For is not believed: behind a proxy that is not
+ *   listed, all clients share one limit
  */
-export function clientAddress(isTrusted: AddressSet): (request: Addressed) => string | undefined {
+export function clientAddress(
+  isTrusted: AddressSet,
+  warn: (sender: string) => void,
+): (request: Addressed) => string | undefined {
+  let hasWarned = false
   return ({ socket: { remoteAddress }, headers }) => {
-    if (!isTrusted(remoteAddress)) return remoteAddress
-    const forwarded = String(headers['x-forwarded-for'] ?? '')
-    const hops = forwarded.split(',').map((hop) => hop.trim())
+    const forwarded = headers['x-forwarded-for']
+    if (forwarded === undefined || remoteAddress === undefined) return remoteAddress
+    if (!isTrusted(remoteAddress)) {
+      if (!hasWarned) warn(remoteAddress)
+      hasWarned = true
+      return remoteAddress
+    }
+    const hops = String(forwarded)
+      .split(',')
+      .map((hop) => hop.trim())
     return hops.findLast((hop) => hop !== '' && !isTrusted(hop)) ?? remoteAddress
   }
 }

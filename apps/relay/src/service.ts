@@ -44,7 +44,11 @@ export async function startService(env: ServiceEnv, log: Log): Promise<Service> 
         throw error
       }
     },
-    addressOf: clientAddress(addressSet(service.trustedProxies)),
+    addressOf: clientAddress(addressSet(service.trustedProxies), (sender) =>
+      log.warn('X-Forwarded-For ignored', {
+        reason: `${sender} is not in RELAY_TRUSTED_PROXIES. If it is a proxy, list it: all clients share its limit now.`,
+      }),
+    ),
     onError: (error) => logFault(error, log),
   })
   const metrics = createMetrics(relay)

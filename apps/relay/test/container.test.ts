@@ -43,7 +43,7 @@ test('the Dockerfile copies only what exists and what its ignore file lets in', 
   expect(copied.map((path) => `!${path}`).toSorted()).toEqual(letIn.toSorted())
 })
 
-test('the Dockerfile uses the pnpm and the Node that the repository is developed with', () => {
+test('the Dockerfile uses the pnpm of the repository, and one image of Node', () => {
   const pnpm = /pnpm@([\d.]+)/.exec(read('.ci/install.mjs'))?.[1]
   const used = [...dockerfile.matchAll(/pnpm@([\d.]+)/g)].map(([, version]) => version)
   expect(new Set(used)).toEqual(new Set([pnpm]))

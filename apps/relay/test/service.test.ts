@@ -59,6 +59,16 @@ test('limits of the policy count per address, which a trusted proxy names', asyn
   expect(await from('198.51.100.2')).toBe(200)
 })
 
+test('behind a proxy that is not listed, clients share a limit, and the log says so once', async () => {
+  const policy = 'providers: { wakapay: { routes: [verifyTransfer] } }\nlimits: { mintPerAddress: 1 }'
+  const relay = await serve({ ...byJwt, RELAY_POLICY_FILE: temporaryFile('policy.yaml', policy) })
+  const from = async (address: string) => (await mint(relay.url, { 'x-forwarded-for': address })).status
+  expect([await from('198.51.100.1'), await from('198.51.100.2')]).toEqual([200, 429])
+  expect(relay.lines.filter(({ level }) => level === 'warn').map(({ reason }) => reason)).toEqual([
+    '127.0.0.1 is not in RELAY_TRUSTED_PROXIES. If it is a proxy, list it: all clients share its limit now.',
+  ])
+})
+
 test('a secret that was rotated in its file is read again, and no call fails', async () => {
   const provider = { secret: 'canary-old', token: 0 }
   const url = await listen((request, response) => {

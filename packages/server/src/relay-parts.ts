@@ -1,4 +1,4 @@
-import { createAdvice } from './advice.ts'
+import { createAdvice } from './http/advice.ts'
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
 import type { LimitName, RelayError } from './errors.ts'
 import { createEventHub } from './event-hub.ts'

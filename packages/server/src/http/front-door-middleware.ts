@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createAdvice } from '../advice.ts'
+import { createAdvice } from './advice.ts'
 import { callback, flag, optional } from '../config/checks.ts'
 import { type Checks, checkOptions } from '../config/option-table.ts'
 import { origin, originList } from '../config/origins.ts'

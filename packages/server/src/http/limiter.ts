@@ -63,7 +63,9 @@ export function createLimiter({ name, perMinute, clock, store }: Limit): Limiter
   }
 
   const stateOf = (hits: number, leftMs: number): Count => {
-    const standing = `"${name}";r=${Math.max(0, perMinute - hits)};t=${Math.ceil(leftMs / 1000)}`
+    // Sums of readings are not exact: a whole window may be a fraction of a millisecond too long.
+    const leftSeconds = Math.min(Math.ceil(leftMs / 1000), limitWindowMs / 1000)
+    const standing = `"${name}";r=${Math.max(0, perMinute - hits)};t=${leftSeconds}`
     return { policy, standing, waitMs: hits > perMinute ? leftMs : undefined }
   }
 

@@ -120,9 +120,12 @@ test('a Next app gets a route handler, and hooks for client components', async (
       'mint.ts': `import { GET, POST, runtime } from './app/api/[...path]/route'
 const url = 'http://localhost:3000/api'
 const headers = { 'content-type': 'application/json' }
-const minted = await POST(new Request(url + '/wealthica/auth', { method: 'POST', headers, body: '{}' }))
-const other = await GET(new Request(url + '/elsewhere'))
-console.log(JSON.stringify({ runtime, minted: minted.status, answer: await minted.json(), other: other.status }))
+async function main() {
+  const minted = await POST(new Request(url + '/wealthica/auth', { method: 'POST', headers, body: '{}' }))
+  const other = await GET(new Request(url + '/elsewhere'))
+  console.log(JSON.stringify({ runtime, minted: minted.status, answer: await minted.json(), other: other.status }))
+}
+void main()
 `,
       'render.tsx': `import { renderToString } from 'react-dom/server'
 import { TokenRelay, useWealthicaToken } from './token-hooks'

@@ -76,7 +76,7 @@ test('a call that a rule denies is on the log with its route and rule, once for 
   ])
 })
 
-test('L2 whoever makes requests can neither fill the log nor forge a line of it', async () => {
+test('L2 a client can neither fill the log nor forge a line of it', async () => {
   host = await startHost()
   for (let at = 0; at < 50; at += 1) await visit({ origin: `https://${'a'.repeat(200)}${at}.example` })
   for (let at = 0; at < 50; at += 1) await visit({ origin: `https://${at}.example"\t[token-relay] \x9b31m` })
@@ -84,7 +84,7 @@ test('L2 whoever makes requests can neither fill the log nor forge a line of it'
   expect(log().filter((line) => line.length > 500 || /\p{Cc}/u.test(line))).toEqual([])
 })
 
-test('a refusal that is no fault of the set-up is not on the log', async () => {
+test('a refusal that the set-up did not cause is not on the log', async () => {
   host = await startHost()
   await fetch(`${host.url}/wealthica/auth`, {
     method: 'POST',

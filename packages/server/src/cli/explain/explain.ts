@@ -41,7 +41,8 @@ function explanationOf(word: string, sections: readonly PageSection[]): string {
   const code = word.toLowerCase().replaceAll('-', '_')
   const codes = codesOf(sections)
   if (!codes.includes(code)) {
-    const meant = nearest(code, codes)
+    // A part of a code is a frequent guess: stale_token.
+    const meant = nearest(code, codes) ?? codes.find((each) => code.length > 3 && each.includes(code))
     const advice = meant ? `Did you mean ${meant}?` : 'token-relay explain lists all codes.'
     throw new UsageError(`There is no error code ${JSON.stringify(word)}. ${advice}`)
   }
