@@ -6,6 +6,7 @@ export type { RelayStatus } from './relay-status.ts'
 export type { BackendRequestInit } from './backend-fetch.ts'
 export type { GatewaySession } from './http/gateway-route.ts'
 export { keepRawBody } from './http/body.ts'
+export { frontDoor, type FrontDoor, type FrontDoorOptions } from './http/front-door-middleware.ts'
 export type { RelayHandler } from './http/relay-handler.ts'
 export { connectCsp, type ConnectCsp } from './connect-csp.ts'
 

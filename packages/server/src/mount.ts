@@ -207,12 +207,14 @@ const operatorCodes: ReadonlySet<string> = new Set([
   'internal_error',
 ])
 
-function denialReporter(provider: string, { events, options }: RelayParts): GuardParts['onDenied'] {
+function denialReporter(provider: string, { events, options, advise }: RelayParts): GuardParts['onDenied'] {
   return (error, requestId, subjectId) => {
-    const { code, hint, limit, retryAfterMs: waitMs = 0 } = asRelayError(error)
+    const failure = asRelayError(error)
+    const { code, hint, limit, retryAfterMs: waitMs = 0 } = failure
     const subject = () => subjectId !== undefined && { subject: subjectHash(subjectId) }
     events.emit('denied', () => ({ provider, code, requestId, ...subject(), ...(hint && { hint }) }))
     if (limit) events.emit('limited', () => ({ provider, limit, waitMs, requestId, ...subject() }))
     if (operatorCodes.has(code)) options.onError(error)
+    advise(failure)
   }
 }

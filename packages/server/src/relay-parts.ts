@@ -1,5 +1,6 @@
+import { createAdvice } from './advice.ts'
 import { type CredentialCache, createCredentialCache } from './credentials/credential-cache.ts'
-import type { LimitName } from './errors.ts'
+import type { LimitName, RelayError } from './errors.ts'
 import { createEventHub } from './event-hub.ts'
 import type { EventHub } from './events.ts'
 import type { GuardParts } from './http/guarded-route.ts'
@@ -26,6 +27,8 @@ export interface RelayParts {
   readonly options: ResolvedOptions<RelayUser>
   readonly frontDoor: GuardParts['frontDoor']
   readonly events: EventHub
+  /** Tells the operator once what the host may have to change. */
+  readonly advise: (refusal: RelayError) => void
   readonly cache: CredentialCache
   /** Dates relay tokens, consent tickets and log-outs. */
   readonly time: ProcessTime
@@ -99,6 +102,7 @@ export function createRelayParts(options: ResolvedOptions<RelayUser>): RelayPart
     options,
     frontDoor: { allowedOrigins, publicOrigin, requireOrigin },
     events,
+    advise: createAdvice(onError),
     cache,
     time,
     store,

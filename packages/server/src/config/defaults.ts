@@ -243,3 +243,6 @@ export const closeMs = { drain: 0, finish: 10_000, lastWork: 400 } as const
 
 /** Milliseconds after which requests take new connections, so that a provider that moves in DNS is followed. */
 export const poolLifeMs = 60_000
+
+/** Causes of refusals of one code that are reported with what the host may have to change. */
+export const maxAdvice = 20

@@ -1,4 +1,9 @@
+import { shown } from '../config/option-table.ts'
+import { RelayError } from '../errors.ts'
 import type { PlainRequest } from './plain-request.ts'
+
+/** What the front door reads of a request. */
+export type Visitor = Pick<PlainRequest, 'method' | 'header'>
 
 /** Which origins may call. */
 export interface FrontDoorRules {
@@ -26,7 +31,7 @@ const refused: Admission = { kind: 'refused' }
  * the scheme nor a token, so a proxy that terminates TLS does not break it. Modelled on Go 1.25's
  * `CrossOriginProtection`.
  */
-export function admit(request: Pick<PlainRequest, 'method' | 'header'>, rules: FrontDoorRules): Admission {
+export function admit(request: Visitor, rules: FrontDoorRules): Admission {
   const origin = request.header('origin')
   const listed = origin !== undefined && rules.allowedOrigins.has(origin)
   if (request.method === 'OPTIONS') return listed ? { kind: 'preflight', origin } : refused
@@ -35,6 +40,23 @@ export function admit(request: Pick<PlainRequest, 'method' | 'header'>, rules: F
   if (site !== undefined) return site === 'same-origin' ? admitted : refused
   if (origin === undefined) return rules.requireOrigin ? refused : admitted
   return isOwn(origin, request.header('host'), rules.publicOrigin) ? admitted : refused
+}
+
+/** Creates the error for a request that was refused. Its hint says what the host may have to change. */
+export function crossSite(request: Visitor): RelayError {
+  return new RelayError('cross_site', { hint: remedy(request) })
+}
+
+function remedy(request: Visitor): string {
+  const [origin, site] = [request.header('origin'), request.header('sec-fetch-site')]
+  if (origin === undefined) {
+    return site === undefined
+      ? 'The client sent neither Origin nor Sec-Fetch-Site, which requireOrigin demands.'
+      : `The browser sent Sec-Fetch-Site: ${shown(site)} and no Origin. Only the app's own pages may call so.`
+  }
+  const list = `If its page is yours, add ${shown(origin)} to allowedOrigins.`
+  if (site !== undefined || request.method === 'OPTIONS') return list
+  return `${list} If it is this app's own origin, a proxy has made Host ${shown(request.header('host'))}: set publicOrigin.`
 }
 
 /** For browsers without Sec-Fetch-Site: the page's host must equal the host that it calls. */

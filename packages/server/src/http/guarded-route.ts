@@ -2,7 +2,7 @@ import { storeTimeMs } from '../config/defaults.ts'
 import { asRelayError, RelayError, unauthenticated } from '../errors.ts'
 import { type RelayUser, type Subject, subjectOf } from '../user.ts'
 import { corsHeaders, preflightHeaders } from './answer-headers.ts'
-import { admit, type FrontDoorRules } from './front-door.ts'
+import { admit, crossSite, type FrontDoorRules } from './front-door.ts'
 import type { LimitedAnswer } from './limiter.ts'
 import type { PlainAnswer, PlainRequest } from './plain-request.ts'
 import { problemAnswer } from './problem.ts'
@@ -57,7 +57,7 @@ export function guardedRoute<User extends RelayUser>(
     const isPreflight = request.method === 'OPTIONS' && request.header('origin') !== undefined
     if (!isPreflight) checkMethod(request, methods, allow)
     const admission = admit(request, frontDoor)
-    if (admission.kind === 'refused') throw new RelayError('cross_site')
+    if (admission.kind === 'refused') throw crossSite(request)
     if (admission.kind === 'preflight') {
       const requested = request.header('access-control-request-headers')
       return { status: 204, headers: preflightHeaders(admission.origin, allow, requested), body: '' }

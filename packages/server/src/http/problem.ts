@@ -4,11 +4,16 @@ import { errorTexts, type RelayError } from '../errors.ts'
 import { retryAfterSeconds } from '../time/retry-after.ts'
 import type { PlainAnswer } from './plain-request.ts'
 
-/** Creates the answer to a failure (E1): a stable code, a sentence and the request's id; no stack, no provider text. */
-export function problemAnswer(error: RelayError, requestId: string): PlainAnswer {
+/** The page that explains each code, in a section of its name. */
+const errorPage = 'https://github.com/token-relay/token-relay/blob/main/docs/errors.md'
+
+/** Creates the answer to a failure (E1): a stable code and its page, a sentence and the request's id; no stack, no provider text. */
+export function problemAnswer(error: RelayError, requestId: string): PlainAnswer & { readonly body: string } {
   const { code, status, retryable, message } = error
   const retryAfter = retryable ? retryAfterSeconds(waitMs(error)) : undefined
-  const problem: Problem = {
+  const problem: Problem & { readonly type: string } = {
+    // RFC 9457 §3.1.1: the address of the problem's description.
+    type: `${errorPage}#${code}`,
     code,
     status,
     title: errorTexts[code].title,

@@ -21,7 +21,10 @@ export async function checkAllowed(
   if (!allow) return
   const verdict = await askRule(`allow of ${route.id}`, async () => allow({ subject, params }), limits)
   // Only `true` permits: a JavaScript host may return any truthy value by mistake.
-  if (verdict !== true) throw new RelayError('denied')
+  if (verdict !== true) {
+    const hint = `allow of the route "${route.id}" did not return true for this user. If the user may call, change that rule.`
+    throw new RelayError('denied', { hint })
+  }
 }
 
 /** Returns the result of a host's rule; `undefined`, which is a refusal, if it throws or is late (E2). */

@@ -5,6 +5,7 @@ import type { Check } from '../../src/config/option-table.ts'
 import { deadlineChecks, rateLimitChecks } from '../../src/config/limits.ts'
 import { relayChecks } from '../../src/options.ts'
 import { closeChecks } from '../../src/relay.ts'
+import { frontDoorChecks } from '../../src/http/front-door-middleware.ts'
 import { fetchHandlerChecks } from '../../src/to-fetch-handler.ts'
 import { oauth2Checks } from '../../src/providers/oauth2-client-credentials.ts'
 import { swypexChecks } from '../../src/providers/swypex/swypex.ts'
@@ -19,6 +20,7 @@ const tables: [string, string, Readonly<Record<string, Check<unknown>>>][] = [
   ['RateLimitOptions', limits, rateLimitChecks],
   ['DeadlinesMs', limits, deadlineChecks],
   ['CloseOptions', 'relay.ts', closeChecks],
+  ['FrontDoorOptions', 'http/front-door-middleware.ts', frontDoorChecks],
   ['FetchHandlerOptions', 'to-fetch-handler.ts', fetchHandlerChecks],
   ['OAuth2Options', 'providers/oauth2-client-credentials.ts', oauth2Checks],
   ['SwypexOptions', 'providers/swypex/swypex.ts', swypexChecks],

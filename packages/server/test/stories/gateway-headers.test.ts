@@ -164,9 +164,9 @@ test('G8 select filters a list by the subject', async () => {
 })
 
 test.each([
-  ['allow returns false', { allow: () => false }, 0],
-  ['allow returns a truthy object', { allow: () => Object('yes') }, 0],
-  ['allow throws', { allow: () => Promise.reject(new Error('directory down')) }, 1],
+  ['allow returns false', { allow: () => false }, 1],
+  ['allow returns a truthy object', { allow: () => Object('yes') }, 1],
+  ['allow throws', { allow: () => Promise.reject(new Error('directory down')) }, 2],
   ['select throws', { allow: () => true, select: () => JSON.parse('{') }, 1],
   ['select returns undefined', { allow: () => true, select: () => undefined }, 0],
 ])('E2 %s: the call is denied, and no part of the answer is sent', async (_name, rules, errors) => {
