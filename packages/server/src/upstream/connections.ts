@@ -1,4 +1,4 @@
-import { type Dispatcher, errors, request } from 'undici'
+import { type Dispatcher, errors, request } from './undici.ts'
 import type { Clock } from '../time/clock.ts'
 import { type ForwardAnswer, ForwardedCall } from './forwarded-call.ts'
 import { createOwnConnections } from './own-connections.ts'

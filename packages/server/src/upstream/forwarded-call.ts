@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type Dispatcher, errors, util } from 'undici'
+import { type Dispatcher, errors, util } from './undici.ts'
 
 /** A provider's response headers. A header that is sent several times is a list. */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
