@@ -92,6 +92,18 @@ export interface Following {
   close(): Promise<void>
 }
 
+export interface FrontDoor {
+  (request: IncomingMessage, response: ServerResponse, next: () => void): void
+  refusal(request: Request): Response | undefined
+}
+
+export interface FrontDoorOptions {
+  readonly allowedOrigins?: readonly string[] | undefined
+  readonly publicOrigin?: string | undefined
+  readonly requireOrigin?: boolean | undefined
+  onError?: ((error: unknown) => unknown) | undefined
+}
+
 export interface FrozenCall {
   readonly method: RouteMethod
   readonly url: string
@@ -546,6 +558,8 @@ export declare function createRelay<User extends RelayUser = RegisteredUser, Req
 export declare function defineProvider<User extends RelayUser = RegisteredUser>(
   definition: ProviderDefinition<User>,
 ): GatewayProvider<User>
+
+export declare function frontDoor(options?: FrontDoorOptions): FrontDoor
 
 export declare function keepRawBody(request: IncomingMessage, _response: ServerResponse, bytes: Buffer): void
 
