@@ -16,7 +16,7 @@ const processes = [
   startNode([fileOf('tsx', 'dist/cli.mjs'), 'watch', '--clear-screen=false', fromSource, 'server/main.ts'], {
     PORT: serverPort,
     HOST: '127.0.0.1',
-    PUBLIC_ORIGIN: `http://localhost:${pagePort}`,
+    RELAY_PUBLIC_ORIGIN: `http://localhost:${pagePort}`,
   }),
   startNode([fileOf('vite', 'bin/vite.js'), '--port', pagePort, '--strictPort', '--logLevel', 'warn'], {
     DEMO_SERVER: `http://127.0.0.1:${serverPort}`,

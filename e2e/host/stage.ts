@@ -54,7 +54,7 @@ export async function startStage({
       ? { ...emulators, wealthica: { ...emulators.wealthica, connectUrl: widget.url } }
       : emulators,
     ...(front && { publicOrigin: front.url }),
-    signingKey: secrets.signingKey,
+    signingKeys: [secrets.signingKey],
     pageFolder,
     allowedOrigins: [listed.url],
     clock: { nowMs: clock.now, monotonicMs: clock.now },

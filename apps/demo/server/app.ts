@@ -23,7 +23,7 @@ export interface DemoOptions {
   /** The real providers' accounts, or emulators. For an emulator the page also shows what it received. */
   readonly targets: ProviderTargets
   /** Signs relay tokens. A random string of at least 32 bytes. */
-  readonly signingKey: string
+  readonly signingKeys: readonly string[]
   /** The folder of the built page. */
   readonly pageFolder: string
   /** The address that people open, if a proxy in front of the host ends TLS. */
@@ -45,7 +45,7 @@ export interface Demo {
 
 /** Creates the host app: sign-in, security headers, the relay's routes, and the page. */
 export function createDemoApp(options: DemoOptions): Demo {
-  const { targets, signingKey, clock, publicOrigin, proxies = 0, allowedOrigins = [] } = options
+  const { targets, signingKeys, clock, publicOrigin, proxies = 0, allowedOrigins = [] } = options
   const isHttps = publicOrigin?.startsWith('https:') ?? false
   const sessions = createSessions(isHttps)
   const signIn = createSignIn(sessions, () => clock?.monotonicMs() ?? performance.now())
@@ -59,7 +59,7 @@ export function createDemoApp(options: DemoOptions): Demo {
   const relay: Relay<User> = createRelay<User>({
     identify: (req) => signIn.userOf(req),
     providers,
-    signingKeys: [signingKey],
+    signingKeys,
     allowedOrigins,
     // Emulators use plain http on this machine. `account-variables.ts` has checked all other addresses.
     allowInsecureUpstream: true,

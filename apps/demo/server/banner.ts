@@ -10,8 +10,8 @@ export function banner(started: {
   const { address, targets, hasOwnKey } = started
   const lines = Object.entries(targets).map(([name, target]) => `  ${name.padEnd(10)} ${nameOf(target)}`)
   const key = hasOwnKey
-    ? 'Relay tokens are signed with RELAY_SIGNING_KEY.'
-    : 'Relay tokens are signed with a random key that lasts until the demo stops. Set RELAY_SIGNING_KEY to keep one.'
+    ? 'Relay tokens are signed with RELAY_SIGNING_KEYS.'
+    : 'Relay tokens are signed with a random key that lasts until the demo stops. Set RELAY_SIGNING_KEYS to keep one.'
   const trouble = emulatorsOnly(targets)
     ? 'The page can make trouble: it moves the emulators’ clock and breaks them.'
     : 'With a real provider, the page cannot make trouble: that takes an emulator in place of each.'

@@ -13,8 +13,8 @@ export interface Environment {
   readonly publicOrigin: string | undefined
   /** The number of proxies in front of the host. */
   readonly proxies: number
-  /** Signs relay tokens. If `undefined`, the demo generates a key. */
-  readonly signingKey: string | undefined
+  /** They sign relay tokens. If the list is empty, the demo generates a key. */
+  readonly signingKeys: readonly string[]
   /** The first emulator's port. The others use the next ones. 0 uses free ports. */
   readonly emulatorPort: number
   readonly accounts: Accounts
@@ -26,12 +26,12 @@ export interface Environment {
  * @throws EnvironmentError
  */
 export function readEnvironment(variables: Variables): Environment {
-  const publicOrigin = origin(variables, 'PUBLIC_ORIGIN')
+  const publicOrigin = origin(variables, 'RELAY_PUBLIC_ORIGIN')
   const proxies = wholeNumber(variables, 'PROXIES', 0, 10)
   // The host then trusts no X-Forwarded-Proto, takes each request for http, and sends no Secure cookie.
   if (publicOrigin?.startsWith('https:') && proxies === 0) {
     throw new EnvironmentError(
-      'PUBLIC_ORIGIN is https and PROXIES is 0, so nobody could sign in: set PROXIES to the number of proxies in front.',
+      'RELAY_PUBLIC_ORIGIN is https and PROXIES is 0, so nobody could sign in: set PROXIES to the number of proxies in front.',
     )
   }
   return {
@@ -39,7 +39,7 @@ export function readEnvironment(variables: Variables): Environment {
     host: variables.HOST || '127.0.0.1',
     publicOrigin,
     proxies,
-    signingKey: variables.RELAY_SIGNING_KEY || undefined,
+    signingKeys: variables.RELAY_SIGNING_KEYS?.split(/[\s,]+/).filter(Boolean) ?? [],
     emulatorPort: wholeNumber(variables, 'DEMO_EMULATOR_PORT', 0, 65_531),
     accounts: {
       wealthica: readWealthica(variables),

@@ -28,12 +28,12 @@ try {
   process.exit(1)
 }
 
-async function start({ accounts, signingKey, port, host, publicOrigin, ...settings }: Environment) {
+async function start({ accounts, signingKeys, port, host, publicOrigin, ...settings }: Environment) {
   const emulated = createClock()
   const targets = await startTargets(accounts, { portBase: settings.emulatorPort, clock: emulated })
   const demo = createDemoApp({
     targets,
-    signingKey: signingKey ?? randomBytes(32).toString('base64url'),
+    signingKeys: signingKeys.length > 0 ? signingKeys : [randomBytes(32).toString('base64url')],
     pageFolder: inDemo('dist/page'),
     proxies: settings.proxies,
     // Its page can move this clock. With a real provider, the relay's clock is the machine's.
@@ -45,7 +45,7 @@ async function start({ accounts, signingKey, port, host, publicOrigin, ...settin
   const address = publicOrigin ?? addressOf(server, host)
   // A real app sets this on Wych's dashboard.
   if ('consent' in targets.wych) targets.wych.consent.setReturnUrl(`${address}/wych/return`)
-  console.log(banner({ address, targets, hasOwnKey: signingKey !== undefined }))
+  console.log(banner({ address, targets, hasOwnKey: signingKeys.length > 0 }))
 
   const stop = async () => {
     await demo.close() // answers the requests in progress

@@ -7,7 +7,7 @@ test('without settings the demo runs on emulators, on port 3000 of this machine'
     host: '127.0.0.1',
     publicOrigin: undefined,
     proxies: 0,
-    signingKey: undefined,
+    signingKeys: [],
     emulatorPort: 0,
     accounts: { wealthica: null, wych: null, wakapay: null, swypex: null },
   })
@@ -71,8 +71,8 @@ test.each([
   [{ WEALTHICA_API_URL: 'https://a.example' }, /belong together/],
   [{ PORT: 'http' }, /PORT is "http"; it must be a whole number from 0 to 65535/],
   [{ PORT: '70000' }, /PORT is "70000"/],
-  [{ PUBLIC_ORIGIN: 'https://app.example.com/' }, /must be an origin such as/],
-  [{ PUBLIC_ORIGIN: 'https://app.example.com' }, /set PROXIES to the number of proxies in front/],
+  [{ RELAY_PUBLIC_ORIGIN: 'https://app.example.com/' }, /must be an origin such as/],
+  [{ RELAY_PUBLIC_ORIGIN: 'https://app.example.com' }, /set PROXIES to the number of proxies in front/],
 ])('%o is refused with a sentence that says what to change', (variables, sentence) => {
   expect(() => readEnvironment(variables)).toThrow(sentence)
 })

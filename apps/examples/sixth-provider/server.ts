@@ -7,7 +7,7 @@ import { startNorthwind } from './stand-in.ts'
 const relay = createRelay({
   identify: () => ({ id: 'ada' }), // your session decides
   // In production a constant from: openssl rand -base64 48
-  signingKeys: [process.env.RELAY_SIGNING_KEY ?? randomBytes(48).toString('base64')],
+  signingKeys: [process.env.RELAY_SIGNING_KEYS ?? randomBytes(48).toString('base64')],
   allowInsecureUpstream: true, // for the stand-in's http:
   providers: [northwind(await startNorthwind())],
 })

@@ -43,7 +43,7 @@ export async function startDemo({ targets, ...options }: DemoChanges = {}): Prom
   writeFileSync(join(pageFolder, 'index.html'), '<title>Harbour</title>')
   const demo = createDemoApp({
     targets: { ...emulators, ...targets },
-    signingKey: randomBytes(32).toString('base64url'),
+    signingKeys: [randomBytes(32).toString('base64url')],
     pageFolder,
     clock: { nowMs: shared.now, monotonicMs: shared.now },
     ...options,

@@ -1,5 +1,5 @@
-import { type Dispatcher, errors, request } from 'undici'
 import type { CallerSignal } from '../caller-signal.ts'
+import { type Dispatcher, errors, request } from './undici.ts'
 import type { Clock } from '../time/clock.ts'
 import { type ForwardAnswer, ForwardedCall } from './forwarded-call.ts'
 import { createOwnConnections } from './own-connections.ts'

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { type Dispatcher, errors, util } from 'undici'
 import type { CallerSignal } from '../caller-signal.ts'
+import { type Dispatcher, errors, util } from './undici.ts'
 
 /** A provider's response headers. A header that is sent several times is a list. */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>

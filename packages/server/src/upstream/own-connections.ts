@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { Agent, buildConnector, errors } from 'undici'
+import { Agent, buildConnector, errors } from './undici.ts'
 import { maxConnections, poolLifeMs } from '../config/defaults.ts'
 import type { Clock } from '../time/clock.ts'
 
