@@ -16,7 +16,7 @@ test('the doctor finds nothing to change on five emulators', async () => {
     emulatorOf('wakapay'),
     emulatorOf('swypex'),
   ])
-  const { code, lines } = await diagnose(variablesOf(...emulators))
+  const { code, lines } = await diagnose(variablesOf(...emulators), [], { env: {} })
   expect(lines.join('\n')).toBe(`Settings
   ✓ settings   read, without a policy file
 

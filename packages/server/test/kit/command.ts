@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { runCommandLine } from '../../src/cli/command-line.ts'
+import { processTerminal } from '../../src/cli/terminal.ts'
 import { buildServer } from './built-server.ts'
 
 /** What a run of the command left. */
@@ -24,8 +26,24 @@ export interface CommandPlace {
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** Runs the built `token-relay` in a process of its own. */
+/** Runs `token-relay` in this process, without a terminal. */
 export async function runCommand(
+  args: readonly string[],
+  { folder = process.cwd(), env = {} }: CommandPlace = {},
+): Promise<CommandRun> {
+  const written = { out: '', err: '' }
+  const terminal = processTerminal({
+    stdout: { write: (line: string) => (written.out += line) },
+    stderr: { write: (line: string) => (written.err += line) },
+    env,
+    cwd: () => folder,
+  })
+  const code = await runCommandLine(args, terminal)
+  return { code, ...written }
+}
+
+/** Runs the built `token-relay` in a process of its own, which takes its variables for Node from `env`, too. */
+export async function runBuiltCommand(
   args: readonly string[],
   { folder, env = {} }: CommandPlace = {},
 ): Promise<CommandRun> {

@@ -7,7 +7,7 @@ import {
   startEmulator,
 } from '@token-relay/emulators'
 import { onTestFinished } from 'vitest'
-import { type CommandPlace, runCommand, temporaryFolder } from './command.ts'
+import { runBuiltCommand, runCommand, temporaryFolder } from './command.ts'
 
 /** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -57,15 +57,19 @@ export function comparable(report: string): string {
     .replaceAll(/answers in \d+ ms/g, 'answers in N ms')
 }
 
-/** Runs the doctor with variables in an env file. */
+/**
+ * Runs the doctor with variables in an env file. With `env`, the doctor is a process of its own that has them as its
+ * environment.
+ */
 export async function diagnose(
   variables: Variables,
   args: readonly string[] = [],
-  place: CommandPlace = {},
+  { env }: { readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Diagnosis> {
   const file = join(temporaryFolder(), '.env')
   writeFileSync(file, envText(variables))
-  const { code, out, err } = await runCommand(['doctor', '--env', file, ...args], place)
+  const line = ['doctor', '--env', file, ...args]
+  const { code, out, err } = await (env ? runBuiltCommand(line, { env }) : runCommand(line))
   const lines = comparable(out.trimEnd()).split('\n')
   return { code, lines, written: out + err }
 }
