@@ -8,9 +8,19 @@ import { namesOf, variants } from './variants.mjs'
 
 const usage = `npm run bench [-- --quick] [-- --against <revision>]
 
-  --quick               two short rounds: shows whether it works, not how fast it is
-  --against <revision>  also builds and measures a git revision, in turns with the working tree
+  --quick               one short round: shows whether it works, not how fast it is
+  --against <revision>  measures the relay of the working tree and of a git revision in turns, without other servers
 `
+
+/**
+ * A process that has just started compiles while it answers: its first 20 000 requests take up to four times the CPU of
+ * the later ones, the more the more code a server has. Servers run for days, so the warm-up is longer than that.
+ */
+const plans = {
+  whole: { rounds: 5, warmUpSeconds: 3, seconds: 2 },
+  against: { rounds: 2, warmUpSeconds: 2, seconds: 1 },
+  quick: { rounds: 1, warmUpSeconds: 1, seconds: 1 },
+}
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, against: { type: 'string' }, help: { type: 'boolean' } },
@@ -29,25 +39,21 @@ async function main({ quick, against }) {
   }
   try {
     const subjects = subjectsOf(other && { name: against, checkout: other })
-    const times = quick ? { warmUpSeconds: 0.4, seconds: 0.4 } : { warmUpSeconds: 1, seconds: 2 }
-    const rounds = quick || against ? 2 : 6
+    const { rounds, ...times } = plans[quick ? 'quick' : against ? 'against' : 'whole']
     const report = withRatios(summarize(await runRounds(subjects, rounds, times)))
-    for (const line of verdicts(report)) console.log(line)
+    if (!other) for (const line of verdicts(report)) console.log(line)
     print(report)
   } finally {
     if (other) removeCheckout(other)
   }
 }
 
-/** What is measured in each round. The peers do not depend on the revision. */
+/** What is measured in each round. Beside another revision the peers are left out: they do not depend on it. */
 function subjectsOf(other) {
-  const names = namesOf(undefined)
-  const ours = names.map((name) => ({ label: name, name, checkout: workingTree }))
-  if (!other) return ours
-  const theirs = names
-    .filter((name) => !variants[name].peer)
-    .map((name) => ({ label: `${name}@${other.name}`, name, checkout: other.checkout }))
-  return [...ours, ...theirs]
+  const of = (name, checkout, label = name) => ({ label, name, checkout })
+  const names = namesOf(undefined).filter((name) => !other || !variants[name].peer)
+  if (!other) return names.map((name) => of(name, workingTree))
+  return names.flatMap((name) => [of(name, workingTree), of(name, other.checkout, `${name}@${other.name}`)])
 }
 
 /** Every other round goes backwards, so that a machine that slows down treats all alike. */

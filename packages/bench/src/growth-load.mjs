@@ -45,16 +45,16 @@ export async function relayTokens(count) {
 }
 
 /**
- * Measures one row in a fresh process: every user's request is sent once, then for some seconds those of one user after
- * the other. If `isNew`, each measured request is the first one of its user instead.
+ * Measures one row in a fresh process: every user's request is sent once, and until V8 has compiled the code, then for
+ * some seconds those of one user after the other. If `isNew`, each measured request is the first one of its user instead.
  */
 export async function measureRow(row, times) {
   const { kind, users, isNew, path, redis, warmUps = times.warmUps, ...given } = row
-  const { seconds, newUsers } = times
+  const { seconds, newUsers, newUserWarmUps } = times
   const running = await startProcess('growth-server.mjs', JSON.stringify(given))
   try {
     const { url } = running.ready
-    const warmUp = isNew ? Math.ceil(newUsers / 2) : Math.max(users, warmUps)
+    const warmUp = isNew ? newUserWarmUps : Math.max(users, warmUps)
     const total = isNew ? warmUp + newUsers : users
     const tokens = kind === 'call' ? await relayTokens(total) : []
     let sent = 0

@@ -14,8 +14,8 @@ export const rows = [
     { name: `cold mint, ${limits} limits`, kind: 'mint', isNew: true, limits },
     { name: `adopted token, ${limits} limits`, kind: 'mint', isNew: true, limits, adopts: true },
   ]),
-  { name: 'answer of 1 kB', kind: 'call', users: 16, path: '/acme/api/things/1000', warmUps: 500 },
-  { name: 'answer of 100 kB', kind: 'call', users: 16, path: '/acme/api/things/100000', warmUps: 500 },
+  { name: 'answer of 1 kB', kind: 'call', users: 16, path: '/acme/api/things/1000' },
+  { name: 'answer of 100 kB', kind: 'call', users: 16, path: '/acme/api/things/100000', warmUps: 3_000 },
   { name: 'answer of 5 MB', kind: 'call', users: 16, path: '/acme/api/things/5000000', warmUps: 32 },
 ]
 

@@ -39,8 +39,8 @@ async function main({ quick, save }) {
     const yardsticks = [yardstickMicroseconds()]
     const memory = await measureMemory(places, quick)
     const times = quick
-      ? { seconds: 1, newUsers: 200, warmUps: 200 }
-      : { seconds: 2, newUsers: 2_000, warmUps: 1_000 }
+      ? { seconds: 1, newUsers: 200, warmUps: 200, newUserWarmUps: 100 }
+      : { seconds: 2, newUsers: 2_000, warmUps: 12_000, newUserWarmUps: 5_000 }
     const measured = await measureRows(quick ? quickRows : rows, places, quick ? 1 : 3, times)
     yardsticks.push(yardstickMicroseconds())
     printRows(measured)
@@ -91,7 +91,7 @@ async function measureOnce({ adopts, ...row }, { upstream, store, redis }, times
   if (!row.limits)
     return measureRow({ ...upstream, ...(row.prefill && { canned: cannedToken() }), ...row }, times)
   await redis.empty()
-  if (adopts) await mintElsewhere(store, times.newUsers * 2)
+  if (adopts) await mintElsewhere(store, times.newUserWarmUps + times.newUsers)
   return measureRow({ ...store, redis, ...row }, times)
 }
 

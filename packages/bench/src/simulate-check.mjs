@@ -8,7 +8,7 @@ import { simulate } from './simulation.mjs'
 
 /** Two processes that share a Redis, and visits without waiting: nothing is renewed. */
 const plan = { visits: 1, visitMinutes: 0, loads: 5, calls: 20, processes: 2, store: 'shared' }
-const usersOf = { direct: { warmUp: 500, measured: 600 }, gateway: { warmUp: 100, measured: 250 } }
+const usersOf = { direct: { warmUp: 4_000, measured: 600 }, gateway: { warmUp: 1_000, measured: 250 } }
 const allowed = 0.3
 
 /** Plays visits on loopback and prints what they cost beside what the simulation says. Returns whether they agree. */
