@@ -134,8 +134,8 @@ export const maxCallsPerSubject = 16
 /** Characters of the name of a parameter or a key. No reserved name is longer, and reading a name costs by its length. */
 export const maxNameLength = 256
 
-/** Names of request headers that are known not to be reserved, per provider: browsers send about thirty. */
-export const maxHarmlessHeaders = 256
+/** Names that are known not to be reserved, per list of reserved ones. Browsers send about thirty headers, and forms as many keys. */
+export const maxHarmlessNames = 1_024
 
 /** Characters of names that are not ASCII in one request: normalising one such character may write 18. */
 export const maxUnicodeNames = 4_096

@@ -1,5 +1,5 @@
 import type { CallerSignal } from '../caller-signal.ts'
-import { maxHarmlessHeaders, maxNameLength } from '../config/defaults.ts'
+import { maxNameLength } from '../config/defaults.ts'
 import { RelayError } from '../errors.ts'
 import { accountSegment } from '../provider/account-name.ts'
 import type { FrozenCall, GatewayProvider } from '../provider/provider.ts'
@@ -75,13 +75,9 @@ export function createCallBuilder(
   { clock, rule, maxRequestBytes }: CallBuilderParts,
 ): BuildCall {
   const reservedHeaders = reservedNames(provider.reserved.headers)
-  // Browsers send the same names with every call. Reading one takes 1 µs of CPU, finding it here 0.02 µs.
-  const harmlessHeaders = new Set<string>()
   const checkHeader = (name: string): void => {
     // A longer name is not forwarded: no list has it.
-    if (name.length > maxNameLength || harmlessHeaders.has(name)) return
-    refuse(reservedHeaders.match(name))
-    if (harmlessHeaders.size < maxHarmlessHeaders) harmlessHeaders.add(name)
+    if (name.length <= maxNameLength) refuse(reservedHeaders.match(name))
   }
   const reservedWith = reservedParameters(provider.reserved.parameters)
 
@@ -112,9 +108,11 @@ export function createCallBuilder(
       const sent = query ?? new URLSearchParams()
       const names = requestNames(reservedWith(Object.keys(injected)))
       for (const name of sent.keys()) names.check(name)
-      await checkQuery(sent, route, rule)
+      const checkingQuery = checkQuery(sent, route, rule)
+      if (checkingQuery) await checkingQuery
       const type = outgoingType(body, route)
-      await checkBody(body, { type, route, names, rule })
+      const checkingBody = checkBody(body, { type, route, names, rule })
+      if (checkingBody) await checkingBody
       return finish(type)
     }
     const isBare = !query && !route.query && body.bytes.length === 0 && !route.body

@@ -1,3 +1,5 @@
+import { maxHarmlessNames, maxNameLength } from '../config/defaults.ts'
+
 /** Characters that a reader may skip: control, format and other invisible ones, and marks on the letter before. */
 const skipped = /[\p{Cf}\p{Cc}\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]/gu
 
@@ -8,6 +10,7 @@ const skipped = /[\p{Cf}\p{Cc}\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]/gu
  * Normalising a long name is costly: check its length first.
  */
 export function plainName(name: string): string {
+  if (/^[\w-]+$/.test(name)) return name.toLowerCase()
   const visible = isAscii(name) ? name.replaceAll(/\p{Cc}/gu, '').toLowerCase() : folded(name)
   return (visible.match(/[\p{L}\p{N}_-]+/gu) ?? []).join('.')
 }
@@ -51,16 +54,21 @@ export function reservedNames(names: readonly string[]): ReservedNames {
     return undefined
   }
 
+  // Browsers send the same names with every call. Reading one takes 1 to 3 µs of CPU, finding it here 0.02 µs.
+  const harmless = new Set<string>()
+  const isWorthKeeping = (name: string) => name.length <= maxNameLength && harmless.size < maxHarmlessNames
+
   return {
     hasPaths: plain.some((name) => name.includes('.')),
     match(name) {
-      if (byKey.size === 0) return undefined
+      if (byKey.size === 0 || harmless.has(name)) return undefined
       // Some servers end a string at a NUL, others ignore the NUL.
       const readings = name.includes('\0') ? [name, ...name.split('\0')] : [name]
       for (const reading of readings) {
         const found = matchReading(reading)
         if (found !== undefined) return found
       }
+      if (isWorthKeeping(name)) harmless.add(name)
       return undefined
     },
   }
