@@ -22,10 +22,11 @@ const page = `
 
 const ours = `
   import { createTokenClient } from '@token-relay/browser'
-  import { openConnect } from '@token-relay/browser/connect'
+  import { openConnect, preloadConnect } from '@token-relay/browser/connect'
   const client = createTokenClient()
   const connect = () => openConnect(client, 'wealthica')
   window.getToken = () => client.getToken('wealthica')
+  window.prepareConnect = () => preloadConnect(client, 'wealthica')
   ${page}
 `
 
@@ -36,6 +37,7 @@ const theirs = ({ clientId, apiUrl, connectUrl }) => `
   const user = Wealthica.init(config).login()
   const connect = () => user.connect().onConnection(() => {}).onError(() => {})
   window.getToken = () => user.getToken()
+  window.prepareConnect = window.getToken // it has nothing of the kind
   ${page}
 `
 

@@ -83,14 +83,18 @@ async function measureTokens(name) {
   return times
 }
 
-/** From the user's click to the moment in which Connect's form is sent: in a new page, and in one that has a token. */
+/** From the user's click to the moment in which Connect's form is sent, in a new page and in two that have a token. */
 async function measureConnect(name) {
-  return { connectColdMs: await clickToSubmitted(name, false), connectMs: await clickToSubmitted(name, true) }
+  return {
+    connectColdMs: await clickToSubmitted(name, async () => {}),
+    connectMs: await clickToSubmitted(name, (page) => page.evaluate(() => window.getToken())),
+    preparedMs: await clickToSubmitted(name, (page) => page.evaluate(() => window.prepareConnect())),
+  }
 }
 
-async function clickToSubmitted(name, hasToken) {
+async function clickToSubmitted(name, before) {
   const page = await open(name)
-  if (hasToken) await page.evaluate(() => window.getToken())
+  await before(page)
   await page.click('button')
   await page.waitForFunction(() => window.submittedAtMs !== undefined)
   const elapsedMs = await page.evaluate(() => window.submittedAtMs - window.clickedAtMs)
@@ -104,6 +108,7 @@ function print() {
     cachedMicroseconds: 'cached getToken, µs',
     connectColdMs: 'click to Connect submitted, new page, ms',
     connectMs: 'click to Connect submitted, with a token, ms',
+    preparedMs: 'the same, prepared while the user hovers, ms',
   }
   console.log(`${describeMachine()}, wealthica-sdk-js ${sdkVersion}; medians, quarters in brackets\n`)
   console.log(''.padEnd(46) + 'relay'.padEnd(26) + 'official SDK')
