@@ -38,6 +38,9 @@ test('the app of docs/getting-started.md shows a token, connects a bank, and cal
   await connectInstitution(connectFrame(page), 'Questrade')
   await expect(page.getByText('"Questrade"')).toBeVisible()
 
-  await page.getByRole('button', { name: 'Check a phone number' }).click()
-  await expect(page.getByText('"verified": true')).toBeVisible()
+  await page.getByRole('button', { name: 'List cards' }).click()
+  await expect(page.getByText('"Ada Okafor"').first()).toBeVisible()
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('button', { name: 'Sign in as Ada' })).toBeVisible()
 })

@@ -63,6 +63,7 @@ app.use(express.static(fileURLToPath(new URL('page', import.meta.url))))
 const clientFile = fileURLToPath(import.meta.resolve('@token-relay/browser/bundle'))
 app.get('/token-relay.min.js', (_request, response) => response.sendFile(clientFile))
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+  if (error) throw error
   console.log('Listening', server.address())
 })

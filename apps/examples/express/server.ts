@@ -17,6 +17,7 @@ const app = express()
 app.use(helmet({ contentSecurityPolicy: { directives: { ...connectCsp(providers) } } }))
 app.use(relay.router()) // POST and DELETE /wealthica/auth
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+  if (error) throw error
   console.log('Listening', server.address())
 })

@@ -19,6 +19,7 @@ app.get('/addresses', (_request, response) => {
 app.use(express.static(fileURLToPath(new URL('page', import.meta.url))))
 app.use(express.static(fileURLToPath(new URL('dist', import.meta.resolve('wealthica-sdk-js/package.json')))))
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+  if (error) throw error
   console.log('Listening', server.address())
 })

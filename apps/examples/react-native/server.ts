@@ -17,6 +17,7 @@ const relay = createRelay({
 const app = express()
 app.use(relay.router())
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+  if (error) throw error
   console.log('Listening', server.address())
 })

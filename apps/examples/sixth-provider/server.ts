@@ -15,6 +15,7 @@ const relay = createRelay({
 const app = express()
 app.use(relay.router()) // POST /northwind/auth, GET /northwind/api/customers/me/orders
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+  if (error) throw error
   console.log('Listening', server.address())
 })

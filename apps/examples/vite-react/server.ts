@@ -19,6 +19,7 @@ app.use(helmet({ contentSecurityPolicy: { directives: { ...connectCsp(providers)
 app.use(relay.router())
 app.use(express.static(fileURLToPath(new URL('dist', import.meta.url))))
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+  if (error) throw error
   console.log('Listening', server.address())
 })

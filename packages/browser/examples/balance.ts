@@ -1,14 +1,18 @@
 import { createTokenClient, providerFetch, TokenError } from '@token-relay/browser'
 import { openConnect } from '@token-relay/browser/connect'
+import { bindSession } from '@token-relay/browser/session'
 
-// One per page. Another user may sign in in another tab: load the page again.
-const client = createTokenClient({ onSubjectChange: () => location.reload() })
+const client = createTokenClient() // one per page
 
-/** Names the user after every sign-in, and when the page learns who is signed in. */
-export const onSignIn = (userId: string) => client.setSubject(userId)
-
-/** Drops every token on this page, and the relay's tokens of the providers that it has used. */
-export const onSignOut = () => client.logout()
+/** Keeps the client's user in step with your session, in all tabs. */
+export const session = bindSession(client, {
+  async getUser(signal): Promise<{ id: string } | null> {
+    const response = await fetch('/session', { signal })
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`)
+    return (await response.json()).user
+  },
+  signOut: (id, signal) => fetch(`/session/${id}`, { method: 'DELETE', keepalive: true, signal }),
+})
 
 /** Calls the provider's API with the user's token. */
 export async function readBalance(): Promise<unknown> {

@@ -1,16 +1,21 @@
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { createTokenClient } from '@token-relay/browser'
+import { bindSession } from '@token-relay/browser/session'
 import { TokenRelayProvider, useConnect, useProviderFetch, useProviderToken } from '@token-relay/react'
+import { useSyncExternalStore } from 'react'
+import { fetchUser, sendSignOut } from './host.js' // yours: ask your server who is signed in, and end the session
 
 const queryClient = new QueryClient()
-// One per page. Another user may sign in in another tab: load the page again.
-const tokenClient = createTokenClient({ onSubjectChange: () => location.reload() })
+const tokenClient = createTokenClient() // one per page
+const session = bindSession(tokenClient, { getUser: fetchUser, signOut: sendSignOut })
 
-export function App({ userId }: { readonly userId: string }) {
+export function App() {
+  const { user } = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot)
+  if (!user) return <a href="/sign-in">Sign in</a>
   return (
     <QueryClientProvider client={queryClient}>
       <TokenRelayProvider client={tokenClient}>
-        <Institutions userId={userId} />
+        <Institutions userId={user.id} />
       </TokenRelayProvider>
     </QueryClientProvider>
   )

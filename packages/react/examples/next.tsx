@@ -5,7 +5,7 @@ import { TokenRelayProvider, useProviderTokenSuspense } from '@token-relay/react
 import { Suspense } from 'react'
 
 // The server evaluates this module, too. There, the hooks send nothing, and the client holds nothing.
-const client = createTokenClient({ onSubjectChange: () => location.reload() })
+const client = createTokenClient({ baseUrl: '/api' }) // the basePath of the route handler
 
 export function Bank() {
   return (

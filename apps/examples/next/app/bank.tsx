@@ -5,7 +5,7 @@ import { TokenRelayProvider, useConnect, useProviderToken } from '@token-relay/r
 import { useState } from 'react'
 
 // The relay is mounted under /api. The server evaluates this module, too: there the client sends nothing.
-const client = createTokenClient({ baseUrl: '/api', onSubjectChange: () => location.reload() })
+const client = createTokenClient({ baseUrl: '/api' })
 
 export function Bank() {
   return (

@@ -1,6 +1,6 @@
 import { createTokenClient, openConnect, providerFetch } from './token-relay.min.js'
 
-const client = createTokenClient({ onSubjectChange: () => location.reload() })
+const client = createTokenClient() // with a login, also bindSession: see the example express-session
 const show = (text) => {
   document.querySelector('#state').textContent = text
 }

@@ -4,8 +4,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Bank } from './bank.tsx'
 
-// One per page. Another user has signed in, in another tab: load the page again.
-const client = createTokenClient({ onSubjectChange: () => location.reload() })
+// One per page. With a login, `bindSession` keeps its user in step with the session: see the example express-session.
+const client = createTokenClient()
 
 const root = document.querySelector('#root')
 if (root) {

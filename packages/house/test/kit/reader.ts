@@ -1,6 +1,12 @@
 /** Modules of the reader's own code that examples of the READMEs import, by their path. */
 export const modulesOfReader: Readonly<Record<string, string>> = {
-  './login.js': 'export declare function signedInUser(request: object): { id: string } | null',
+  './login.js': `export interface AppUser {
+    readonly id: string
+    readonly cardHolder: string
+  }
+  export declare function signedInUser(request: object): AppUser | null`,
+  './host.js': `export declare function fetchUser(signal: AbortSignal): Promise<{ id: string } | null>
+  export declare function sendSignOut(id: string, signal: AbortSignal): Promise<Response>`,
   './sign-in.js': 'export declare function signedInUser(request: object): { id: string } | null',
   './secrets.js': `export declare const secrets: {
     wakapay: { apiKey: string; apiSecret: string }
@@ -8,6 +14,7 @@ export const modulesOfReader: Readonly<Record<string, string>> = {
   }`,
   './sessions.js':
     'export declare function userOfSession(cookie: string | undefined): Promise<{ id: string } | null>',
+  './session.js': `export declare const session: import('@token-relay/browser/session').BoundSession<{ id: string }>`,
   './session-token.js': 'export declare function sessionToken(): string',
   './users.js': `export declare function userOf(request: object): {
     id: string

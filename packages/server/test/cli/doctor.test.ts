@@ -31,7 +31,7 @@ Wealthica  http://127.0.0.1:PORT/v1
 Wych  http://127.0.0.1:PORT
   ✓ reachable  answers in N ms
   ✓ proxy      none seen
-  ✓ secrets    accepted; --user gets the token of a user, too
+  ✓ secrets    accepted; add --user to ask for the token of a user, too
   ✓ life       a new token lives 900 s
   ✓ scopes     EXECUTE:TOKEN_EXCHANGE READ:APP_USERS
   ✓ clock      at most 5 s apart

@@ -99,6 +99,17 @@ const server = express().use(relay.router()).listen(0, '127.0.0.1', () => consol
   expect(await mint(`http://127.0.0.1:${port}/wealthica/auth`)).toEqual({ status: 200, mode: 'direct' })
 })
 
+test('an Express app with a page of Vite also learns how the dev server finds the relay', async () => {
+  const folder = await appFolder({
+    type: 'module',
+    dependencies: { express: '5', react: '19' },
+    devDependencies: { vite: '8' },
+  })
+  const { out } = await runCommand(['init'], { folder })
+  expect(out).toContain('app.use(relay.router())')
+  expect(out).toContain("server: { proxy: { '/wealthica': 'http://127.0.0.1:3000' } }")
+})
+
 test('the invented user of the example is nobody in production', async () => {
   const folder = await appFolder({ type: 'module' })
   await runCommand(['init'], { folder })

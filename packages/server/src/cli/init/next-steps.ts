@@ -32,7 +32,7 @@ export function nextSteps({ project, providers, server, page }: Written): string
 }
 
 function mounting(
-  { kind, sources, isModule }: Project,
+  { kind, sources, isModule, hasVite }: Project,
   providers: readonly TemplateName[],
   server: NewFile,
 ): readonly string[] {
@@ -40,15 +40,24 @@ function mounting(
   if (kind === 'express') {
     const name = `./${server.path.slice(sources.length).replace(/ts$/, 'js')}`
     const load = isModule ? `import { relay } from '${name}'` : `const { relay } = require('${name}')`
-    return ['Mount it in your app, before express.json():', `  ${load}`, '  app.use(relay.router())']
+    return [
+      'Mount it in your app, before express.json():',
+      `  ${load}`,
+      '  app.use(relay.router())',
+      ...(hasVite ? ["For Vite's dev server, name your server in vite.config:", proxy(providers, 3000)] : []),
+    ]
   }
   if (kind === 'node') {
     return [
       'It is a server of its own. In a server that you have, call relay.handler(request, response, next) first.',
     ]
   }
-  const paths = providers.map((name) => `'/${name}': 'http://127.0.0.1:3001'`)
-  return ['Send its paths there in vite.config:', `  server: { proxy: { ${paths.join(', ')} } }`]
+  return ['Send its paths there in vite.config:', proxy(providers, 3001)]
+}
+
+function proxy(providers: readonly TemplateName[], port: number): string {
+  const paths = providers.map((name) => `'/${name}': 'http://127.0.0.1:${port}'`)
+  return `  server: { proxy: { ${paths.join(', ')} } }`
 }
 
 function firstTry({ kind, hasTypes }: Project, server: NewFile): readonly string[] {

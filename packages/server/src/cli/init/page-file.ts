@@ -23,7 +23,7 @@ function functions(client: string, providers: readonly TemplateName[]): string {
   )
   return `import { ${names.join(', ')} } from '@token-relay/browser'
 
-// Call client.logout() before your own log-out, while the session is still there.
+// With a login of your own, bindSession of @token-relay/browser/session keeps the client's user in step with it.
 export const client = ${client}
 ${templates.map(functionOf).join('')}`
 }
@@ -52,7 +52,7 @@ function hooks({ kind, hasTypes }: Project, client: string, providers: readonly 
   return `${kind === 'next' ? "'use client'\n\n" : ''}import { createTokenClient } from '@token-relay/browser'
 import { ${used.join(', ')} } from '@token-relay/react'
 ${hasTypes ? "import type { ReactNode } from 'react'\n" : ''}
-// Call client.logout() before your own log-out, while the session is still there.
+// With a login of your own, bindSession of @token-relay/browser/session keeps the client's user in step with it.
 export const client = ${client}
 
 /** Wrap it around the pages that use a hook of this file. */

@@ -13,6 +13,7 @@ export interface Project {
   readonly kind: AppKind
   readonly hasTypes: boolean
   readonly hasReact: boolean
+  readonly hasVite: boolean
   /** Whether `.js` files are ES modules. */
   readonly isModule: boolean
   /** Folder of the sources, `''` or ending with a slash. */
@@ -43,6 +44,7 @@ export function readProject(folder: string, asked: AppKind | undefined): Project
     kind,
     hasTypes: has('typescript') || isThere('tsconfig.json'),
     hasReact: has('react') || kind === 'next',
+    hasVite: has('vite'),
     isModule: manifest.type === 'module',
     sources: isThere('src') && !isInRoot ? 'src/' : '',
     ignoresEnv:

@@ -80,7 +80,7 @@ function secretsFinding(
   // The user's path was reached: key, names and token were accepted before.
   const isUnknownUser = code === 'no_provider_account'
   if (isUnknownUser && user === doctorUser)
-    return ok('secrets', 'accepted; --user gets the token of a user, too')
+    return ok('secrets', 'accepted; add --user to ask for the token of a user, too')
   if (isUnknownUser) {
     return failed(
       'secrets',
