@@ -4,7 +4,8 @@ import { createTokenClient } from '@token-relay/browser'
 import { TokenRelayProvider, useConnect, useProviderToken } from '@token-relay/react'
 import { useState } from 'react'
 
-// The relay is mounted under /api. The server evaluates this module, too: there the client sends nothing.
+// Another user has signed in, in another tab: load the page again. With a sign-in of your own, use bindSession.
+// The server evaluates this module, too: there the client sends nothing.
 const client = createTokenClient({ baseUrl: '/api', onSubjectChange: () => location.reload() })
 
 export function Bank() {

@@ -1,6 +1,8 @@
 import { createTokenClient, openConnect, providerFetch } from './token-relay.min.js'
 
+// Another user has signed in, in another tab: load the page again. With a sign-in of your own, use bindSession.
 const client = createTokenClient({ onSubjectChange: () => location.reload() })
+
 const show = (text) => {
   document.querySelector('#state').textContent = text
 }

@@ -4,7 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Bank } from './bank.tsx'
 
-// One per page. Another user has signed in, in another tab: load the page again.
+// Another user has signed in, in another tab: load the page again. With a sign-in of your own, use bindSession.
 const client = createTokenClient({ onSubjectChange: () => location.reload() })
 
 const root = document.querySelector('#root')

@@ -7,7 +7,7 @@ export type Identify = (request: IncomingMessage) => Promise<ClaimsUser | null>
 /**
  * Makes a user of what is known about them.
  *
- * @throws Error if there is no id: it is in another claim, which the operator has to name
+ * @throws Error if the claim has no usable id, so that the operator has to name another claim
  */
 export function userOf(
   claims: Readonly<Record<string, unknown>>,
