@@ -40,13 +40,13 @@ test('a user who signs out offline stays signed out, and the host ends the sessi
 
 test('a sign-out that the host has not confirmed outlives a reload', async ({ page }) => {
   await signInWithToken(page, 'chloe')
-  await page.route('**/api/session*', (route) => route.abort())
+  await page.route('**/api/session{,/*}', (route) => route.abort())
   await page.getByRole('button', { name: 'Sign out' }).click()
   const notice = page.getByText('You are signed out on this page, but not yet on the server.')
   await expect(notice).toBeVisible()
   await page.reload()
   await expect(notice).toBeVisible()
-  await page.unroute('**/api/session*')
+  await page.unroute('**/api/session{,/*}')
   await page.reload()
   await expect(notice).toHaveCount(0)
   await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible()

@@ -24,6 +24,24 @@ test('the overview shows each provider’s mode, token, rings and latest call, a
   await expect(page).toHaveURL(/\/wakapay$/)
 })
 
+for (const width of [1280, 820]) {
+  test(`at ${width} pixels every row of cards on the overview ends at the same edge`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 })
+    await signIn(page, 'ada', 'Overview')
+    await expect(maskedToken(page)).toHaveCount(5)
+    const ends = await page.evaluate(() => {
+      const rows = new Map<number, number>()
+      for (const card of document.querySelectorAll('.card')) {
+        const { top, right } = card.getBoundingClientRect()
+        rows.set(top, Math.max(rows.get(top) ?? 0, Math.round(right)))
+      }
+      return [...rows.values()]
+    })
+    expect(ends.length).toBeGreaterThan(1)
+    expect(new Set(ends).size).toBe(1)
+  })
+}
+
 declare global {
   interface Window {
     /** What the page has shown that cannot be true together. */

@@ -91,12 +91,12 @@ test('signing out while the host is unreachable forgets the user at once, says s
 }) => {
   await page.clock.install()
   await signInWithToken(page)
-  await page.route('**/api/session*', (route) => route.abort())
+  await page.route('**/api/session{,/*}', (route) => route.abort())
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByText('You are signed out on this page, but not yet on the server.')).toBeVisible()
   expect(await page.content()).not.toContain('eyJ')
 
-  await page.unroute('**/api/session*')
+  await page.unroute('**/api/session{,/*}')
   const signOutRequest = page.waitForRequest((request) => request.method() === 'DELETE')
   await page.clock.fastForward(5_000)
   expect((await (await signOutRequest).response())?.status()).toBe(204)
@@ -109,13 +109,13 @@ test('a sign-in waits for the sign-out before it, whose response would clear the
   await signInWithToken(page, 'ada')
   const steps = new EventEmitter()
   const released = once(steps, 'released')
-  await page.route('**/api/session?user=ada', async (route) => {
+  await page.route('**/api/session/ada', async (route) => {
     await released
     await route.continue()
   })
   await page.getByRole('button', { name: 'Sign out' }).click()
   const order: string[] = []
-  const isOfSession = (url: string) => new URL(url).pathname === '/api/session'
+  const isOfSession = (url: string) => new URL(url).pathname.startsWith('/api/session')
   page.on('response', (response) => {
     if (isOfSession(response.url())) order.push(`${response.request().method()} answered`)
   })

@@ -15,7 +15,7 @@ export function declarationOf(source: string, name: string): Declaration {
   const lines = source.split('\n')
   const pattern = new RegExp(`^(export )?(async )?(function|const|class|type|interface) ${name}\\b`)
   const first = lines.findIndex((line) => pattern.test(line))
-  if (first === -1) throw new Error(`There is no declaration of ${name} at the top level.`)
+  if (first === -1) throw new Error(`${name} is not declared at the top level.`)
   const start = startOfComment(lines, first)
   // The next line that begins at the margin, and neither closes a bracket nor is empty, is another declaration.
   const after = lines.findIndex((line, index) => index > first && /^[^\s)}\]>]/.test(line))

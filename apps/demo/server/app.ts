@@ -1,5 +1,14 @@
 import type { WychEmulator } from '@token-relay/emulators'
-import { type Clock, type CloseOptions, connectCsp, createRelay, type Relay } from '@token-relay/server'
+import {
+  type Clock,
+  type CloseOptions,
+  connectCsp,
+  createRelay,
+  frontDoor,
+  type Provider,
+  type Relay,
+  RelayConfigError,
+} from '@token-relay/server'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { page } from './page.ts'
@@ -11,7 +20,6 @@ import { wealthicaProvider } from './providers/wealthica.ts'
 import { wychProvider } from './providers/wych.ts'
 import { wyreProvider } from './providers/wyre.ts'
 import { receivedRoute } from './received/route.ts'
-import { requireSameOrigin } from './same-origin.ts'
 import { createSessions } from './sessions.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { createSignIn } from './sign-in.ts'
@@ -61,11 +69,11 @@ export function createDemoApp(options: DemoOptions): Demo {
     providers,
     signingKeys,
     allowedOrigins,
-    // Emulators use plain http on this machine. `account-variables.ts` has checked all other addresses.
-    allowInsecureUpstream: true,
-    ...(publicOrigin && { publicOrigin }),
-    ...(clock && { clock }),
+    allowInsecureUpstream: true, // for the emulators' http:
+    publicOrigin,
+    clock,
   })
+  checkEncryption(providers)
 
   const app = express()
   app.set('trust proxy', proxies)
@@ -76,7 +84,7 @@ export function createDemoApp(options: DemoOptions): Demo {
   app.use(sessions.middleware)
   if (!publicOrigin && 'consent' in targets.wych) app.post('/wych/connect', returnHere(targets.wych))
   app.use(relay.router())
-  app.use('/api', requireSameOrigin(publicOrigin), neverStore)
+  app.use('/api', frontDoor({ publicOrigin }), neverStore)
   app.use('/api/session', sessionRoutes(signIn, { onSignOut: (user) => relay.revoke(user) }))
   app.use('/api/trouble', troubleRoutes(targets, signIn))
   app.get('/api/received/:provider', receivedRoute(targets, signIn))
@@ -95,6 +103,17 @@ function returnHere({ consent }: Pick<WychEmulator, 'consent'>): RequestHandler 
     if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host))
       consent.setReturnUrl(`http://${host}/wych/return`)
     next()
+  }
+}
+
+/** `allowInsecureUpstream` is for emulators. The secrets of a real account leave this machine encrypted (G4). */
+function checkEncryption(providers: readonly Provider<User>[]): void {
+  const urls = providers.flatMap((provider) => Object.entries(provider.urls))
+  for (const [option, url] of urls) {
+    const { protocol, hostname } = new URL(url)
+    if (protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) continue
+    const sentence = `${option} is ${url}, which is not encrypted. Use https.`
+    throw new RelayConfigError('insecure_upstream', option, sentence)
   }
 }
 

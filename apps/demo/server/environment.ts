@@ -1,9 +1,5 @@
-import { EnvironmentError, type Variables } from './providers/account-variables.ts'
-import type { Accounts } from './providers/targets.ts'
-import { readSwypex } from './providers/swypex.ts'
-import { readWakapay } from './providers/wakapay.ts'
-import { readWealthica } from './providers/wealthica.ts'
-import { readWych } from './providers/wych.ts'
+import { RelayConfigError } from '@token-relay/server'
+import { type ProviderSettings, readProviderSettings, type Variables } from '@token-relay/server/env'
 
 /** The demo's settings, checked. */
 export interface Environment {
@@ -17,21 +13,23 @@ export interface Environment {
   readonly signingKeys: readonly string[]
   /** The first emulator's port. The others use the next ones. 0 uses free ports. */
   readonly emulatorPort: number
-  readonly accounts: Accounts
+  /** The accounts at real providers. The other providers are emulated. */
+  readonly accounts: ProviderSettings
 }
 
 /**
  * Reads the demo's settings from environment variables. An empty variable counts as not set.
  *
- * @throws EnvironmentError
+ * @throws RelayConfigError that names the variable
  */
 export function readEnvironment(variables: Variables): Environment {
   const publicOrigin = origin(variables, 'RELAY_PUBLIC_ORIGIN')
   const proxies = wholeNumber(variables, 'PROXIES', 0, 10)
   // The host then trusts no X-Forwarded-Proto, takes each request for http, and sends no Secure cookie.
   if (publicOrigin?.startsWith('https:') && proxies === 0) {
-    throw new EnvironmentError(
-      'RELAY_PUBLIC_ORIGIN is https and PROXIES is 0, so nobody could sign in: set PROXIES to the number of proxies in front.',
+    throw invalid(
+      'RELAY_PUBLIC_ORIGIN',
+      'is https and PROXIES is 0, so nobody could sign in: set PROXIES to the number of proxies in front.',
     )
   }
   return {
@@ -41,12 +39,7 @@ export function readEnvironment(variables: Variables): Environment {
     proxies,
     signingKeys: variables.RELAY_SIGNING_KEYS?.split(/[\s,]+/).filter(Boolean) ?? [],
     emulatorPort: wholeNumber(variables, 'DEMO_EMULATOR_PORT', 0, 65_531),
-    accounts: {
-      wealthica: readWealthica(variables),
-      wych: readWych(variables),
-      wakapay: readWakapay(variables),
-      swypex: readSwypex(variables),
-    },
+    accounts: readProviderSettings(variables),
   }
 }
 
@@ -55,12 +48,16 @@ function wholeNumber(variables: Variables, name: string, fallback: number, max: 
   if (!text) return fallback
   const value = Number(text)
   if (Number.isInteger(value) && value >= 0 && value <= max) return value
-  throw new EnvironmentError(`${name} is "${text}"; it must be a whole number from 0 to ${max}.`)
+  throw invalid(name, `is "${text}"; it must be a whole number from 0 to ${max}.`)
 }
 
 function origin(variables: Variables, name: string): string | undefined {
   const text = variables[name]
   if (!text) return undefined
   if (URL.canParse(text) && new URL(text).origin === text) return text
-  throw new EnvironmentError(`${name} is "${text}"; it must be an origin such as https://app.example.com.`)
+  throw invalid(name, `is "${text}"; it must be an origin such as https://app.example.com.`)
+}
+
+function invalid(name: string, fault: string): RelayConfigError {
+  return new RelayConfigError('invalid_option', name, `${name} ${fault}`)
 }

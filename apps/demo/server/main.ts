@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { createClock } from '@token-relay/emulators'
 import { isRecord } from '@token-relay/protocol'
 import { RelayConfigError } from '@token-relay/server'
+import { inVariableNames } from '@token-relay/server/env'
 import { createDemoApp } from './app.ts'
 import { banner } from './banner.ts'
 import { type Environment, readEnvironment } from './environment.ts'
-import { EnvironmentError } from './providers/account-variables.ts'
 import { emulatorsOnly, startTargets } from './providers/targets.ts'
 
 const inDemo = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -74,7 +74,10 @@ function addressOf(server: Server, host: string): string {
 
 /** Returns a sentence that says what to change. A bug of the demo itself keeps its stack. */
 function sentenceFor(error: unknown): string {
-  if (error instanceof EnvironmentError || error instanceof RelayConfigError) return error.message
+  if (error instanceof RelayConfigError) {
+    const hint = error.code === 'missing_option' ? ' A provider without any variable is emulated.' : ''
+    return inVariableNames(error.message) + hint
+  }
   if (isRecord(error) && error.code === 'EADDRINUSE') {
     const port = String(error.port)
     return `Port ${port} is in use. Stop the program that listens there, or choose another port with PORT (the page) or DEMO_EMULATOR_PORT (the emulators), as in: PORT=3001 npm start`

@@ -14,7 +14,7 @@ export interface SessionRoutesOptions {
 /** Failed sign-ins that one client address may make per minute. */
 const failedSignInsPerMinute = 10
 
-/** `GET /` returns the signed-in user, `POST /` signs in, `DELETE /` signs out; with `?user=` only that user. */
+/** `GET /` returns the signed-in user, `POST /` signs in, `DELETE /:id` signs out if the session is that user's. */
 export function sessionRoutes(signIn: SignIn, { onSignOut }: SessionRoutesOptions): Router {
   const signOut = async (user: User | null) => {
     if (user) await onSignOut(user)
@@ -31,10 +31,9 @@ export function sessionRoutes(signIn: SignIn, { onSignOut }: SessionRoutesOption
       await signOut(await signIn.begin(req, user))
       res.json({ user: shownUser(user) })
     })
-    .delete('/', async (req, res) => {
-      const { user } = req.query
+    .delete('/:id', async (req, res) => {
       // A tab may send this late, after another user has signed in. Their session must not end.
-      if (user === undefined || user === signIn.userOf(req)?.id) await signOut(await signIn.end(req, res))
+      if (req.params.id === signIn.userOf(req)?.id) await signOut(await signIn.end(req, res))
       res.status(204).end()
     })
 }

@@ -23,7 +23,7 @@ test('after signing out, the relay no longer serves the old token', async () => 
   const before = await (await signedIn(app, 'ada')).post('/wealthica/auth').send({ purpose: 'api' })
   const again = await signedIn(app, 'ada')
   const kept = await again.post('/wealthica/auth').send({ purpose: 'api' })
-  await again.delete('/api/session').expect(204)
+  await again.delete('/api/session/ada').expect(204)
   const after = await (await signedIn(app, 'ada')).post('/wealthica/auth').send({ purpose: 'api' })
   expect([kept.body.tokenId === before.body.tokenId, after.body.tokenId === before.body.tokenId]).toEqual([
     true,

@@ -4,7 +4,7 @@ import { declarationOf, kitImportsOf } from '../build/declaration.ts'
 import { readSnippet } from '../build/how.ts'
 import { type ShownCode, shown } from '../web/src/how/shown.ts'
 
-const all = Object.values(shown).flat() as readonly ShownCode[]
+const all: readonly ShownCode[] = Object.values(shown).flat()
 
 test.each(all)('the code of $name is read from $file', (part) => {
   const { code, line } = readSnippet(part)
@@ -48,7 +48,7 @@ test('a declaration ends before the next one and begins with its comment', () =>
   const lines = source.split('\n')
   expect(declarationOf(source, 'yes')).toEqual({ line: 3, code: lines.slice(2, 12).join('\n') })
   expect(declarationOf(source, 'no')).toEqual({ line: 14, code: lines.slice(13, 15).join('\n') })
-  expect(() => declarationOf(source, 'inner')).toThrow('no declaration of inner')
+  expect(() => declarationOf(source, 'inner')).toThrow('inner is not declared at the top level')
 })
 
 test('names of the kit are those that are imported from its packages', () => {

@@ -54,7 +54,7 @@ test('a session is destroyed at the sign-out: its cookie signs in nobody, and is
   const agent = await signedIn(app, 'ada')
   const { headers } = await agent.post('/api/session').send({ username: 'ada', password: passwords.ada })
   const cookie = String(headers['set-cookie']?.[0]?.split(';')[0])
-  const signedOut = await agent.delete('/api/session').expect(204)
+  const signedOut = await agent.delete('/api/session/ada').expect(204)
   expect(signedOut.headers['set-cookie']?.[0]).toMatch(/^session=; Path=\/; Expires=Thu, 01 Jan 1970/)
   const { body } = await request(app).get('/api/session').set('Cookie', cookie)
   expect(body).toEqual({ user: null })
@@ -106,7 +106,7 @@ test.each([
   const credentials = { username: 'ada', password: passwords.ada }
   const agent = await signedIn(app, 'bruno')
   await agent.post('/api/session').set(headers).send(credentials).expect(403)
-  await agent.delete('/api/session').set(headers).expect(403)
+  await agent.delete('/api/session/bruno').set(headers).expect(403)
   const { body } = await agent.get('/api/session')
   expect(body.user.id).toBe('bruno')
 })
@@ -132,8 +132,8 @@ test('behind TLS the cookie is HttpOnly, Secure, SameSite and bound to this host
 test('a sign-out that names its user does not end another user’s session', async () => {
   const { app } = await startDemo()
   const agent = await signedIn(app, 'bruno')
-  await agent.delete('/api/session?user=ada').expect(204)
+  await agent.delete('/api/session/ada').expect(204)
   expect((await agent.get('/api/session')).body.user?.id).toBe('bruno')
-  await agent.delete('/api/session?user=bruno').expect(204)
+  await agent.delete('/api/session/bruno').expect(204)
   expect((await agent.get('/api/session')).body).toEqual({ user: null })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startProcess } from './kit/starter.ts'
+import { refusalOf, startProcess } from './kit/starter.ts'
 
 test('start.mjs builds and serves the page, and TERM ends it together with its server', async () => {
   const { process, address, exitCode } = await startProcess()
@@ -10,3 +10,20 @@ test('start.mjs builds and serves the page, and TERM ends it together with its s
   expect(await exitCode).toBe(0)
   await expect(fetch(address)).rejects.toThrow('fetch failed')
 }, 60_000)
+
+test.each([
+  [
+    { WYCH_APP: 'ledger' },
+    'WYCH_CLIENT_ID is missing. Set it to the client id that the provider gave you. A provider without any variable is emulated.',
+  ],
+  [
+    {
+      WEALTHICA_CLIENT_ID: 'team',
+      WEALTHICA_CLIENT_SECRET: 'team-secret',
+      WEALTHICA_API_URL: 'http://a.example',
+    },
+    'WEALTHICA_API_URL is http://a.example, which is not encrypted. Use https.',
+  ],
+])('with %o the demo does not start, and says what to change: %s', async (variables, sentence) => {
+  expect(await refusalOf(variables)).toContain(sentence)
+})

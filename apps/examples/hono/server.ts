@@ -4,7 +4,6 @@ import { startEmulator } from '@token-relay/emulators'
 import { createRelay, wealthica } from '@token-relay/server'
 import { toFetchHandler } from '@token-relay/server/fetch'
 import { type Context, Hono } from 'hono'
-import { getCookie } from 'hono/cookie'
 
 const { apiUrl, connectUrl, credentials } = await startEmulator('wealthica')
 
@@ -19,7 +18,7 @@ const handler = toFetchHandler(relay, {
 
 const app = new Hono()
 app.all('/wealthica/*', (context) => handler(context.req.raw, context))
-app.get('/', (context) => context.text(`Hello ${getCookie(context, 'user') ?? 'stranger'}`))
+app.get('/', (context) => context.text('Hello')) // your own routes
 
 serve({ fetch: app.fetch, port: Number(process.env.PORT ?? 3000), hostname: '127.0.0.1' }, (address) => {
   console.log('Listening', address)

@@ -1,7 +1,7 @@
 import { createTokenClient, type TokenClient } from '@token-relay/browser'
 import { connectRequest } from '@token-relay/browser/connect'
 
-/** Creates the app's client. `session` returns what your app signed in with: it keeps no cookies, so it sends a header. */
+/** Creates the app's token client. An app keeps no cookies, so `session` returns the session that a header carries. */
 export function createAppTokens(baseUrl: string, session: () => string): TokenClient {
   return createTokenClient({ baseUrl, headers: () => ({ authorization: `Bearer ${session()}` }) })
 }

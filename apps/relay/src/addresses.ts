@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { BlockList, isIPv6 } from 'node:net'
 
-/** Tells whether an address is in a list of addresses and CIDRs. */
+/** Returns whether an address is in a list of addresses and CIDRs. */
 export type AddressSet = (address: string | undefined) => boolean
 
 /** Creates the set of addresses and CIDRs. An IPv4 address may arrive as `::ffff:10.0.0.1`. */
@@ -20,7 +20,7 @@ export function addressSet(entries: readonly string[]): AddressSet {
   }
 }
 
-/** What tells a client's address. */
+/** The parts of a request that say where it came from. */
 interface Addressed {
   readonly socket: { readonly remoteAddress?: string | undefined }
   readonly headers: IncomingHttpHeaders

@@ -21,7 +21,7 @@ export interface Service {
 /** Milliseconds for which an idle connection stays open: longer than the usual 60 s of proxies, which then close first. */
 const keepAliveMs = 75_000
 
-/** What a service needs: who is signed in has to be known. */
+/** The settings of a service, which has to know who is signed in. */
 export interface ServiceEnv extends RelayEnv {
   readonly identity: IdentitySettings
 }

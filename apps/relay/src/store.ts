@@ -10,7 +10,7 @@ export interface OpenStore {
   close(): void
 }
 
-/** Connects to Redis, without waiting: the relay starts and works without it, too. */
+/** Connects to Redis in the background: the relay also starts and works without it. */
 export function openStore({ url, encryptionKeys }: NonNullable<RelayEnv['store']>, log: Log): OpenStore {
   const client = createClient({ url, disableOfflineQueue: true })
   // The relay's own event says that Redis is down; these lines, of which there are many then, say why.

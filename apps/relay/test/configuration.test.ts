@@ -31,7 +31,7 @@ const mistakes: [string, Variables, string, string][] = [
     'WAKAPAY_ENVIROMENT is not a variable of the relay. Did you mean WAKAPAY_ENVIRONMENT?',
   ],
   [
-    'there is no signing key',
+    'a signing key is missing',
     { RELAY_SIGNING_KEYS: '' },
     good,
     'RELAY_SIGNING_KEYS is missing. Set it to a random string of at least 32 bytes, for instance from `openssl rand -base64 48`. It is needed because they sign the relay tokens of wakapay.',

@@ -1,33 +1,17 @@
-import { type EmulatorClock, type EmulatorOptions, startEmulator } from '@token-relay/emulators'
-import type {
-  EmulatorServer,
-  SwypexEmulator,
-  WakapayEmulator,
-  WealthicaEmulator,
-  WychEmulator,
-  WyreEmulator,
+import {
+  type EmulatorClock,
+  type EmulatorName,
+  type EmulatorOptions,
+  type Emulators,
+  type EmulatorServer,
+  startEmulator,
 } from '@token-relay/emulators'
+import type { ProviderSettings } from '@token-relay/server/env'
 import { users } from '../users.ts'
-import type { SwypexAccount } from './swypex.ts'
-import type { WakapayAccount } from './wakapay.ts'
-import type { WealthicaAccount } from './wealthica.ts'
-import type { WychAccount } from './wych.ts'
 
 /** The relay's target for each provider: an account at the real one, or an emulator. */
-export interface ProviderTargets {
-  readonly wealthica: WealthicaAccount | WealthicaEmulator
-  readonly wych: WychAccount | WychEmulator
-  readonly wyre: WyreEmulator
-  readonly wakapay: WakapayAccount | WakapayEmulator
-  readonly swypex: SwypexAccount | SwypexEmulator
-}
-
-/** The accounts at real providers, `null` for a provider to emulate. */
-export type Accounts = {
-  readonly [Name in Exclude<keyof ProviderTargets, 'wyre'>]: Exclude<
-    ProviderTargets[Name],
-    { readonly credentials: object }
-  > | null
+export type ProviderTargets = {
+  readonly [Name in EmulatorName]: NonNullable<ProviderSettings[Name]> | Emulators[Name]
 }
 
 /** Options of `startTargets`. */
@@ -40,14 +24,14 @@ export interface TargetOptions {
 
 /** Starts an emulator for each provider without an account. */
 export async function startTargets(
-  accounts: Accounts,
+  accounts: ProviderSettings,
   { portBase, clock }: TargetOptions,
 ): Promise<ProviderTargets> {
   const at = (index: number) => ({ clock, port: portBase === 0 ? 0 : portBase + index })
   return {
     wealthica: accounts.wealthica ?? (await startEmulator('wealthica', { ...at(0), teamName: 'Harbour' })),
     wych: accounts.wych ?? (await startEmulator('wych', { ...at(1), app: 'Harbour' })),
-    wyre: await startWyre(at(2)),
+    wyre: accounts.wyre ?? (await startWyre(at(2))),
     wakapay: accounts.wakapay ?? (await startEmulator('wakapay', at(3))),
     swypex: accounts.swypex ?? (await startEmulator('swypex', at(4))),
   }
@@ -71,7 +55,7 @@ export function realProviders(targets: ProviderTargets): string[] {
 }
 
 /** Starts Wyre's emulator, with an account for each user of the demo. */
-export async function startWyre(options: EmulatorOptions['wyre']): Promise<WyreEmulator> {
+export async function startWyre(options: EmulatorOptions['wyre']): Promise<Emulators['wyre']> {
   const emulator = await startEmulator('wyre', options)
   for (const { email } of users) emulator.accountOf(email)
   return emulator

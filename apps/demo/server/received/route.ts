@@ -34,9 +34,10 @@ function emulatorsOf({ wealthica, wych, wyre, wakapay, swypex }: ProviderTargets
     (emulator: EmulatorServer, rule: ReceivedRule): Received =>
     (user) =>
       receivedFor(emulator, rule, user)
-  const emulators = new Map([['wyre', shownBy(wyre, wyreRule)]])
+  const emulators = new Map<string, Received>()
   if ('credentials' in wealthica) emulators.set('wealthica', shownBy(wealthica, wealthicaRule))
   if ('credentials' in wych) emulators.set('wych', shownBy(wych, wychRule(wych)))
+  if ('credentials' in wyre) emulators.set('wyre', shownBy(wyre, wyreRule))
   if ('credentials' in wakapay) emulators.set('wakapay', shownBy(wakapay, wakapayRule))
   if ('credentials' in swypex) emulators.set('swypex', shownBy(swypex, swypexRule))
   return emulators

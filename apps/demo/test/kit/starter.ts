@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -28,4 +28,17 @@ export async function startProcess(): Promise<StartedDemo> {
     if (address) return { process: child, address, exitCode }
   }
   throw new Error('The demo ended without printing its address.')
+}
+
+/** Starts the demo's server with variables that it refuses. Resolves to what it prints before it exits with 1. */
+export async function refusalOf(variables: Readonly<Record<string, string>>): Promise<string> {
+  const args = ['--conditions=@token-relay/source', '--import', 'tsx', 'server/main.ts']
+  const env = { ...process.env, ...variables, PORT: '0' }
+  return new Promise((resolve, reject) => {
+    const cwd = fileURLToPath(new URL('../..', import.meta.url))
+    execFile(process.execPath, args, { cwd, env, timeout: 25_000 }, (error, _stdout, stderr) => {
+      if (error?.code === 1) resolve(stderr)
+      else reject(error ?? new Error('The demo started.'))
+    })
+  })
 }

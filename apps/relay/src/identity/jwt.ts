@@ -13,7 +13,7 @@ const clockToleranceSeconds = 5
 /** Faults of the JWKS URL and not of the token: nobody can be known while it fails. */
 const unknowable = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'])
 
-/** Identifies users by a JWT. A token that does not verify is the same as none: the user has to sign in again. */
+/** Identifies users by a JWT. A token that does not verify counts as missing: the user has to sign in again. */
 export function jwtIdentity(settings: JwtIdentity, log: Log): Identify {
   const keyFor = keysOf(settings)
   const { issuer, audiences, algorithms, idClaim } = settings

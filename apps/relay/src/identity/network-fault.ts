@@ -1,5 +1,5 @@
 /**
- * Returns the error for a URL that could not be read. `fetch` hides the reason, such as ECONNREFUSED, in its cause.
+ * Returns the error for a URL that could not be read. `fetch` hides the reason in its cause: its `code` is `ECONNREFUSED`, for example.
  *
  * @param variable the variable that has the URL
  */

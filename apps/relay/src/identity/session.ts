@@ -15,7 +15,8 @@ const maxAnswerBytes = 64 * 1024
 
 /**
  * Identifies users by asking the host whose session a request belongs to: with the request's cookies and its
- * Authorization header, and nothing else of it. 200 with a JSON object names the user; 401, 403 or 204 is nobody.
+ * Authorization header, and nothing else of it. 200 with a JSON object names the user; 401, 403 or 204 means that nobody
+ * is signed in.
  *
  * Requests of one session at the same time share one question. Only known users are remembered: a person who signs in
  * must not have to wait.

@@ -5,9 +5,9 @@ import type { ClaimsUser } from '@token-relay/server/env'
 export type Identify = (request: IncomingMessage) => Promise<ClaimsUser | null>
 
 /**
- * Makes a user of what is known about them.
+ * Creates a user from claims.
  *
- * @throws Error if there is no id: it is in another claim, which the operator has to name
+ * @throws Error if the claim has no usable id, so that the operator has to name another claim
  */
 export function userOf(
   claims: Readonly<Record<string, unknown>>,
@@ -25,7 +25,10 @@ export function userOf(
   )
 }
 
-/** Returns a cookie's value. A name that is there twice has none: another site of the domain may have set one of them. */
+/**
+ * Returns a cookie's value, or `undefined` if the cookie is missing or sent twice: another site of the domain may have
+ * set one of the two.
+ */
 export function cookieOf(header: string | undefined, name: string): string | undefined {
   const values = (header ?? '').split(';').flatMap((pair) => {
     const at = pair.indexOf('=')

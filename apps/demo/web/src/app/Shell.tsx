@@ -9,13 +9,12 @@ import { Brand } from '../ui/Brand.tsx'
 import { usePageTitle } from '../ui/ViewTitle.tsx'
 import { usePath } from './router.ts'
 import { ViewLink } from './ViewLink.tsx'
-import { views } from './views.ts'
+import { views } from './views.tsx'
 
 /** The app of a signed-in user: the navigation, and one page. */
 export function Shell({ user }: { readonly user: User }) {
   const path = usePath()
   const current = views.find((view) => view.path === path) ?? views[0]
-  const { Page } = current
   usePageTitle(current.title)
   return (
     <UserContext value={user}>
@@ -47,7 +46,7 @@ export function Shell({ user }: { readonly user: User }) {
       </header>
       <main id="view" className="view" tabIndex={-1}>
         <TokenRelayProvider client={tokenClient}>
-          <Page />
+          {current.page}
           {/* In a production build it is nothing, as in any app. */}
           <TokenRelayDevtools onSignOut={() => void session.signOut()} />
         </TokenRelayProvider>

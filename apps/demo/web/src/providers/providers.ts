@@ -49,7 +49,7 @@ export const wyre: ProviderInfo = {
   name: 'wyre',
   title: 'Wyre',
   intro:
-    'An account for dollars and cryptocurrency. Wyre issued no tokens, so this app’s gateway signs each request for your account. The company closed in 2023: this is always its emulator.',
+    'An account for dollars and cryptocurrency. Wyre issued no tokens, so this app’s gateway signs each request for your account. The company closed in 2023: only its emulator is left.',
   mode: 'gateway',
   secrets: ['The business’s API key', 'The secret key that signs every request'],
   tokenCode: 'wyreToken',

@@ -1,7 +1,7 @@
 import { type FormEvent, type InputHTMLAttributes, useRef, useState } from 'react'
-import type { SignInFault } from './host-requests.ts'
+import { type Credentials, sendSignIn, type SignInFault, SignInRefusal } from './host-requests.ts'
 import { type DemoPerson, People } from './People.tsx'
-import { signIn } from './sign-in.ts'
+import { session } from './session.ts'
 
 /** The sign-in form. `onOutcome` is called after each attempt, with `null` on success. */
 export function SignInForm({ onOutcome }: { readonly onOutcome: (fault: SignInFault | null) => void }) {
@@ -43,6 +43,16 @@ export function SignInForm({ onOutcome }: { readonly onOutcome: (fault: SignInFa
       <People onChoose={choose} />
     </>
   )
+}
+
+/** Signs in. Returns why it failed, or `null`. */
+async function signIn(credentials: Credentials): Promise<SignInFault | null> {
+  try {
+    await session.signIn(() => sendSignIn(credentials))
+    return null
+  } catch (error) {
+    return error instanceof SignInRefusal ? error.fault : 'unreachable'
+  }
 }
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {

@@ -49,5 +49,5 @@ export async function sendSignIn(credentials: Credentials): Promise<User> {
 export function sendSignOut(userId: string, signal?: AbortSignal): Promise<Response> {
   // `keepalive` lets the request finish if the user closes the page now.
   const init: RequestInit = { method: 'DELETE', keepalive: true, signal: signal ?? null }
-  return fetch(`/api/session?user=${encodeURIComponent(userId)}`, init)
+  return fetch(`/api/session/${encodeURIComponent(userId)}`, init)
 }

@@ -19,7 +19,7 @@ export type Trouble = z.infer<typeof troubleShape>
 
 const troubleShape = z.union([stateShape, z.object({ real: z.array(z.string()) })])
 
-/** Milliseconds between two looks: another tab or another visitor of this demo can make trouble, too. */
+/** Milliseconds between polls: another tab or another visitor of this demo can also make trouble. */
 const pollMs = 5_000
 
 function troubleQuery(user: User) {
