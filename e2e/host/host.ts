@@ -44,7 +44,10 @@ app.delete('/places/:id', async (req, res) => {
 })
 app.post('/places/:place/:build', async (req, res) => {
   const place = places.get(req.params.place)
-  if (!place) return void res.status(404).end()
+  if (!place) {
+    res.status(404).end()
+    return
+  }
   const isSecure = req.params.build === 'secure'
   const pageFolder = join(built, isSecure ? 'production' : req.params.build)
   const stage = await startStage({

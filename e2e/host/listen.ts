@@ -18,8 +18,8 @@ export const nothing: RequestListener = (_req, res) => void res.writeHead(503).e
 
 /** Starts a place on a free port of this machine. */
 export async function listenForAll(): Promise<Place> {
-  const { url, close } = await listen((req, res) => place.answer(req, res))
-  const place: Place = { url, close, answer: nothing }
+  const listening = await listen((req, res) => place.answer(req, res))
+  const place: Place = { ...listening, answer: nothing }
   return place
 }
 
