@@ -11,9 +11,9 @@ export interface Tab {
   /** Resolves when the page has loaded. */
   open(url: string): Promise<void>
   has(place: Place): Promise<boolean>
-  /** Clicks with the engine's own pointer events. Rejects if there is no such place. */
+  /** Clicks with the engine's own pointer events. Rejects if the page does not have that place. */
   click(place: Place): Promise<void>
-  /** Types with the engine's own key events. Rejects if there is no such place. */
+  /** Types with the engine's own key events. Rejects if the page does not have that place. */
   type(place: Place, text: string): Promise<void>
   pressEscape(): Promise<void>
   /** Runs a function in the page. It must not use anything from outside itself. */

@@ -1,4 +1,5 @@
-// Builds the pages once, then starts and ends a stage for each test: POST /stages/{build}, DELETE /stages/{id}.
+// Builds the pages once, then starts and ends a place for each worker (POST /places, DELETE /places/{id}), and there a
+// stage for each test (POST /places/{id}/{build}, DELETE /stages/{id}).
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -10,7 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import { build } from 'vite'
-import { portOf } from './listen.ts'
+import { listenForAll, type Place, portOf } from './listen.ts'
 import { createSecrets } from './secrets.ts'
 import { createCertificate } from './tls.ts'
 import { type Stage, startStage } from './stage.ts'
@@ -26,13 +27,31 @@ await buildPage('../elsewhere/vite.config.ts', 'elsewhere')
 addPlainPage()
 
 const elsewhere = express().use(express.static(join(built, 'elsewhere')))
+const places = new Map<string, Place>()
 const stages = new Map<string, Stage>()
 
 const app = express()
-app.post('/stages/:build', async (req, res) => {
+app.post('/places', async (_req, res) => {
+  const id = randomUUID()
+  const place = await listenForAll()
+  places.set(id, place)
+  res.json({ id, url: place.url })
+})
+app.delete('/places/:id', async (req, res) => {
+  await places.get(req.params.id)?.close()
+  places.delete(req.params.id)
+  res.status(204).end()
+})
+app.post('/places/:place/:build', async (req, res) => {
+  const place = places.get(req.params.place)
+  if (!place) {
+    res.status(404).end()
+    return
+  }
   const isSecure = req.params.build === 'secure'
   const pageFolder = join(built, isSecure ? 'production' : req.params.build)
   const stage = await startStage({
+    place,
     pageFolder,
     elsewhere,
     secrets,

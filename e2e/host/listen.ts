@@ -8,6 +8,21 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** A server whose answers can be replaced while it listens. It answers 503 at first. */
+export interface Place extends Listening {
+  answer: RequestListener
+}
+
+/** The answer of a place that serves nothing. */
+export const nothing: RequestListener = (_req, res) => void res.writeHead(503).end()
+
+/** Starts a place on a free port of this machine. */
+export async function listenForAll(): Promise<Place> {
+  const listening = await listen((req, res) => place.answer(req, res))
+  const place: Place = { ...listening, answer: nothing }
+  return place
+}
+
 /** Starts a server on a free port of this machine. */
 export async function listen(listener: RequestListener): Promise<Listening> {
   const server = createServer(listener).listen(0, '127.0.0.1')

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import { createDemoApp } from '@token-relay/demo/app'
 import { type ProviderTargets, startWyre } from '@token-relay/demo/targets'
 import { createClock, type EmulatorClock, type EmulatorName, startEmulator } from '@token-relay/emulators'
-import { listen, type Listening } from './listen.ts'
+import { listen, nothing, type Place } from './listen.ts'
 import type { Secrets } from './secrets.ts'
 import { type Certificate, inFrontOf, listenSecurely } from './tls.ts'
 
@@ -26,6 +26,8 @@ export interface Stage {
 
 /** What all stages share. */
 export interface StageParts {
+  /** Serves the demo, one stage at a time. Without TLS. */
+  readonly place: Place
   /** The folder of the built page. */
   readonly pageFolder: string
   /** Serves the page of the other origins. */
@@ -35,8 +37,9 @@ export interface StageParts {
   readonly certificate?: Certificate | undefined
 }
 
-/** Starts a stage on free ports. */
+/** Starts a stage: the demo at `place`, or with TLS on a free port, and everything else on free ports. */
 export async function startStage({
+  place,
   pageFolder,
   elsewhere,
   secrets,
@@ -46,23 +49,22 @@ export async function startStage({
   const emulators = await startEmulators(secrets, clock)
   const listed = await listen(elsewhere)
   const unlisted = await listen(elsewhere)
-  const front = certificate && (await listenSecurely(certificate))
+  const host = certificate ? await listenSecurely(certificate) : place
   const widget = certificate && (await listenSecurely(certificate))
   if (widget) widget.answer = inFrontOf(emulators.wealthica.url)
   const demo = createDemoApp({
     targets: widget
       ? { ...emulators, wealthica: { ...emulators.wealthica, connectUrl: widget.url } }
       : emulators,
-    ...(front && { publicOrigin: front.url }),
+    ...(certificate && { publicOrigin: host.url }),
     signingKeys: [secrets.signingKey],
     pageFolder,
     allowedOrigins: [listed.url],
     clock: { nowMs: clock.now, monotonicMs: clock.now },
   })
-  if (front) front.answer = demo.app
-  const host: Listening = front ?? (await listen(demo.app))
+  host.answer = demo.app
   emulators.wych.consent.setReturnUrl(`${host.url}/wych/return`)
-  const closing = [host, listed, unlisted, demo, ...Object.values(emulators), ...(widget ? [widget] : [])]
+  const closing = [listed, unlisted, demo, ...Object.values(emulators), ...(widget ? [host, widget] : [])]
   return {
     addresses: {
       url: host.url,
@@ -77,6 +79,7 @@ export async function startStage({
       unlistedUrl: unlisted.url,
     },
     async close() {
+      host.answer = nothing
       await Promise.all(closing.map((part) => part.close()))
     },
   }

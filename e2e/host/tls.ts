@@ -5,7 +5,7 @@ import { request as requestPlain, type RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Listening, portOf } from './listen.ts'
+import { nothing, type Place, portOf } from './listen.ts'
 
 /** A key and a certificate for 127.0.0.1 that no browser trusts. */
 export interface Certificate {
@@ -27,18 +27,13 @@ export function createCertificate(): Certificate {
   }
 }
 
-/** A server with TLS on a free port. What it answers is set once its address is known. */
-export interface SecureListening extends Listening {
-  answer: RequestListener
-}
-
-/** Starts a server with TLS on a free port of this machine. */
-export async function listenSecurely(certificate: Certificate): Promise<SecureListening> {
+/** Starts a place with TLS on a free port of this machine. */
+export async function listenSecurely(certificate: Certificate): Promise<Place> {
   const server = createServer(certificate, (req, res) => listening.answer(req, res)).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const listening: SecureListening = {
+  const listening: Place = {
     url: `https://127.0.0.1:${portOf(server)}`,
-    answer: (_req, res) => void res.writeHead(503).end(),
+    answer: nothing,
     async close() {
       const closed = once(server, 'close')
       server.close()

@@ -9,19 +9,20 @@ export type Person = keyof typeof passwords
 /** A page, as the navigation names it. */
 export type ViewTitle = 'Overview' | 'Wealthica' | 'Wych' | 'Wyre' | 'WakaPay' | 'Swypex'
 
-/**
- * Opens a provider's page as a signed-in user, and waits until the page is signed in. The session is started by a
- * request: only the tests of the form fill it in.
- */
+/** Starts a session by a request: only the tests of the form fill it in. Opens no page. */
+export async function startSession(page: Page, person: Person = 'ada'): Promise<void> {
+  const data = { username: person, password: passwords[person] }
+  const answer = await page.request.post('/api/session', { data })
+  expect(answer.status()).toBe(200)
+}
+
+/** Opens a provider's page as a signed-in user, and waits until the page is signed in. */
 export async function signIn(
   page: Page,
   person: Person = 'ada',
   view: ViewTitle = 'Wealthica',
 ): Promise<void> {
-  const answer = await page.request.post('/api/session', {
-    data: { username: person, password: passwords[person] },
-  })
-  expect(answer.status()).toBe(200)
+  await startSession(page, person)
   await page.goto(view === 'Overview' ? '/' : `/${view.toLowerCase()}`)
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
 }

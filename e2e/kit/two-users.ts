@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test'
-import { type Person, signIn } from './demo-page.ts'
+import { type Person, startSession } from './demo-page.ts'
 import { call, type PageAnswer } from './in-page.ts'
 import type { Stage } from './stage.ts'
 
@@ -20,15 +20,16 @@ export type Owned = keyof typeof owned
 /** Ids of what a user owns. */
 export type OwnedIds = Readonly<Record<Owned, string>>
 
-/** Opens the demo as a user, in a separate browser profile. */
+/** Opens the demo's origin as a user, in a separate browser profile. The page is empty, for the calls of a test. */
 export async function pageOf(browser: Browser, stage: Stage, person: Person): Promise<Page> {
   const context = await browser.newContext({ baseURL: stage.url })
   const page = await context.newPage()
-  await signIn(page, person, 'Wyre')
+  await startSession(page, person)
+  await page.goto('/plain/icon.svg')
   return page
 }
 
-/** Opens the demo as Ada and as Bruno. */
+/** Opens the demo's origin as Ada and as Bruno. */
 export async function adaAndBruno(browser: Browser, stage: Stage): Promise<{ ada: Page; bruno: Page }> {
   const [ada, bruno] = await Promise.all([pageOf(browser, stage, 'ada'), pageOf(browser, stage, 'bruno')])
   return { ada, bruno }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { closeButton, connectInstitution } from '../kit/connect.ts'
-import { signIn } from '../kit/demo-page.ts'
+import { startSession } from '../kit/demo-page.ts'
 import { expect, type Stage, test } from '../kit/stage.ts'
 
 // Libraries trap the focus, watch the keyboard and the pointer, and make the rest of the page inert. None of it may reach
@@ -8,7 +8,7 @@ import { expect, type Stage, test } from '../kit/stage.ts'
 
 /** Opens Connect from a button inside the host's dialog. Returns both dialogs. */
 async function openInside(page: Page, stage: Stage, library: string) {
-  await signIn(page)
+  await startSession(page)
   await page.goto(`${stage.listedUrl}/dialogs.html?relay=${encodeURIComponent(stage.url)}`)
   await page.getByRole('button', { name: library }).click()
   // While Connect is open, the host's dialog is not in the accessibility tree.

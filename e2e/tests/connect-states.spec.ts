@@ -15,7 +15,7 @@ function retryButton(page: Page): Locator {
 
 for (const [name, respond] of Object.entries(faults)) {
   test(`Connect that answers ${name} shows a failure and no raw answer, and another try works`, async ({
-    page,
+    keptPage: page,
     stage,
   }) => {
     await stage.emulator.addFault({ path: '/connect', respond })
@@ -44,7 +44,7 @@ test('slow Connect says that it loads, then that it does not, then shows itself'
   await expect(page.getByRole('dialog').getByRole('alert')).toHaveCount(0)
 })
 
-test('closing after a failure is reported to the page', async ({ page, stage }) => {
+test('closing after a failure is reported to the page', async ({ keptPage: page, stage }) => {
   await stage.emulator.addFault({ path: '/connect', respond: { status: 500 } })
   await signInWithToken(page)
   await openConnect(page)
@@ -83,7 +83,7 @@ async function openInModal(page: Page): Promise<Locator> {
   return page.locator('#host')
 }
 
-test('Connect works inside a modal dialog of the host that traps the focus', async ({ page }) => {
+test('Connect works inside a modal dialog of the host that traps the focus', async ({ keptPage: page }) => {
   await signInWithToken(page)
   const modal = await openInModal(page)
   const connect = connectFrame(page)
@@ -97,7 +97,7 @@ test('Connect works inside a modal dialog of the host that traps the focus', asy
 })
 
 test('Escape and Close end Connect and leave the host’s modal dialog open, with the focus in it', async ({
-  page,
+  keptPage: page,
   stage,
 }) => {
   await stage.emulator.addFault({ path: '/connect', respond: 'hang' })
@@ -114,7 +114,7 @@ test('Escape and Close end Connect and leave the host’s modal dialog open, wit
   await expect(modal).toHaveAttribute('open')
 })
 
-test('a host that swaps its body leaves no trace of Connect', async ({ page }) => {
+test('a host that swaps its body leaves no trace of Connect', async ({ keptPage: page }) => {
   await signInWithToken(page)
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
   await page.evaluate(() => document.body.replaceWith(document.createElement('body')))
@@ -127,7 +127,7 @@ test('a host that swaps its body leaves no trace of Connect', async ({ page }) =
     .toBe('0')
 })
 
-test('the page does not shift when Connect opens', async ({ page }) => {
+test('the page does not shift when Connect opens', async ({ keptPage: page }) => {
   await page.setViewportSize({ width: 1280, height: 400 })
   await signInWithToken(page)
   await connectButton(page).scrollIntoViewIfNeeded()
@@ -136,7 +136,7 @@ test('the page does not shift when Connect opens', async ({ page }) => {
   expect(await connectButton(page).boundingBox()).toEqual(before)
 })
 
-test('a page in a sandbox without forms is blocked at once', async ({ page }) => {
+test('a page in a sandbox without forms is blocked at once', async ({ keptPage: page }) => {
   await page.route('/wealthica', async (route) => {
     const response = await route.fetch()
     const policy = `${response.headers()['content-security-policy']};sandbox allow-scripts allow-same-origin`
@@ -149,7 +149,7 @@ test('a page in a sandbox without forms is blocked at once', async ({ page }) =>
 })
 
 test('helmet’s upgrade of http requests makes an http widget fail: connectCsp removes it', async ({
-  page,
+  keptPage: page,
 }) => {
   await page.route('/wealthica', async (route) => {
     const response = await route.fetch()
@@ -182,7 +182,10 @@ for (const [state, reach] of Object.entries(states)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(colorScheme, () => {
       test.use({ colorScheme })
-      test(`axe finds no violations in Connect: ${state}, ${colorScheme}`, async ({ page, stage }) => {
+      test(`axe finds no violations in Connect: ${state}, ${colorScheme}`, async ({
+        keptPage: page,
+        stage,
+      }) => {
         await signInWithToken(page)
         await reach(page, stage)
         const violations = await axeFor(page)

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { clickAway } from '../kit/connect.ts'
-import { signIn } from '../kit/demo-page.ts'
+import { startSession } from '../kit/demo-page.ts'
 import { expect, type Stage, test } from '../kit/stage.ts'
 
 /** Opens the page of the allowed origin as a signed-in user. */
 async function openPage(page: Page, stage: Stage): Promise<void> {
-  await signIn(page)
+  await startSession(page)
   await page.goto(`${stage.listedUrl}?relay=${encodeURIComponent(stage.url)}`)
   await expect(page.getByRole('status').first()).toHaveText('The provider answered 200')
 }

@@ -20,7 +20,7 @@ test('a signed-in user sees a token and connects an institution, which then appe
   expect(await stage.emulator.mints()).toBe(1)
 })
 
-test('the token is posted to Connect in a form, never in a URL', async ({ page, stage }) => {
+test('the token is posted to Connect in a form, never in a URL', async ({ keptPage: page, stage }) => {
   await signInWithToken(page)
   await openConnect(page)
   await expect(connectFrame(page).getByRole('heading')).toBeVisible()
@@ -31,7 +31,7 @@ test('the token is posted to Connect in a form, never in a URL', async ({ page, 
 })
 
 test('closing Connect removes the dialog and returns the focus to the button that opened it', async ({
-  page,
+  keptPage: page,
 }) => {
   await signInWithToken(page)
   const connect = await openConnect(page)

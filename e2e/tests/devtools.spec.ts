@@ -23,7 +23,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme })
 
     test(`axe finds no violations in the devtools on a phone and on a desktop: ${colorScheme}`, async ({
-      page,
+      keptPage: page,
     }) => {
       const panel = await openDevtools(page)
       await panel.getByText('Claims', { exact: true }).click()
@@ -40,7 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test('L2 neither the token nor a part of it is in the devtools', async ({ page }) => {
+test('L2 neither the token nor a part of it is in the devtools', async ({ keptPage: page }) => {
   const answer = page.waitForResponse((response) => response.url().endsWith('/wealthica/auth'))
   const panel = await openDevtools(page)
   const [, token = ''] = /"token":"([^"]+)"/.exec(await (await answer).text()) ?? []
@@ -51,7 +51,7 @@ test('L2 neither the token nor a part of it is in the devtools', async ({ page }
   for (const part of token.split('.')) expect(html).not.toContain(part)
 })
 
-test('the devtools work with the keyboard alone', async ({ page }) => {
+test('the devtools work with the keyboard alone', async ({ keptPage: page }) => {
   await signInWithToken(page)
   await toggleOf(page).focus()
   await page.keyboard.press('Enter')
@@ -67,7 +67,7 @@ test('the devtools work with the keyboard alone', async ({ page }) => {
   await expect(toggleOf(page)).toBeFocused()
 })
 
-test('an expired token is minted again, and the time line says so', async ({ page }) => {
+test('an expired token is minted again, and the time line says so', async ({ keptPage: page }) => {
   const panel = await openDevtools(page)
   const before = await maskedToken(page).textContent()
   await panel.getByRole('button', { name: 'Invalidate the token of wealthica' }).click()
@@ -77,7 +77,7 @@ test('an expired token is minted again, and the time line says so', async ({ pag
 })
 
 test('Sign out in the devtools signs out at the host, and the devtools leave with the page', async ({
-  page,
+  keptPage: page,
 }) => {
   const panel = await openDevtools(page)
   await panel.getByRole('button', { name: 'Sign out' }).click()
@@ -88,7 +88,7 @@ test('Sign out in the devtools signs out at the host, and the devtools leave wit
 test.describe('in a production build', () => {
   test.use({ pageBuild: 'production' })
 
-  test('the devtools are not there, and their code is not loaded', async ({ page }) => {
+  test('the devtools are not there, and their code is not loaded', async ({ keptPage: page }) => {
     const loaded: string[] = []
     page.on('request', (request) => loaded.push(new URL(request.url()).pathname))
     await signInWithToken(page)
@@ -96,7 +96,9 @@ test.describe('in a production build', () => {
     expect(loaded.filter((path) => path.includes('devtools'))).toEqual([])
   })
 
-  test('the drawer shows the devtools on purpose, and they leave with the user', async ({ page }) => {
+  test('the drawer shows the devtools on purpose, and they leave with the user', async ({
+    keptPage: page,
+  }) => {
     await signInWithToken(page)
     await page.getByRole('button', { name: 'Make trouble' }).click()
     await page.getByRole('button', { name: 'Show the kit’s devtools' }).click()

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from '@playwright/test'
 import { connectFrame, connectInstitution } from '../kit/connect.ts'
+// Another `test` would need another worker, with a browser of its own.
+import { expect, test } from '../kit/stage.ts'
 
 let app: ChildProcess
 let url = ''

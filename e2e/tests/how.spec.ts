@@ -13,7 +13,7 @@ async function sourceFrom(place: string): Promise<string> {
 }
 
 for (const view of ['Wealthica', 'Wych', 'Wyre', 'WakaPay', 'Swypex'] satisfies ViewTitle[]) {
-  test(`${view}: each card shows its code as it is in the source files`, async ({ page }) => {
+  test(`${view}: each card shows its code as it is in the source files`, async ({ keptPage: page }) => {
     await signInWithToken(page, 'ada', view)
     await expect(page.getByText('Emulator: nothing here is real')).toBeVisible()
     const buttons = page.getByRole('button', { name: 'How: the code behind' })

@@ -2,7 +2,7 @@ import { maskedToken, signIn, signInWithToken } from '../kit/demo-page.ts'
 import { expect, test } from '../kit/stage.ts'
 
 test('the overview shows each provider’s mode, token, rings and latest call, and links to its page', async ({
-  page,
+  keptPage: page,
 }) => {
   await signInWithToken(page, 'ada', 'WakaPay')
   await expect(page.getByRole('region', { name: 'Balance' })).toContainText(/USD\s50,000\.00/)

@@ -10,7 +10,7 @@ import {
 import { expect, type Stage, test } from '../kit/stage.ts'
 
 test('Wych: after consenting, the user returns, reads the result and sees the new bank’s accounts', async ({
-  page,
+  keptPage: page,
 }) => {
   await signInWithToken(page, 'ada', 'Wych')
   const accounts = page.getByRole('region', { name: 'Accounts' })
@@ -29,7 +29,9 @@ for (const [answer, sentence] of [
   ['Reject', 'You declined, so nothing has changed.'],
   ['Decide later', 'You have not decided yet.'],
 ] as const) {
-  test(`Wych: after “${answer}” the page shows the decision and no new account`, async ({ page }) => {
+  test(`Wych: after “${answer}” the page shows the decision and no new account`, async ({
+    keptPage: page,
+  }) => {
     await signInWithToken(page, 'ada', 'Wych')
     await answerConsent(page, answer)
     await expect(page.getByText(sentence)).toBeVisible()
@@ -37,14 +39,16 @@ for (const [answer, sentence] of [
   })
 }
 
-test('Wych: a return that this browser did not start leads to the page, which says so', async ({ page }) => {
+test('Wych: a return that this browser did not start leads to the page, which says so', async ({
+  keptPage: page,
+}) => {
   await signIn(page)
   await page.goto('/wych/return?state=ACTIVE')
   await expect(page.getByText('This visit to Wych has expired')).toBeVisible()
   await expect(page).toHaveURL(/\/wych$/)
 })
 
-test('Wyre: the page shows the account and its balances', async ({ page }) => {
+test('Wyre: the page shows the account and its balances', async ({ keptPage: page }) => {
   await signInWithToken(page, 'bruno', 'Wyre')
   const account = page.getByRole('region', { name: 'Your account' })
   await expect(account).toContainText('AC-MA2PN3SA55X')
@@ -52,7 +56,7 @@ test('Wyre: the page shows the account and its balances', async ({ page }) => {
 })
 
 test('WakaPay: the page shows who would receive a transfer, or that nobody has the number', async ({
-  page,
+  keptPage: page,
 }) => {
   await signInWithToken(page, 'bruno', 'WakaPay')
   await checkRecipient(page)
@@ -63,7 +67,7 @@ test('WakaPay: the page shows who would receive a transfer, or that nobody has t
 })
 
 test('WakaPay: only the treasurer sees the balance; another user’s request is refused and not forwarded', async ({
-  page,
+  keptPage: page,
   stage,
 }) => {
   await signInWithToken(page, 'bruno', 'WakaPay')
@@ -76,7 +80,7 @@ test('WakaPay: only the treasurer sees the balance; another user’s request is 
 })
 
 test('Swypex: a signed request changes a limit, and the focus returns to the button', async ({
-  page,
+  keptPage: page,
   stage,
 }) => {
   await signInWithToken(page, 'ada', 'Swypex')
@@ -90,7 +94,7 @@ test('Swypex: a signed request changes a limit, and the focus returns to the but
 })
 
 test('Swypex: “Try again” after a fault sends the same Idempotency-Key, the next change a new one', async ({
-  page,
+  keptPage: page,
   stage,
 }) => {
   await signInWithToken(page, 'ada', 'Swypex')
@@ -104,7 +108,7 @@ test('Swypex: “Try again” after a fault sends the same Idempotency-Key, the 
   expect([second === first, third === first, more]).toEqual([true, false, []])
 })
 
-test('Swypex: a double click on Save sends one change', async ({ page, stage }) => {
+test('Swypex: a double click on Save sends one change', async ({ keptPage: page, stage }) => {
   await stage.emulators.swypex.addFault({ method: 'PATCH', respond: { delayMs: 300 } })
   await signInWithToken(page, 'ada', 'Swypex')
   await page.getByRole('button', { name: 'Change the daily limit of Travel' }).click()
@@ -115,7 +119,7 @@ test('Swypex: a double click on Save sends one change', async ({ page, stage }) 
 })
 
 test('Swypex: saving the same amount after a fault sends the same Idempotency-Key, another amount a new one', async ({
-  page,
+  keptPage: page,
   stage,
 }) => {
   await signInWithToken(page, 'ada', 'Swypex')

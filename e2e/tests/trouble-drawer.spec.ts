@@ -46,7 +46,7 @@ for (const view of ['Wealthica', 'WakaPay'] as const) {
 }
 
 test('after the Connect window is shut, the ring is empty and Connect opens with a new token', async ({
-  page,
+  keptPage: page,
   stage,
 }) => {
   const { choose } = await openDrawer(page)
@@ -60,7 +60,7 @@ test('after the Connect window is shut, the ring is empty and Connect opens with
 })
 
 test('while providers are down, the card says so, keeps its data and the token, and recovers at once', async ({
-  page,
+  keptPage: page,
 }) => {
   const { drawer, choose } = await openDrawer(page)
   const card = page.getByRole('region', { name: 'Institutions' })
@@ -78,7 +78,7 @@ test('while providers are down, the card says so, keeps its data and the token, 
   await expect(page.getByRole('button', { name: 'Make trouble', exact: true })).toBeVisible()
 })
 
-test('Swypex: a gateway that has paused its calls recovers at once, too', async ({ page }) => {
+test('Swypex: a gateway that has paused its calls recovers at once, too', async ({ keptPage: page }) => {
   const { choose } = await openDrawer(page, 'Swypex')
   const card = page.getByRole('region', { name: 'Your cards' })
   await expect(card.getByText('•••• 1234')).toBeVisible()
@@ -94,7 +94,7 @@ test('Swypex: a gateway that has paused its calls recovers at once, too', async 
 })
 
 test('with slow providers, the data stays while it is read again, and a renewal fails nothing', async ({
-  page,
+  keptPage: page,
 }) => {
   const { choose } = await openDrawer(page)
   const card = page.getByRole('region', { name: 'Institutions' })
@@ -113,7 +113,7 @@ test('with slow providers, the data stays while it is read again, and a renewal 
 })
 
 test('refused secrets are reported in a sentence without details, and the page recovers at once', async ({
-  page,
+  keptPage: page,
 }) => {
   const { choose } = await openDrawer(page)
   await expect(page.getByRole('region', { name: 'Institutions' }).getByRole('listitem')).toHaveCount(1)
@@ -127,7 +127,7 @@ test('refused secrets are reported in a sentence without details, and the page r
 })
 
 test('a sign-out in another tab is noticed at once: no token stays, and the form says why', async ({
-  page,
+  keptPage: page,
 }) => {
   const { choose } = await openDrawer(page)
   await choose('Sign out in another tab')
@@ -151,7 +151,7 @@ test('another tab shows the trouble, and follows the clocks', async ({ page, con
   await expect(other.getByRole('alert')).toHaveCount(0)
 })
 
-test('the drawer works with the keyboard alone', async ({ page }) => {
+test('the drawer works with the keyboard alone', async ({ keptPage: page }) => {
   await signInWithToken(page)
   const opener = page.getByRole('button', { name: 'Make trouble' })
   await opener.focus()
@@ -164,7 +164,7 @@ test('the drawer works with the keyboard alone', async ({ page }) => {
   await expect(opener).toBeFocused()
 })
 
-test('with a real account there is no drawer, and the overview says why', async ({ page }) => {
+test('with a real account there is no drawer, and the overview says why', async ({ keptPage: page }) => {
   await page.route('**/api/trouble', (route) => route.fulfill({ json: { real: ['wealthica'] } }))
   await signIn(page, 'ada', 'Overview')
   await expect(page.getByText('This demo uses a real account at Wealthica.')).toBeVisible()

@@ -25,7 +25,7 @@ test('the page says that a provider is down, and a later retry works', async ({ 
 })
 
 test('if the provider’s API drops connections, the list says so and the token stays shown', async ({
-  page,
+  keptPage: page,
   stage,
 }) => {
   await stage.emulator.addFault({ path: '/institutions', respond: 'reset' })
@@ -37,7 +37,10 @@ test('if the provider’s API drops connections, the list says so and the token 
   await expect(card.getByRole('listitem')).toHaveCount(1)
 })
 
-test('a token that the provider no longer accepts is replaced without an error', async ({ page, stage }) => {
+test('a token that the provider no longer accepts is replaced without an error', async ({
+  keptPage: page,
+  stage,
+}) => {
   await signInWithToken(page)
   await expect(page.getByRole('listitem').filter({ hasText: 'account' })).toHaveCount(1)
   await stage.emulator.scriptTokens({ revokeAll: true })
@@ -72,7 +75,7 @@ test('two tabs share one token request, and signing out in one signs out the oth
 })
 
 test('signing out while the list is loading shows the sign-in form without an error', async ({
-  page,
+  keptPage: page,
   stage,
 }) => {
   const faults: string[] = []
@@ -104,7 +107,7 @@ test('signing out while the host is unreachable forgets the user at once, says s
 })
 
 test('a sign-in waits for the sign-out before it, whose response would clear the new cookie', async ({
-  page,
+  keptPage: page,
 }) => {
   await signInWithToken(page, 'ada')
   const steps = new EventEmitter()
@@ -131,7 +134,7 @@ test('a sign-in waits for the sign-out before it, whose response would clear the
   expect(order).toEqual(['DELETE answered', 'POST sent', 'POST answered'])
 })
 
-test('a wrong password shows a sentence, and the right one works afterwards', async ({ page }) => {
+test('a wrong password shows a sentence, and the right one works afterwards', async ({ keptPage: page }) => {
   await page.goto('/wealthica')
   await page.getByLabel('Name').fill('ada')
   await page.getByLabel('Password').fill('not-this-one')

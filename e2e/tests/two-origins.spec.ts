@@ -1,17 +1,17 @@
-import { signInWithToken } from '../kit/demo-page.ts'
+import { startSession } from '../kit/demo-page.ts'
 import { expect, test } from '../kit/stage.ts'
 
 test('M16 a page on an allowed origin gets a token with the user’s cookie, and reads data with it', async ({
   page,
   stage,
 }) => {
-  await signInWithToken(page)
+  await startSession(page)
   await page.goto(`${stage.listedUrl}/?relay=${stage.url}`)
   await expect(page.getByRole('status')).toHaveText('The provider answered 200')
 })
 
 test('M16 a page on an allowed origin can read the rate limit headers', async ({ page, stage }) => {
-  await signInWithToken(page)
+  await startSession(page)
   await page.goto(stage.listedUrl)
   const headers = await page.evaluate(async (relay) => {
     const answer = await fetch(`${relay}/wealthica/auth`, {
@@ -38,7 +38,7 @@ test('M16 a page on any other origin gets nothing, although the user is signed i
   page,
   stage,
 }) => {
-  await signInWithToken(page)
+  await startSession(page)
   const before = await stage.emulator.mints()
   await page.goto(`${stage.unlistedUrl}/?relay=${stage.url}`)
   await expect(page.getByRole('status')).toHaveText('Refused: network')

@@ -9,7 +9,9 @@ import {
 } from '../kit/demo-page.ts'
 import { expect, moveClocks, test } from '../kit/stage.ts'
 
-test('moving between pages never reloads, and requests each provider’s token once', async ({ page }) => {
+test('moving between pages never reloads, and requests each provider’s token once', async ({
+  keptPage: page,
+}) => {
   await signInWithToken(page)
   const loads: string[] = []
   const mints: string[] = []
@@ -24,7 +26,7 @@ test('moving between pages never reloads, and requests each provider’s token o
   expect(mints).toEqual(['/wych/auth', '/wyre/auth', '/wakapay/auth', '/swypex/auth'])
 })
 
-test('opening a page moves the focus to its heading and sets the title', async ({ page }) => {
+test('opening a page moves the focus to its heading and sets the title', async ({ keptPage: page }) => {
   await signInWithToken(page)
   await openView(page, 'Wyre')
   await expect(page.getByRole('heading', { name: 'Wyre', level: 1 })).toBeFocused()
@@ -32,7 +34,7 @@ test('opening a page moves the focus to its heading and sets the title', async (
   await expect(page).toHaveURL(/\/wyre$/)
 })
 
-test('the focus is never lost between the sign-in form and signing out', async ({ page }) => {
+test('the focus is never lost between the sign-in form and signing out', async ({ keptPage: page }) => {
   await page.goto('/wakapay')
   const submit = page.getByRole('button', { name: 'Sign in', exact: true })
   await page.getByLabel('Name').fill('ada')
@@ -52,13 +54,13 @@ test('the focus is never lost between the sign-in form and signing out', async (
   await expect(page).toHaveTitle('Sign in · Harbour')
 })
 
-test('after returning from Wych, the heading has the focus', async ({ page }) => {
+test('after returning from Wych, the heading has the focus', async ({ keptPage: page }) => {
   await signInWithToken(page, 'ada', 'Wych')
   await answerConsent(page, 'Reject')
   await expect(page.getByRole('heading', { name: 'Wych', level: 1 })).toBeFocused()
 })
 
-test('the browser’s back and forward buttons move between pages', async ({ page }) => {
+test('the browser’s back and forward buttons move between pages', async ({ keptPage: page }) => {
   await signInWithToken(page)
   await openView(page, 'Wyre')
   await openView(page, 'Swypex')
@@ -68,7 +70,7 @@ test('the browser’s back and forward buttons move between pages', async ({ pag
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Swypex')
 })
 
-test('a page that was opened by its URL is shown after signing in', async ({ page }) => {
+test('a page that was opened by its URL is shown after signing in', async ({ keptPage: page }) => {
   await page.goto('/wakapay')
   await fillInSignIn(page, 'ada')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('WakaPay')
@@ -91,7 +93,9 @@ test('Connect returns the focus even if the button that opened it has disappeare
   await expect(connectButton(page)).toBeFocused()
 })
 
-test('after an institution is connected, the button that opened Connect has the focus', async ({ page }) => {
+test('after an institution is connected, the button that opened Connect has the focus', async ({
+  keptPage: page,
+}) => {
   await signInWithToken(page)
   await connectInstitution(await openConnect(page), 'Questrade')
   await expect(page.getByText('Questrade is connected.')).toBeAttached()

@@ -20,7 +20,7 @@ export const connectOpenMs = 570_000
 /** How long Connect may load before the dialog offers another try. It goes on loading: slow networks take this long. */
 export const connectSlowMs = 10_000
 
-/** How often a popup is asked whether it is closed. There is no event for it. */
+/** How often to check whether a popup is closed: no event reports it. */
 export const connectPollMs = 500
 
 /** How long a page that announces itself may stay silent once it has loaded. Without a message, it is an error page. */

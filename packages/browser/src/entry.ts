@@ -15,6 +15,7 @@ import type { TokenError } from './errors.ts'
 
 /** A token and its age. */
 export interface MintedToken {
+  /** The relay's answer, with the token. */
   readonly answer: TokenAnswer
   /**
    * Returns the milliseconds since the token was requested. The relay counted `expiresIn` after that instant, so the

@@ -37,6 +37,7 @@ export interface TokenErrorDetails {
   readonly detail?: string | undefined
   /** The id under which the relay reported this failure. */
   readonly requestId?: string | undefined
+  /** What was thrown before, if anything was. */
   readonly cause?: unknown
 }
 

@@ -4,7 +4,7 @@ export type { GetTokenOptions, SubjectOptions, TokenClient } from './token-clien
 export type { TokenClientOptions } from './options.ts'
 export type { Grant } from './entry.ts'
 
-// What a client can do besides, paid for by those who import it
+// More functions that take a client: an app downloads only those that it imports
 export { providerFetch } from './provider-fetch.ts'
 export { followToken } from './follow-token.ts'
 export { tokenSnapshot } from './token-snapshot.ts'

@@ -4,7 +4,7 @@ import { createClock, startEmulator } from '@token-relay/emulators'
 const clock = createClock(() => Date.UTC(2026, 0, 5)) // stands still between two moves
 const wealthica = await startEmulator('wealthica', { clock, tokenLifeSeconds: 1200 })
 
-// The next request for a token gets a 503, the one after it the true response.
+// The next request for a token gets a 503, the one after it the provider's answer.
 wealthica.faults.add({ path: '/auth/token', times: 1, respond: { status: 503 } })
 
 const { clientId, clientSecret: secret } = wealthica.credentials

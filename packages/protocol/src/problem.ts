@@ -9,6 +9,7 @@ import { isRecord, isSeconds } from './shape.ts'
 export interface Problem {
   /** The address of the page that explains the code (RFC 9457 §3.1.1). */
   readonly type: string
+  /** What failed, for callers to switch on. */
   readonly code: ErrorCode
   /** The HTTP status, repeated (RFC 9457 §3.1.2). */
   readonly status: number

@@ -6,6 +6,7 @@ export interface TokenAnswer {
   readonly token: string
   /** Identifies the token without revealing it. Sent back as `refused` when the provider answers 401. */
   readonly tokenId: string
+  /** The name that the provider is mounted under. */
   readonly provider: string
   /** `direct`: the provider's own token. `gateway`: a relay token for this relay's gateway. */
   readonly mode: 'direct' | 'gateway'
@@ -27,7 +28,9 @@ export interface TokenAnswer {
 
 /** The address of a provider's Connect widget, the host's client id there, and the form of its messages. */
 export interface ConnectPlace {
+  /** The widget's address. */
   readonly url: string
+  /** The host's client id at the provider. */
   readonly clientId: string
   /** The field that is true in each of its messages. Default `wealthica`. */
   readonly brand?: string | undefined

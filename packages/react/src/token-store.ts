@@ -26,8 +26,8 @@ export interface ProviderTokenActions {
 export interface HeldToken {
   readonly status: 'success'
   /**
-   * The token at the time of reading. `''` if there is none to serve at that time: the user has changed or signed out
-   * since the render, or the token has ended, for example during sleep.
+   * The token at the time of reading. `''` if none is served then: the user has changed or signed out since the render,
+   * or the token has ended, for example during sleep.
    */
   readonly token: string
   /** The end of the token, or of the purpose's window, by this device's clock. */

@@ -41,6 +41,7 @@ export interface Connect {
   readonly close: () => void
   /** Mints the token ahead, for `onPointerEnter` of the button. */
   readonly preload: () => void
+  /** From the call of `open` until its outcome. */
   readonly isOpen: boolean
   /** Whether `open` has an effect: not while a server renders, and not before hydration. */
   readonly ready: boolean

@@ -6,6 +6,7 @@ import type { ConnectOutcome } from './outcome.ts'
 export interface ConnectEvent {
   /** Such as `RETRY_ATTEMPT`. */
   readonly name: string
+  /** What the widget sends with it, unchecked; `undefined` if nothing. */
   readonly data: unknown
 }
 

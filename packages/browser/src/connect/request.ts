@@ -32,6 +32,7 @@ export interface ConnectRequestOptions {
 
 /** A form to post. A web view opens the widget with it. */
 export interface ConnectRequest {
+  /** The form's `action`: the widget's address, with its options. */
   readonly url: string
   /** The form's fields. The token is here and never in the address, which is logged and kept in the history. */
   readonly fields: { readonly token: string }

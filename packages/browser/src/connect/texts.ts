@@ -2,11 +2,15 @@ import type { ConnectRequestOptions } from './request.ts'
 
 /** The texts of the dialog around the widget. */
 export interface ConnectTexts {
+  /** The button that closes the dialog. */
   readonly close: string
+  /** Shown until the widget has loaded. */
   readonly loading: string
+  /** Shown if the widget does not load within 10 s. */
   readonly failed: string
+  /** The button that loads the widget again. */
   readonly retry: string
-  /** Shown on the page while the widget is in a window of its own. */
+  /** Shown on the page while the widget is in its own window. Default: a sentence in the language of `lang`. */
   readonly elsewhere?: string
 }
 

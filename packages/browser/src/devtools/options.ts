@@ -1,3 +1,5 @@
+import { refuseUnknown } from '../options.ts'
+
 /** Options of `mountDevtools`. */
 export interface DevtoolsOptions {
   /** The corner of the button. TanStack's devtools are at the bottom right. Default `bottom-left`. */
@@ -11,7 +13,7 @@ export interface DevtoolsOptions {
 /** Checks the options and applies defaults. @throws TypeError for an unknown option or position */
 export function resolveDevtoolsOptions(options: DevtoolsOptions) {
   const { position = 'bottom-left', isOpen = false, onSignOut, ...unknown } = options
-  for (const name in unknown) throw new TypeError(`unknown option: ${name}`)
+  refuseUnknown(unknown)
   if (!/^(bottom|top)-(left|right)$/.test(position)) {
     throw new TypeError(`position is "${position}": use bottom-left, bottom-right, top-left or top-right`)
   }

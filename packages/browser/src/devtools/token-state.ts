@@ -4,7 +4,7 @@ import type { Session } from '../session.ts'
 
 /** A span of time that a ring shows. */
 export interface Span {
-  /** `Life`, or the purpose of a window. */
+  /** `life`, or the purpose of a window. */
   readonly name: string
   readonly leftMs: number
   readonly totalMs: number
@@ -13,7 +13,7 @@ export interface Span {
 /** What the devtools show of a provider's token. L2: never the token. */
 export interface TokenState {
   readonly provider: string
-  /** `none`, `fresh`, `renewing soon`, `must be renewed`, or the code of the last failure. */
+  /** `fresh` or `is renewed soon` for a held token; otherwise `minting`, the code of the last failure, or `no token`. */
   readonly status: string
   /** The id of the last failure in the relay's events; `''` if there is not one. */
   readonly requestId: string

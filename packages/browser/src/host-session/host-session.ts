@@ -17,6 +17,7 @@ export type HostSession<User> =
   /** The host did not answer, and nothing is known. The page keeps asking. */
   | { readonly status: 'error'; readonly user?: undefined; readonly error: unknown }
 
+/** The state at the start. */
 export const pending: HostSession<never> = { status: 'pending' }
 
 /** Returns whether two states look the same, so that nobody has to render again. */

@@ -43,6 +43,7 @@ export interface TestRequest {
 /** Answers a call of a provider's API: with a `Response`, or with a value that is sent as JSON. */
 export type TestApi = (provider: ProviderName, path: string, init: RequestInit) => unknown
 
+/** The address of the scripted relay. */
 export const relayUrl = 'https://relay.test'
 const apiUrl = 'https://api.test'
 const failedRequest = 'urn:uuid:00000000-0000-4000-8000-000000000000'

@@ -84,7 +84,7 @@ interface Stage {
   readonly response: ServerResponse
   /** The headers of every response. */
   readonly headers: Reply['headers']
-  /** Sends the true response. */
+  /** Sends the provider's answer. */
   readonly answer: () => Promise<void>
   readonly closing: AbortSignal
 }

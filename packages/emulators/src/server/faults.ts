@@ -11,10 +11,10 @@ import {
 } from './shape.ts'
 
 /**
- * What a client gets instead of the true response:
+ * What a client gets instead of the provider's answer:
  *
  * - a {@link Reply}: this status, these headers and this body
- * - `delayMs`: the true response after this many milliseconds of real time, 0 to 600 000
+ * - `delayMs`: the provider's answer after this many milliseconds of real time, 0 to 600 000
  * - `redirect`: a 302 to this address
  * - `hangAfterHeaders`: status 200 and headers, then nothing
  * - `'hang'`: nothing
@@ -39,6 +39,7 @@ export interface Fault {
   readonly method?: string
   /** How many requests it answers, a whole number from 1. Default `Infinity`: until cleared. */
   readonly times?: number
+  /** What the client gets instead of the provider's answer. */
   readonly respond: FaultAnswer
 }
 

@@ -2,8 +2,11 @@ import type { ServerResponse } from 'node:http'
 
 /** A response. An object is sent as JSON and a string as plain text, unless `content-type` is set. */
 export interface Reply {
+  /** The HTTP status. */
   readonly status: number
+  /** Default: none but those of every response. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Default: empty. */
   readonly body?: string | Uint8Array | object
 }
 

@@ -6,6 +6,7 @@ import { Refusal } from './reply.ts'
 export interface RecordedRequest {
   /** When the request was read, in milliseconds since the epoch, on the emulator's clock. */
   readonly at: number
+  /** Such as `POST`. */
   readonly method: string
   /** The path and query exactly as sent, which is what request signatures cover. */
   readonly target: string

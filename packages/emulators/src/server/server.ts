@@ -29,10 +29,13 @@ export interface EmulatorServer {
   readonly url: string
   /** The base address to configure a client of the provider's API with. */
   readonly apiUrl: string
+  /** The time by which tokens expire. */
   readonly clock: EmulatorClock
+  /** Scripted failures. */
   readonly faults: Faults
   /** Returns the latest 1 000 requests, oldest first. Bodies are cut at 65 536 characters. */
   requests(): readonly RecordedRequest[]
+  /** Forgets the recorded requests. */
   clearRequests(): void
   /** Clears requests, faults and clock, and restores the provider's initial state. */
   reset(): void
