@@ -26,15 +26,12 @@ interface Project {
  */
 const behindAdapters = [
   'a-day',
-  'accounts',
-  'breaker',
   'clock-steps',
   'fault-events',
   'fault-matrix',
   'guards-provider-answers',
   'guards-serving',
   'mint-outcomes',
-  'network-options',
   'otel',
   'prometheus',
   'secret-rotation',

@@ -1,7 +1,13 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestRedis, startRedis, until } from '../kit/redis.ts'
-import { type ForkedRelay, type RelaySetting, startForkedRelay, startForkedRelays, tokenIn } from '../kit/forked-relays.ts'
+import {
+  type ForkedRelay,
+  type RelaySetting,
+  startForkedRelay,
+  startForkedRelays,
+  tokenIn,
+} from '../kit/forked-relays.ts'
 
 // Four processes serve all tests but one: each test has users of its own.
 let emulator: Emulators['wealthica']
