@@ -24,7 +24,7 @@ interface Project {
  * Stories whose faults and instants are behind both adapters: what a provider answers, how old a token is, which clock
  * or secret is wrong. What such an outcome looks like to a page is in the stories that run through both.
  */
-const behindAdapters = [
+const behindAdapters = new Set([
   'a-day',
   'clock-steps',
   'fault-events',
@@ -38,7 +38,7 @@ const behindAdapters = [
   'serving',
   'several-processes',
   'upstream-faults',
-]
+])
 
 /** Kits of relays that share a store: the way in is the same for one process and for several. */
 const kitsOfSeveral = ['processes', 'relay-processes', 'forked-relays', 'redis']
@@ -51,7 +51,7 @@ const overFetch: Project = {
   name: 'server over fetch',
   include: testFiles('packages/server/test').filter((path) => {
     const name = basename(path, '.test.ts')
-    if (name.endsWith('.node') || behindAdapters.includes(name)) return false
+    if (name.endsWith('.node') || behindAdapters.has(name)) return false
     const source = readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
     const kits = new Set([...source.matchAll(/kit\/([\w-]+)\.ts'/g)].map(([, kit = '']) => kit))
     return !kitsOfSeveral.some((kit) => kits.has(kit)) && kitsOfBoth.some((kit) => kits.has(kit))
@@ -82,7 +82,7 @@ class ByEnvironment extends BaseSequencer {
     const projectNames = [...new Set(sorted.map(({ project }) => project.name))]
     return projectNames.flatMap((name) => {
       const ofProject = sorted.filter(({ project }) => project.name === name)
-      return [...ofProject.filter(hasPage), ...ofProject.filter((file) => !hasPage(file))]
+      return ofProject.filter(hasPage).concat(ofProject.filter((file) => !hasPage(file)))
     })
   }
 }

@@ -20,11 +20,12 @@ async function start() {
 }
 
 test('while it drains, a relay still answers, and each answer ends its connection', async () => {
-  const { relay, call, tokenFor, upstream, url } = await start()
+  const started = await start()
+  const { relay, upstream, url } = started
   upstream.answer = (response) => void response.end('{}')
-  const before = await call('ada', '/things/1')
+  const before = await started.call('ada', '/things/1')
   expect(before.headers.get('connection')).toBe('keep-alive')
-  const token = await tokenFor('ada')
+  const token = await started.tokenFor('ada')
   const closed = relay.close({ drainMs: 300 })
   const headers = { authorization: `Bearer ${token}` }
   const during = await fetch(`${url}/acme/api/things/1`, { headers })
@@ -40,10 +41,11 @@ test('while it drains, a relay still answers, and each answer ends its connectio
 })
 
 test('a client that keeps its connection open takes its next request to a new one', async () => {
-  const { relay, url, upstream, tokenFor } = await start()
+  const started = await start()
+  const { relay, upstream, url } = started
   upstream.answer = (response) => void response.end('{}')
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const headers = { authorization: `Bearer ${await tokenFor('ada')}` }
+  const headers = { authorization: `Bearer ${await started.tokenFor('ada')}` }
   const get = async () => {
     const sent = request(`${url}/acme/api/things/1`, { agent, headers })
     sent.end()
