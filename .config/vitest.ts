@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Lets tests run on the packages' sources, without a build. */
 const conditions = ['@token-relay/source']
@@ -19,20 +21,40 @@ interface Project {
 }
 
 /**
- * Tests of the server's HTTP, once more over the fetch API. Not those of what a `Request` cannot express
- * (`*.node.test.ts`), of what processes share, and of a day of many users: what they show is behind both adapters.
+ * Stories whose faults and instants are behind both adapters: what a provider answers, how old a token is, which clock
+ * or secret is wrong. What such an outcome looks like to a page is in the stories that run through both.
  */
+const behindAdapters = new Set([
+  'a-day',
+  'clock-steps',
+  'fault-events',
+  'fault-matrix',
+  'guards-provider-answers',
+  'guards-serving',
+  'mint-outcomes',
+  'otel',
+  'prometheus',
+  'secret-rotation',
+  'serving',
+  'several-processes',
+  'upstream-faults',
+])
+
+/** Kits of relays that share a store: the way in is the same for one process and for several. */
+const kitsOfSeveral = ['processes', 'relay-processes', 'forked-relays', 'redis']
+
+/** Kits that mount a relay the way that the adapter says. */
+const kitsOfBoth = ['app', 'host', 'gateway-host', 'every-caller', 'ways']
+
+/** Tests of the server's HTTP, once more over the fetch API. A `Request` cannot express those of `*.node.test.ts`. */
 const overFetch: Project = {
   name: 'server over fetch',
   include: testFiles('packages/server/test').filter((path) => {
-    const isOnNode = /(?:\.node|a-day|otel)\.test\.ts$/.test(path)
-    const kits = [
-      ...readFileSync(new URL(`../${path}`, import.meta.url), 'utf8').matchAll(/kit\/([\w-]+)\.ts'/g),
-    ]
-    const names = new Set(kits.map(([, name = '']) => name))
-    const usesOne = (...kit: string[]) => kit.some((name) => names.has(name))
-    const isOfOneProcess = !usesOne('processes', 'relay-processes', 'forked-relays', 'redis')
-    return !isOnNode && isOfOneProcess && usesOne('app', 'host', 'gateway-host', 'every-caller', 'ways')
+    const name = basename(path, '.test.ts')
+    if (name.endsWith('.node') || behindAdapters.has(name)) return false
+    const source = readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+    const kits = new Set([...source.matchAll(/kit\/([\w-]+)\.ts'/g)].map(([, kit = '']) => kit))
+    return !kitsOfSeveral.some((kit) => kits.has(kit)) && kitsOfBoth.some((kit) => kits.has(kit))
   }),
   adapter: 'fetch',
 }
@@ -50,8 +72,28 @@ const projects: readonly Project[] = [
   overFetch,
 ]
 
+/**
+ * Runs the files of one environment one after the other: a worker goes on to the next file only if that has the same
+ * project and environment. Otherwise a new worker loads jsdom and all modules again, which takes longer than most files.
+ */
+class ByEnvironment extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const projectNames = [...new Set(sorted.map(({ project }) => project.name))]
+    return projectNames.flatMap((name) => {
+      const ofProject = sorted.filter(({ project }) => project.name === name)
+      return ofProject.filter(hasPage).concat(ofProject.filter((file) => !hasPage(file)))
+    })
+  }
+}
+
+function hasPage({ moduleId }: TestSpecification): boolean {
+  return readFileSync(moduleId, 'utf8').startsWith('// @vitest-environment jsdom')
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: ByEnvironment },
     // One worker a core: the default keeps one core free, which is half of a machine with two.
     maxWorkers: '100%',
     // Output of a test that fails helps to find the cause. That of the others hides it.

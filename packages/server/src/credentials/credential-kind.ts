@@ -5,7 +5,7 @@ import type { Demand } from './serving-rule.ts'
 /** Tokens of one provider that serve alike. */
 export interface CredentialKind {
   readonly issuer: Issuer
-  /** What tells them from those of another kind, in every process. `undefined`: no other process gets them. */
+  /** What distinguishes them from those of another kind, in every process. `undefined`: no other process gets them. */
   readonly identity?: readonly string[] | undefined
   /** Milliseconds since issue after which Connect refuses the token. */
   readonly connectWindowMs: number

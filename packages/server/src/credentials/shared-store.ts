@@ -22,7 +22,7 @@ import { type StorePlaces, placesOf } from './store-places.ts'
 /** A credential that processes share, and the secrets that it is minted with. */
 export interface SharedSlot {
   readonly issuer: Issuer
-  /** What tells credentials of this kind from all others. */
+  /** What distinguishes credentials of this kind from all others. */
   readonly identity: readonly string[]
   /** `undefined` for a credential that the whole business shares. */
   readonly subjectId: string | undefined

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 export interface SharedCredential {
   /** The provider's id. */
   readonly provider: string
-  /** What tells credentials of this kind from all others: client, scopes, audience, addresses. */
+  /** What distinguishes credentials of this kind from all others: client, scopes, audience, addresses. */
   readonly identity: readonly string[]
   /** `undefined` for a credential that the whole business shares. */
   readonly subjectId: string | undefined

@@ -44,6 +44,7 @@ const relay = createRelay({
 const app = express()
 app.use(relay.router())
 const server = createServer(app)
+server.keepAliveTimeout = 120_000 // longer than a test: a busy client never writes to a connection that just closed
 server.listen(0, '127.0.0.1', () => {
   report({ kind: 'ready', url: `http://127.0.0.1:${server.address().port}` })
 })

@@ -17,7 +17,7 @@ export interface RelaySetting {
   readonly drainMs?: number
 }
 
-/** What a process tells its parent. */
+/** What a process reports to its parent. */
 export type RelayReport =
   { readonly kind: 'ready'; readonly url: string } | { readonly kind: 'fault'; readonly text: string }
 

@@ -30,6 +30,8 @@ export interface GatewayHostOptions extends Pick<HostOptions, 'mounting' | 'befo
   readonly routes?: readonly RoutePolicy[]
   readonly provider?: Partial<ProviderDefinition<AppUser>>
   readonly relay?: Partial<RelayOptions<AppUser>>
+  /** An upstream that hosts share. The host does not close it. Default: one of this host. */
+  readonly upstream?: Upstream
 }
 
 /** The route of most tests. */
@@ -43,7 +45,7 @@ export const readThing: RoutePolicy = {
 
 /** Starts a host whose gateway leads to an upstream that records requests. */
 export async function startGatewayHost(options: GatewayHostOptions = {}): Promise<GatewayHost> {
-  const upstream = await startUpstream()
+  const upstream = options.upstream ?? (await startUpstream())
   const clock = virtualClock(Date.now())
   const errors: unknown[] = []
   const relay = createRelay<AppUser>({
@@ -84,7 +86,7 @@ export async function startGatewayHost(options: GatewayHostOptions = {}): Promis
     async close() {
       server.closeAllConnections()
       server.close()
-      await Promise.all([relay.close({ finishMs: 0 }), upstream.close()])
+      await Promise.all([relay.close({ finishMs: 0 }), options.upstream ? undefined : upstream.close()])
     },
   }
 }

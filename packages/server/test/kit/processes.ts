@@ -1,27 +1,21 @@
 import {
   type Provider,
-  type Relay,
   type RelayOptions,
   type Store,
-  createRelay,
   defineProvider,
   oauth2ClientCredentials,
   wealthica,
 } from '@token-relay/server'
 import { expect } from 'vitest'
-import { type AppUser, appFor, signedInUser, throughBoth } from './app.ts'
+import type { AppUser } from './app.ts'
 import { type VirtualClock, virtualClock } from './clock.ts'
 import { type Reply, json, readThings } from './every-caller.ts'
-import { listen, originOf } from './listen.ts'
+import { type GatewayHost, startGatewayHost } from './gateway-host.ts'
 import { type ScriptedStore, scriptedStore } from './scripted-store.ts'
-import { signingKey } from './signing-key.ts'
 import { type RecordedRequest, type Upstream, startUpstream } from './upstream.ts'
 
 /** One process of a relay. */
-export interface Process {
-  readonly url: string
-  readonly relay: Relay<AppUser>
-  readonly errors: unknown[]
+export interface Process extends Pick<GatewayHost, 'url' | 'relay' | 'errors'> {
   /** Asks for a token as a page does. */
   mint(user: string, body?: object): Promise<MintAnswer>
   logOut(user: string): Promise<number>
@@ -74,37 +68,34 @@ export async function startProcesses(options: ProcessesOptions = {}): Promise<Pr
   const clock = virtualClock()
   const store = scriptedStore(clock)
   let serial = 0
-  const start = async (index: number): Promise<Process & { close(): Promise<void> }> => {
-    const errors: unknown[] = []
+  const start = async (index: number): Promise<Process & Pick<GatewayHost, 'close'>> => {
     const client = { clientId: 'shop', clientSecret: options.clientSecret?.(index) ?? 'canary-client-secret' }
-    const relay = createRelay<AppUser>({
-      identify: signedInUser,
-      signingKeys: [signingKey],
-      allowInsecureUpstream: true,
-      rateLimit: false,
-      name: 'shop',
-      onError: (error) => errors.push(error),
-      clock: options.clockOf?.(index, clock) ?? clock,
-      random: () => 0.5,
-      maxCachedTokens: 1_000,
-      store: options.storeOf?.(index, store) ?? store,
-      providers: options.providers?.(upstream.url, index) ?? [
-        wealthica<AppUser>({ ...client, apiUrl: `${upstream.url}/bank` }),
-        defineProvider<AppUser>({
-          id: 'acme',
-          apiUrl: `${upstream.url}/acme`,
-          credential: oauth2ClientCredentials('acme', { ...client, tokenUrl: `${upstream.url}/acme/token` }),
-          routes: [readThings],
-        }),
-      ],
-      ...options.relay,
+    const host = await startGatewayHost({
+      mounting: 'node:http',
+      upstream,
+      relay: {
+        name: 'shop',
+        clock: options.clockOf?.(index, clock) ?? clock,
+        random: () => 0.5,
+        store: options.storeOf?.(index, store) ?? store,
+        providers: options.providers?.(upstream.url, index) ?? [
+          wealthica<AppUser>({ ...client, apiUrl: `${upstream.url}/bank` }),
+          defineProvider<AppUser>({
+            id: 'acme',
+            apiUrl: `${upstream.url}/acme`,
+            credential: oauth2ClientCredentials('acme', {
+              ...client,
+              tokenUrl: `${upstream.url}/acme/token`,
+            }),
+            routes: [readThings],
+          }),
+        ],
+        ...options.relay,
+      },
     })
-    const server = await listen(appFor(throughBoth('node:http'), relay))
-    const url = originOf(server)
+    const { url, relay } = host
     return {
-      url,
-      relay,
-      errors,
+      ...host,
       async mint(user, body = {}) {
         const headers = { cookie: `user=${user}`, 'content-type': 'application/json' }
         const response = await fetch(`${url}/wealthica/auth`, {
@@ -122,11 +113,6 @@ export async function startProcesses(options: ProcessesOptions = {}): Promise<Pr
       async call(user) {
         const authorization = `Bearer ${(await relay.mint('acme', { id: user })).token}`
         return (await fetch(`${url}/acme/api/things`, { headers: { authorization } })).status
-      },
-      async close() {
-        server.closeAllConnections()
-        server.close()
-        await relay.close()
       },
     }
   }

@@ -1,33 +1,35 @@
 import { type Emulators, startEmulator } from '@token-relay/emulators'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestRedis, startRedis, until } from '../kit/redis.ts'
 import { type ForkedRelay, startForkedRelays, tokenIn } from '../kit/forked-relays.ts'
 
+// Four processes serve all tests: each test has users of its own.
 let wealthica: Emulators['wealthica']
 let wakapay: Emulators['wakapay']
 let redis: TestRedis
-let running: ForkedRelay[] = []
+const running: ForkedRelay[] = []
 
-beforeEach(async () => {
+beforeAll(async () => {
   wealthica = await startEmulator('wealthica', {})
   wakapay = await startEmulator('wakapay', {})
   redis = await startRedis()
-})
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((relay) => relay.kill()))
+  await start(4)
+}, 120_000)
+afterAll(async () => {
+  await Promise.all(running.map((relay) => relay.kill()))
   await Promise.all([redis.stop(), wealthica.close(), wakapay.close()])
 })
 
 async function start(count: number): Promise<readonly ForkedRelay[]> {
   const { apiUrl, connectUrl } = wealthica
-  running = await startForkedRelays(count, {
+  const started = await startForkedRelays(count, {
     wealthica: { ...wealthica.credentials, apiUrl, connectUrl },
     wakapay: { ...wakapay.credentials, apiUrl: wakapay.url },
     redisUrl: redis.url,
     relay: { gatewaySession: 'off' },
   })
-  return running
+  running.push(...started)
+  return started
 }
 
 const tokenOf = async (relay: ForkedRelay, user: string): Promise<string> =>
@@ -40,7 +42,7 @@ const call = async ({ url }: ForkedRelay, token: string): Promise<number> => {
 }
 
 test('K7 a log-out on one process is known to the others within 5 s, and a new token works on both at once', async () => {
-  const [a, b] = await start(2)
+  const [a, b] = running
   if (!a || !b) throw new Error('no processes')
   const old = await tokenOf(b, 'ada')
   expect([await call(a, old), await call(b, old)]).toEqual([200, 200])
@@ -56,9 +58,8 @@ test('K7 a log-out on one process is known to the others within 5 s, and a new t
 })
 
 test('K7 1 000 log-outs and log-ins over four processes: no new token is refused, no old one accepted', async () => {
-  const relays = await start(4)
   const of = (at: number): ForkedRelay => {
-    const relay = relays[at % relays.length]
+    const relay = running[at % running.length]
     if (!relay) throw new Error('no process')
     return relay
   }
@@ -90,15 +91,14 @@ test('K7 1 000 log-outs and log-ins over four processes: no new token is refused
 }, 120_000)
 
 test('a process that starts later knows the log-outs from before, and ends no live token', async () => {
-  const [a] = await start(1)
+  const [a] = running
   if (!a) throw new Error('no process')
   // Log-outs are known since the first process began to follow them.
   await until(async () => String(await redis.command('KEYS', '*feed*')) !== '')
-  const [ada, bob] = [await tokenOf(a, 'ada'), await tokenOf(a, 'bob')]
-  await a.logOut('wakapay', 'ada')
+  const [eve, bob] = [await tokenOf(a, 'eve'), await tokenOf(a, 'bob')]
+  await a.logOut('wakapay', 'eve')
   const [b] = await start(1)
-  running = [...running, a]
   if (!b) throw new Error('no process')
   await until(async () => (await call(b, bob)) === 200)
-  expect(await call(b, ada)).toBe(401)
+  expect(await call(b, eve)).toBe(401)
 })

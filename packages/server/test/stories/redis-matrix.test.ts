@@ -224,18 +224,3 @@ describe('E3 E4 the fault matrix of Redis', () => {
     },
   )
 })
-
-test('four processes with 250 cold requests each for one user ask the provider once', async () => {
-  const clients = await Promise.all([1, 2, 3, 4].map(() => createClient({ url: redis.url }).connect()))
-  closings.push(() => clients.forEach((client) => client.destroy()))
-  const stores = clients.map((client) =>
-    redisStore(client, { encryptionKeys: ['kQ2vN8xR4tY7wB1zC5mD9fG3hJ6kL0pS'] }),
-  )
-  processes = await startProcesses({ count: 4, storeOf: (index, store) => stores[index] ?? store })
-  closings.unshift(() => processes.close())
-  const requests = processes.all.flatMap(({ relay }) =>
-    Array.from({ length: 250 }, () => relay.mint('wealthica', { id: 'ada' })),
-  )
-  const tokens = (await Promise.all(requests)).map(({ token }) => token)
-  expect([new Set(tokens).size, processes.mints()]).toEqual([1, 1])
-})

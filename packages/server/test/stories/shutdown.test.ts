@@ -1,8 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { MockAgent } from 'undici'
 import { afterEach, expect, test } from 'vitest'
 import { isOverFetch, signedInUser } from '../kit/app.ts'
@@ -16,10 +12,6 @@ afterEach(async () => {
   await Promise.all([host?.close(), direct?.close()])
   host = direct = undefined
 })
-
-/** Makes Node import the sources. */
-const fromSource = ['--conditions=@token-relay/source', '--import', 'tsx']
-const script = (name: string) => fileURLToPath(new URL(`../kit/${name}`, import.meta.url))
 
 /** Starts a host whose provider answers when the test says so. */
 async function start(options: GatewayHostOptions = {}) {
@@ -205,16 +197,4 @@ test('a call through the host’s dispatcher ends with the relay, and the dispat
   await relay.close({ finishMs: 0 })
   await expect(inProgress).rejects.toMatchObject({ code: 'upstream_unavailable' })
   await expect(dispatcher.close()).resolves.toBeUndefined() // it was still open: nothing is closed twice
-})
-
-test('a process that closes its relay under load ends by itself', async () => {
-  const child = spawn(process.execPath, [...fromSource, script('closing-process.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const output = text(child.stdout)
-  const [code] = await once(child, 'exit')
-  expect([code, JSON.parse(await output)]).toEqual([
-    0,
-    { statuses: { call: 200, stream: 'data: 1\n\ndata: 2\n\n' }, hung: 503, left: [] },
-  ])
 })
