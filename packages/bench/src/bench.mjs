@@ -1,8 +1,8 @@
-// Measures the relay beside comparable middlewares: CPU time a request of fresh processes in alternating order.
+// Measures the relay beside comparable middlewares: CPU time a request of one process each, in turns.
 import { parseArgs } from 'node:util'
 import { verdicts } from './budgets.mjs'
-import { measure, startProcess, stopProcess } from './measure.mjs'
-import { print, summarize, withRatios } from './report.mjs'
+import { sample, startProcess, startVariants, stopProcess, warmUp } from './measure.mjs'
+import { print, withRatios } from './report.mjs'
 import { build, checkOut, removeCheckout, workingTree } from './revision.mjs'
 import { namesOf, variants } from './variants.mjs'
 
@@ -12,13 +12,9 @@ const usage = `npm run bench [-- --quick] [-- --against <revision>]
   --against <revision>  measures the relay of the working tree and of a git revision in turns, without other servers
 `
 
-/**
- * A process that has just started compiles while it answers: its first 20 000 requests take up to four times the CPU of
- * the later ones, the more the more code a server has. Servers run for days, so the warm-up is longer than that.
- */
 const plans = {
-  whole: { rounds: 5, warmUpSeconds: 3, seconds: 2 },
-  against: { rounds: 2, warmUpSeconds: 2, seconds: 1 },
+  whole: { rounds: 6, warmUpSeconds: 8, seconds: 2 },
+  against: { rounds: 3, warmUpSeconds: 3, seconds: 1 },
   quick: { rounds: 1, warmUpSeconds: 1, seconds: 1 },
 }
 
@@ -39,10 +35,9 @@ async function main({ quick, against }) {
   }
   try {
     const subjects = subjectsOf(other && { name: against, checkout: other })
-    const { rounds, ...times } = plans[quick ? 'quick' : against ? 'against' : 'whole']
-    const report = withRatios(summarize(await runRounds(subjects, rounds, times)))
-    if (!other) for (const line of verdicts(report)) console.log(line)
-    print(report)
+    const samples = await measure(subjects, plans[quick ? 'quick' : against ? 'against' : 'whole'])
+    if (!other) for (const line of verdicts(samples)) console.log(line)
+    print(withRatios(samples))
   } finally {
     if (other) removeCheckout(other)
   }
@@ -56,19 +51,29 @@ function subjectsOf(other) {
   return names.flatMap((name) => [of(name, workingTree), of(name, other.checkout, `${name}@${other.name}`)])
 }
 
-/** Every other round goes backwards, so that a machine that slows down treats all alike. */
-async function runRounds(subjects, rounds, times) {
+/**
+ * Measures each subject in a process of its own. Every other round goes backwards, so that a machine that slows down
+ * treats all alike.
+ */
+async function measure(subjects, { rounds, warmUpSeconds, seconds }) {
   const upstream = await startProcess('upstream.mjs')
+  const processes = new Map()
   const samples = new Map(subjects.map(({ label }) => [label, []]))
   try {
+    for (const { label, name, checkout } of subjects) {
+      process.stderr.write(`warm-up ${label}\n`)
+      const running = await startVariants([name], { ...upstream.ready, checkout })
+      processes.set(label, running)
+      await warmUp(running, name, warmUpSeconds)
+    }
     for (let round = 0; round < rounds; round += 1) {
-      for (const { label, name, checkout } of round % 2 === 0 ? subjects : subjects.toReversed()) {
+      for (const { label, name } of round % 2 === 0 ? subjects : subjects.toReversed()) {
         process.stderr.write(`round ${round + 1}/${rounds} ${label}\n`)
-        samples.get(label).push(await measure(name, { ...upstream.ready, checkout }, times))
+        samples.get(label).push(await sample(processes.get(label), name, { seconds }))
       }
     }
   } finally {
-    await stopProcess(upstream)
+    for (const running of [...processes.values(), upstream]) await stopProcess(running)
   }
   return samples
 }

@@ -21,23 +21,25 @@ export async function stopProcess({ child }) {
   await ended
 }
 
-/**
- * Measures one variant in a fresh process: microseconds of its CPU a request, latencies in milliseconds, and how far a
- * counter moves for each request.
- */
-export async function measure(name, given, times) {
-  const running = await startProcess('server.mjs', JSON.stringify([name]), JSON.stringify(given))
-  try {
-    return await sample(running, name, times)
-  } finally {
-    await stopProcess(running)
-  }
+/** Starts a process with several variants, or with one. */
+export function startVariants(names, given) {
+  return startProcess('server.mjs', JSON.stringify(names), JSON.stringify(given))
 }
 
-/** The same for one of the variants of a process that `startVariants` has started. */
-export async function sample(running, name, { warmUpSeconds, seconds, count: counter }) {
+/**
+ * Sends requests to a variant until V8 has compiled its code: the first 10 000 requests of a process take up to four
+ * times the CPU of the later ones, the more the more code a server has. Servers run for days.
+ */
+export async function warmUp(running, name, seconds) {
+  await load(requestFor(name, running.ready[name]), seconds)
+}
+
+/**
+ * Measures a variant that has been warmed up: microseconds of its process's CPU a request, latencies in milliseconds,
+ * and how far a counter moves for each request.
+ */
+export async function sample(running, name, { seconds, count: counter }) {
   const request = requestFor(name, running.ready[name])
-  await load(request, warmUpSeconds)
   const counted = await counter?.()
   const before = await cpuOf(running)
   const { count, latenciesMs } = await load(request, seconds)
@@ -49,11 +51,6 @@ export async function sample(running, name, { warmUpSeconds, seconds, count: cou
     p50Ms: quantile(latenciesMs, 0.5),
     p99Ms: quantile(latenciesMs, 0.99),
   }
-}
-
-/** Starts one process with several variants: what differs between two processes then does not count. */
-export function startVariants(names, given) {
-  return startProcess('server.mjs', JSON.stringify(names), JSON.stringify(given))
 }
 
 export function requestFor(name, { url, token }) {

@@ -67,6 +67,7 @@ function relayOf({ createRelay }, provider, store, limits) {
     identify: () => user,
     allowInsecureUpstream: true,
     signingKeys: [key],
+    relayTokenLifeSeconds: 900, // longer than a run
     rateLimit: {
       mintPerSubject: perMinute,
       mintPerAddress: perMinute,

@@ -1,8 +1,17 @@
 import { quantile } from './measure.mjs'
 import { yardstickOf } from './variants.mjs'
 
+/** Returns how many times the CPU of others some samples take: the median of each round's ratio, since what slows a round down slows both. */
+export function medianRatio(some, others) {
+  const ratios = some.map(({ cpuMicroseconds }, at) => cpuMicroseconds / others[at].cpuMicroseconds)
+  return quantile(
+    ratios.sort((a, b) => a - b),
+    0.5,
+  )
+}
+
 /** Sums rounds up: the median of each number, and the spread of CPU time as a percentage of the median. */
-export function summarize(samples) {
+function summarize(samples) {
   return Object.fromEntries(
     [...samples].map(([label, rounds]) => {
       const sorted = (key) => rounds.map((round) => round[key]).sort((a, b) => a - b)
@@ -21,28 +30,27 @@ export function summarize(samples) {
   )
 }
 
-/** Adds how many times less CPU than its peer, and than the other revision, a variant takes. */
-export function withRatios(summary) {
+/** Sums rounds up, with how many times less CPU than its peer, and than the other revision, a variant takes. */
+export function withRatios(samples) {
   return Object.fromEntries(
-    Object.entries(summary).map(([label, numbers]) => {
+    Object.entries(summarize(samples)).map(([label, numbers]) => {
       const [name, revision] = label.split('@')
-      const ratio = (other) => other && round(other.cpuMicroseconds / numbers.cpuMicroseconds)
+      const ratio = (other) => other && round(medianRatio(other, samples.get(label)))
       const yardstick = yardstickOf(name)
       return [
         label,
         {
           ...numbers,
-          timesPeer: name === yardstick ? undefined : ratio(summary[yardstick]),
-          timesOther: revision ? undefined : ratio(otherRevision(summary, name)),
+          timesPeer: name === yardstick ? undefined : ratio(samples.get(yardstick)),
+          timesOther: revision ? undefined : ratio(otherRevision(samples, name)),
         },
       ]
     }),
   )
 }
 
-function otherRevision(summary, name) {
-  const label = Object.keys(summary).find((key) => key.startsWith(`${name}@`))
-  return label && summary[label]
+function otherRevision(samples, name) {
+  return samples.get([...samples.keys()].find((key) => key.startsWith(`${name}@`)))
 }
 
 /** A table for people, then one line of JSON for programs. */

@@ -4,16 +4,17 @@
 //   npm run bench:store [-- --quick]
 import { parseArgs } from 'node:util'
 import { createClient } from 'redis'
-import { quantile, sample, startProcess, startVariants, stopProcess } from './measure.mjs'
+import { sample, startProcess, startVariants, stopProcess, warmUp } from './measure.mjs'
 import { commandsForRequests, startRedis } from './redis.mjs'
-import { print, summarize, withRatios } from './report.mjs'
+import { medianRatio, print, withRatios } from './report.mjs'
 import { build, workingTree } from './revision.mjs'
 import { namesOf, yardstickOf } from './variants.mjs'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' } } })
 const rounds = values.quick ? 3 : 15
-/** Short turns, so that a machine that slows down treats all alike. */
-const times = { warmUpSeconds: 0.3, seconds: 1 }
+/** Of one turn: short, so that a machine that slows down treats all alike. */
+const seconds = 1
+const warmUpSeconds = values.quick ? 1 : 5
 /** How many times the CPU of a relay without a store one may take that counts in its own process. */
 const allowed = 1.1
 const names = namesOf('store')
@@ -27,10 +28,11 @@ const running = await startVariants(names, given)
 const samples = new Map(names.map((name) => [name, []]))
 const operations = new Map(names.map((name) => [name, []]))
 try {
+  for (const name of names) await warmUp(running, name, warmUpSeconds)
   for (let round = 0; round < rounds; round += 1) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       process.stderr.write(`round ${round + 1}/${rounds} ${name}\n`)
-      const measured = await sample(running, name, { ...times, count: () => commandsForRequests(admin) })
+      const measured = await sample(running, name, { seconds, count: () => commandsForRequests(admin) })
       samples.get(name).push(measured)
       operations.get(name).push(measured.counted)
     }
@@ -41,7 +43,7 @@ try {
   admin.destroy()
   await redis.stop()
 }
-print(withRatios(summarize(samples)))
+print(withRatios(samples))
 for (const name of names.filter((each) => each.endsWith('-local'))) {
   const beside = yardstickOf(name)
   const ratio = medianRatio(samples.get(name), samples.get(beside))
@@ -51,13 +53,4 @@ for (const name of names.filter((each) => each.endsWith('-local'))) {
 for (const [name, perRequest] of operations) {
   const mean = perRequest.reduce((sum, count) => sum + count, 0) / perRequest.length
   console.log(`${name.padEnd(20)} ${mean.toFixed(4)} Redis operations a request`)
-}
-
-/** The median of the ratios of each round: what slows a round down slows both samples down. */
-function medianRatio(some, others) {
-  const ratios = some.map(({ cpuMicroseconds }, at) => cpuMicroseconds / others[at].cpuMicroseconds)
-  return quantile(
-    ratios.sort((a, b) => a - b),
-    0.5,
-  )
 }
