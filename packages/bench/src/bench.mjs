@@ -4,7 +4,7 @@ import { verdicts } from './budgets.mjs'
 import { sample, startProcess, startVariants, stopProcess, warmUp } from './measure.mjs'
 import { print, withRatios } from './report.mjs'
 import { build, checkOut, removeCheckout, workingTree } from './revision.mjs'
-import { namesOf, variants } from './variants.mjs'
+import { namesOf, variants, yardstickOf } from './variants.mjs'
 
 const usage = `npm run bench [-- --quick] [-- --against <revision>]
 
@@ -12,10 +12,11 @@ const usage = `npm run bench [-- --quick] [-- --against <revision>]
   --against <revision>  measures the relay of the working tree and of a git revision in turns, without other servers
 `
 
+/** `againSeconds`: the warm-up before each sample, because a process has waited for the others. */
 const plans = {
-  whole: { rounds: 6, warmUpSeconds: 8, seconds: 2 },
-  against: { rounds: 3, warmUpSeconds: 3, seconds: 1 },
-  quick: { rounds: 1, warmUpSeconds: 1, seconds: 1 },
+  whole: { rounds: 5, warmUpSeconds: 6, againSeconds: 1, seconds: 2 },
+  against: { rounds: 2, warmUpSeconds: 2, againSeconds: 1, seconds: 1 },
+  quick: { rounds: 1, warmUpSeconds: 1, againSeconds: 0, seconds: 1 },
 }
 
 const { values } = parseArgs({
@@ -35,7 +36,10 @@ async function main({ quick, against }) {
   }
   try {
     const subjects = subjectsOf(other && { name: against, checkout: other })
-    const samples = await measure(subjects, plans[quick ? 'quick' : against ? 'against' : 'whole'])
+    const plan = plans[quick ? 'quick' : against ? 'against' : 'whole']
+    const samples = new Map()
+    for (const group of groupsOf(subjects))
+      for (const [label, list] of await measureGroup(group, plan)) samples.set(label, list)
     if (!other) for (const line of verdicts(samples)) console.log(line)
     print(withRatios(samples))
   } finally {
@@ -51,11 +55,21 @@ function subjectsOf(other) {
   return names.flatMap((name) => [of(name, workingTree), of(name, other.checkout, `${name}@${other.name}`)])
 }
 
+/** Subjects that are compared with each other are measured together: nothing else makes them wait. */
+function groupsOf(subjects) {
+  const groups = new Map()
+  for (const subject of subjects) {
+    const key = yardstickOf(subject.name)
+    groups.set(key, [...(groups.get(key) ?? []), subject])
+  }
+  return groups.values()
+}
+
 /**
  * Measures each subject in a process of its own. Every other round goes backwards, so that a machine that slows down
  * treats all alike.
  */
-async function measure(subjects, { rounds, warmUpSeconds, seconds }) {
+async function measureGroup(subjects, { rounds, warmUpSeconds, againSeconds, seconds }) {
   const upstream = await startProcess('upstream.mjs')
   const processes = new Map()
   const samples = new Map(subjects.map(({ label }) => [label, []]))
@@ -69,6 +83,7 @@ async function measure(subjects, { rounds, warmUpSeconds, seconds }) {
     for (let round = 0; round < rounds; round += 1) {
       for (const { label, name } of round % 2 === 0 ? subjects : subjects.toReversed()) {
         process.stderr.write(`round ${round + 1}/${rounds} ${label}\n`)
+        if (againSeconds > 0) await warmUp(processes.get(label), name, againSeconds)
         samples.get(label).push(await sample(processes.get(label), name, { seconds }))
       }
     }

@@ -27,8 +27,8 @@ export function startVariants(names, given) {
 }
 
 /**
- * Sends requests to a variant until V8 has compiled its code: the first 10 000 requests of a process take up to four
- * times the CPU of the later ones, the more the more code a server has. Servers run for days.
+ * Sends requests to a variant, so that V8 compiles its code. The first 10 000 requests of a process take up to four times
+ * the CPU of the later ones, the first second after a pause of 45 s twice. Servers run for days, without pauses.
  */
 export async function warmUp(running, name, seconds) {
   await load(requestFor(name, running.ready[name]), seconds)
