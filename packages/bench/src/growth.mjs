@@ -3,10 +3,10 @@
 //   npm run bench:growth [-- --quick] [-- --save]
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { ask, measureRow } from './growth-load.mjs'
+import { cannedToken, measureOnce, mintElsewhere, times, quickTimes } from './growth-load.mjs'
 import { connectionMemory, slowReaders, subjectMemory } from './growth-memory.mjs'
 import { isLarge, quickRows, rows } from './growth-rows.mjs'
-import { describeMachine, yardstickMicroseconds } from './machine.mjs'
+import { describeMachine } from './machine.mjs'
 import { startProcess, stopProcess } from './measure.mjs'
 import { startRedis, watchRedis } from './redis.mjs'
 import { build, workingTree } from './revision.mjs'
@@ -18,7 +18,7 @@ const usage = `npm run bench:growth [-- --quick] [-- --save]
 `
 
 /** Milliseconds after which no row is repeated and no large one begins: a run takes at most 8 minutes. */
-const lastStartMs = 4 * 60_000
+const lastStartMs = 6.5 * 60_000
 
 const costsFile = new URL('costs.json', import.meta.url)
 
@@ -36,21 +36,19 @@ async function main({ quick, save }) {
   const upstream = await startProcess('growth-upstream.mjs')
   const places = { upstream: upstream.ready, store: { ...upstream.ready, redisUrl: redisServer.url }, redis }
   try {
-    const yardsticks = [yardstickMicroseconds()]
     const memory = await measureMemory(places, quick)
-    const times = quick
-      ? { seconds: 1, newUsers: 200, warmUps: 200, newUserWarmUps: 100 }
-      : { seconds: 2, newUsers: 2_000, warmUps: 12_000, newUserWarmUps: 5_000 }
-    const measured = await measureRows(quick ? quickRows : rows, places, quick ? 1 : 3, times)
-    yardsticks.push(yardstickMicroseconds())
+    const measured = await measureRows(
+      quick ? quickRows : rows,
+      places,
+      quick ? 1 : 3,
+      quick ? quickTimes : times,
+    )
     printRows(measured)
     printMemory(memory)
     const machine = describeMachine()
-    const yardstick = mean(yardsticks)
     const report = {
       machine,
       redis: await redis.version(),
-      yardstickMicroseconds: yardstick,
       rows: measured,
       memory,
     }
@@ -85,22 +83,6 @@ async function measureRows(rows, places, rounds, times) {
 function reportFailure(error) {
   console.error(error.message)
   process.exitCode = 1
-}
-
-async function measureOnce({ adopts, ...row }, { upstream, store, redis }, times) {
-  if (!row.limits)
-    return measureRow({ ...upstream, ...(row.prefill && { canned: cannedToken() }), ...row }, times)
-  await redis.empty()
-  if (adopts) await mintElsewhere(store, times.newUserWarmUps + times.newUsers)
-  return measureRow({ ...store, redis, ...row }, times)
-}
-
-/** Lets another process mint for users, so that their tokens are in the store. */
-async function mintElsewhere(store, users) {
-  const given = { ...store, limits: 'local', canned: cannedToken(), prefill: users }
-  const other = await startProcess('growth-server.mjs', JSON.stringify(given))
-  await ask(other, 'close')
-  await stopProcess(other)
 }
 
 async function measureMemory({ upstream, store, redis }, quick) {
@@ -156,17 +138,6 @@ function medians(samples) {
   }
 }
 
-function mean(numbers) {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
-}
-
 function rounded(_key, value) {
   return typeof value === 'number' ? Math.round(value * 100) / 100 : value
-}
-
-/** A token that lives as long as a run, whatever it takes. */
-function cannedToken() {
-  const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const iat = Math.floor(Date.now() / 1000)
-  return `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ iat, exp: iat + 36_000, sub: '5f0c6d1e9b3a7c2d4e8f1a0b' })}.${'s'.repeat(43)}`
 }
