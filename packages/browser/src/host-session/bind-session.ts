@@ -20,7 +20,11 @@ const logoutMs = 3_000
  *
  * @example
  * const session = bindSession(client, {
- *   getUser: async (signal) => (await fetch('/api/session', { signal })).json(),
+ *   async getUser(signal) {
+ *     const response = await fetch('/api/session', { signal })
+ *     if (!response.ok) throw new Error(`The session answered ${response.status}.`)
+ *     return response.json() // null if nobody is signed in
+ *   },
  *   signOut: (id, signal) => fetch(`/api/session/${id}`, { method: 'DELETE', keepalive: true, signal }),
  * })
  */
