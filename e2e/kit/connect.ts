@@ -16,6 +16,24 @@ export function connectFrame(page: Page): FrameLocator {
   return page.getByRole('dialog').frameLocator('iframe')
 }
 
+/** Waits until the page of an element has run its scripts: before, it hears no keys and clicks. */
+export async function scriptsHaveRun(element: Locator): Promise<void> {
+  await element.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        if (document.readyState === 'complete') resolve()
+        else addEventListener('load', () => resolve())
+      }),
+  )
+}
+
+/** Closes Connect by the button of its page. */
+export async function closeInside(frame: FrameLocator): Promise<void> {
+  const button = frame.getByRole('button', { name: 'Close' })
+  await scriptsHaveRun(button)
+  clickAway(button)
+}
+
 /** The dialog's own close button, above the frame. */
 export function closeButton(page: Page): Locator {
   return page.getByRole('dialog').getByRole('button', { name: 'Close' })

@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test'
-import { clickAway, closeButton, connectButton, openConnect } from '../kit/connect.ts'
+import {
+  clickAway,
+  closeButton,
+  closeInside,
+  connectButton,
+  openConnect,
+  scriptsHaveRun,
+} from '../kit/connect.ts'
 import { signInWithToken } from '../kit/demo-page.ts'
 import { expect, moveClocks, test } from '../kit/stage.ts'
 
@@ -38,12 +45,14 @@ test('a working Connect page closes by Escape, in the dialog and in the widget, 
 
   const connect = await openConnect(page)
   await connect.getByRole('link', { name: 'Questrade' }).click()
-  await connect.getByLabel('Username').fill('ada')
+  const username = connect.getByLabel('Username')
+  await username.fill('ada')
+  await scriptsHaveRun(username)
   await expect(closeButton(page)).not.toBeInViewport()
   await page.keyboard.press('Escape')
   await expectClosed(page)
 
-  clickAway((await openConnect(page)).getByRole('button', { name: 'Close' }))
+  await closeInside(await openConnect(page))
   await expectClosed(page)
 })
 

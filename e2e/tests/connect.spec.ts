@@ -1,4 +1,4 @@
-import { clickAway, connectButton, connectFrame, connectInstitution, openConnect } from '../kit/connect.ts'
+import { closeInside, connectButton, connectFrame, connectInstitution, openConnect } from '../kit/connect.ts'
 import { maskedToken, passUntilVisible, signInWithToken } from '../kit/demo-page.ts'
 import { expect, test } from '../kit/stage.ts'
 
@@ -34,8 +34,7 @@ test('closing Connect removes the dialog and returns the focus to the button tha
   keptPage: page,
 }) => {
   await signInWithToken(page)
-  const connect = await openConnect(page)
-  clickAway(connect.getByRole('button', { name: 'Close' }))
+  await closeInside(await openConnect(page))
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.locator('iframe, form')).toHaveCount(0)
   await expect(connectButton(page)).toBeFocused()

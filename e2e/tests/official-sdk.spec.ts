@@ -1,4 +1,4 @@
-import { clickAway, connectInstitution } from '../kit/connect.ts'
+import { closeInside, connectInstitution } from '../kit/connect.ts'
 import { signIn } from '../kit/demo-page.ts'
 import { connectWithSdk, loginWithSdk, provideSdk } from '../kit/official-sdk.ts'
 import { expect, test } from '../kit/stage.ts'
@@ -30,7 +30,7 @@ test('M14 the official SDK connects an institution and calls onConnection', asyn
 
 test('M14 closing the official SDK’s widget calls onError', async ({ page }) => {
   await connectWithSdk(page)
-  clickAway(page.frameLocator('iframe').getByRole('button', { name: 'Close' }))
+  await closeInside(page.frameLocator('iframe'))
   const outcome = await page.evaluate(() => window.sdkOutcome)
   expect(outcome).toEqual({ failed: { error_type: 400, message: 'Connection closed' } })
 })

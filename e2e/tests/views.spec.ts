@@ -1,4 +1,4 @@
-import { clickAway, connectButton, connectFrame, connectInstitution, openConnect } from '../kit/connect.ts'
+import { closeInside, connectButton, connectFrame, connectInstitution, openConnect } from '../kit/connect.ts'
 import {
   answerConsent,
   checkRecipient,
@@ -87,7 +87,7 @@ test('Connect returns the focus even if the button that opened it has disappeare
   await moveClocks(page, stage, 11 * 60_000)
   const retry = page.getByRole('button', { name: 'Try again' })
   await retry.click()
-  clickAway(connectFrame(page).getByRole('button', { name: 'Close' }))
+  await closeInside(connectFrame(page))
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(retry).toHaveCount(0)
   await expect(connectButton(page)).toBeFocused()
