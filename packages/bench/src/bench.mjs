@@ -1,4 +1,5 @@
 // Measures the relay beside comparable middlewares: CPU time a request of one process each, in turns.
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { verdicts } from './budgets.mjs'
 import { sample, startProcess, startVariants, stopProcess, warmUp } from './measure.mjs'
@@ -84,11 +85,22 @@ async function measureGroup(subjects, { rounds, warmUpSeconds, againSeconds, sec
       for (const { label, name } of round % 2 === 0 ? subjects : subjects.toReversed()) {
         process.stderr.write(`round ${round + 1}/${rounds} ${label}\n`)
         if (againSeconds > 0) await warmUp(processes.get(label), name, againSeconds)
-        samples.get(label).push(await sample(processes.get(label), name, { seconds }))
+        const { counted: mints, ...rest } = await sample(processes.get(label), name, {
+          seconds,
+          count: () => mintsOf(upstream),
+        })
+        samples.get(label).push({ ...rest, mints })
       }
     }
   } finally {
     for (const running of [...processes.values(), upstream]) await stopProcess(running)
   }
   return samples
+}
+
+/** How often providers have been asked for a token. */
+async function mintsOf({ child }) {
+  const answer = once(child, 'message')
+  child.send('mints')
+  return (await answer)[0].mints
 }

@@ -24,6 +24,7 @@ function summarize(samples) {
           spreadPercent: Math.round(((cpu[cpu.length - 1] - cpu[0]) / median) * 100),
           p50Ms: round(quantile(sorted('p50Ms'), 0.5)),
           p99Ms: round(quantile(sorted('p99Ms'), 0.5)),
+          mints: rounds[0].mints === undefined ? undefined : round(quantile(sorted('mints'), 0.5)),
         },
       ]
     }),
@@ -55,13 +56,14 @@ function otherRevision(samples, name) {
 
 /** A table for people, then one line of JSON for programs. */
 export function print(report) {
-  const columns = ['variant', 'CPU µs', 'spread', 'p50 ms', 'p99 ms', '× peer', '× other']
+  const columns = ['variant', 'CPU µs', 'spread', 'p50 ms', 'p99 ms', 'mints', '× peer', '× other']
   const rows = Object.entries(report).map(([label, numbers]) => [
     label,
     numbers.cpuMicroseconds,
     `${numbers.spreadPercent} %`,
     numbers.p50Ms,
     numbers.p99Ms,
+    numbers.mints ?? '',
     numbers.timesPeer ?? '',
     numbers.timesOther ?? '',
   ])

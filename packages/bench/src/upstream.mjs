@@ -1,8 +1,16 @@
 // The providers of a run, in a process that is not measured: a constant answer, and an emulated Wealthica.
+import { subscribe } from 'node:diagnostics_channel'
 import { createServer } from 'node:http'
 import { startEmulator } from '@token-relay/emulators'
 
 process.on('disconnect', () => process.exit())
+
+// The emulator keeps only its latest requests. This channel reports those of every server in the process.
+let mints = 0
+subscribe('http.server.request.start', ({ request }) => {
+  if (request.url.endsWith('/token')) mints += 1
+})
+process.on('message', () => process.send({ mints }))
 
 const body = JSON.stringify({
   id: '1',
