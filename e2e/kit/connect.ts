@@ -49,7 +49,8 @@ export async function connectInstitution(frame: FrameLocator, name: string): Pro
 
 /**
  * Clicks a button that removes the frame it is in, and does not wait for the click: Chromium sometimes never
- * acknowledges it when the frame is gone. The test checks what the page shows next.
+ * acknowledges it when the frame is gone, and the page then takes no other click. So the test needs a page of its own,
+ * not a kept one. It checks what the page shows next.
  */
 export function clickAway(button: Locator): void {
   void button.click().catch(() => undefined)

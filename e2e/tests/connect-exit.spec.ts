@@ -14,7 +14,7 @@ const dead = { 'answers 500': { status: 500 }, 'is unreachable': 'reset' } as co
 
 for (const [what, respond] of Object.entries(dead)) {
   test(`a Connect page that ${what} can be closed by the button, by Escape, and by Tab and Enter`, async ({
-    keptPage: page,
+    page,
     stage,
   }) => {
     await stage.emulator.addFault({ path: '/connect', respond })
@@ -36,7 +36,7 @@ for (const [what, respond] of Object.entries(dead)) {
 }
 
 test('a working Connect page closes by Escape, in the dialog and in the widget, and by its own button', async ({
-  keptPage: page,
+  page,
 }) => {
   await signInWithToken(page)
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
@@ -56,7 +56,7 @@ test('a working Connect page closes by Escape, in the dialog and in the widget, 
   await expectClosed(page)
 })
 
-test('the dialog’s own close button appears when it has the focus', async ({ keptPage: page }) => {
+test('the dialog’s own close button appears when it has the focus', async ({ page }) => {
   await signInWithToken(page)
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
   await page.keyboard.press('Tab')
@@ -81,7 +81,7 @@ test('Escape and the button close Connect while its token is being fetched', asy
 })
 
 test('Tab moves between the close button, Connect and the browser, never to the page below', async ({
-  keptPage: page,
+  page,
 }) => {
   await signInWithToken(page)
   await expect((await openConnect(page)).getByRole('heading')).toBeVisible()
@@ -102,7 +102,7 @@ const pageStyle = `
   body { font: 60px serif; letter-spacing: 1em; visibility: hidden; text-transform: uppercase; }`
 
 test('the close button keeps its place under a strict content security policy, regardless of the page’s styles', async ({
-  keptPage: page,
+  page,
   stage,
 }) => {
   await page.setViewportSize({ width: 320, height: 480 })

@@ -83,7 +83,7 @@ async function openInModal(page: Page): Promise<Locator> {
   return page.locator('#host')
 }
 
-test('Connect works inside a modal dialog of the host that traps the focus', async ({ keptPage: page }) => {
+test('Connect works inside a modal dialog of the host that traps the focus', async ({ page }) => {
   await signInWithToken(page)
   const modal = await openInModal(page)
   const connect = connectFrame(page)

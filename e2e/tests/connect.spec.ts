@@ -31,7 +31,7 @@ test('the token is posted to Connect in a form, never in a URL', async ({ keptPa
 })
 
 test('closing Connect removes the dialog and returns the focus to the button that opened it', async ({
-  keptPage: page,
+  page,
 }) => {
   await signInWithToken(page)
   await closeInside(await openConnect(page))

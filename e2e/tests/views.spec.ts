@@ -93,9 +93,7 @@ test('Connect returns the focus even if the button that opened it has disappeare
   await expect(connectButton(page)).toBeFocused()
 })
 
-test('after an institution is connected, the button that opened Connect has the focus', async ({
-  keptPage: page,
-}) => {
+test('after an institution is connected, the button that opened Connect has the focus', async ({ page }) => {
   await signInWithToken(page)
   await connectInstitution(await openConnect(page), 'Questrade')
   await expect(page.getByText('Questrade is connected.')).toBeAttached()
