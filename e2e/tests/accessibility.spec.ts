@@ -105,7 +105,7 @@ const titleOf = (state: string) =>
   `axe finds no violations on a phone and on a desktop, light and dark: ${state}`
 
 for (const [state, reach] of Object.entries(states)) {
-  test(titleOf(state), async ({ keptPage: page, stage }) => {
+  test(titleOf(state), async ({ page, stage }) => {
     await reach(page, stage)
     await expectAccessible(page, state, ['light', 'dark'])
   })
